@@ -1,0 +1,51 @@
+// The two kinds of failure. ConvertError: the user's model, files or machine; located, and says
+// what to do about it. std::logic_error: a mistake of this program; asks for a report. Nothing
+// below app/ prints or returns error codes.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "torch2caffe/location.h"
+
+namespace torch2caffe {
+
+// Exit statuses of the program; the library carries them in ConvertError.
+enum class Status {
+  done = 0,
+  wrong_usage = 1,
+  unreadable_input = 2,
+  cannot_be_expressed = 3,
+  not_equal = 4,
+  cannot_write = 5,
+  exporter_failed = 6,
+};
+
+// One thing that stands in the way.
+struct Problem {
+  Location where;       // in the user's model, where it applies
+  std::string subject;  // the operator, layer, file or option concerned
+  std::string what;     // what is wrong, and why
+  std::string advice;   // what the user can do; never empty
+};
+
+// "resnet.py:41 (module head): aten::erfinv: no translation ... [advice]" on one line.
+std::string to_string(const Problem& problem);
+
+// The user's model, files or machine stand in the way. Holds every problem that was found, not the
+// first alone.
+class ConvertError : public std::runtime_error {
+ public:
+  ConvertError(Status status, std::vector<Problem> problems);
+  ConvertError(Status status, std::string subject, std::string what, std::string advice);
+
+  Status status() const { return status_; }
+  const std::vector<Problem>& problems() const { return problems_; }
+
+ private:
+  Status status_;
+  std::vector<Problem> problems_;
+};
+
+}  // namespace torch2caffe

@@ -1,0 +1,15 @@
+// An input of a model, as the user describes it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace torch2caffe {
+
+struct InputSpec {
+  std::string name;            // a parameter of forward(); empty: the next one in order
+  std::vector<int64_t> shape;  // N, C, H, W for images
+};
+
+}  // namespace torch2caffe

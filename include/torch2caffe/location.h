@@ -1,0 +1,19 @@
+// Where something stands in the user's model. Every node, layer and problem carries one.
+#pragma once
+
+#include <string>
+
+namespace torch2caffe {
+
+struct Location {
+  std::string module;  // path of the PyTorch module, "layer1.0.conv1"; empty for the model itself
+  std::string file;    // Python source file; empty when unknown
+  int line = 0;        // 1-based; 0 when unknown
+
+  bool operator==(const Location&) const = default;
+};
+
+// "resnet.py:41 (module layer1.0.conv1)"; the parts that are unknown are left out.
+std::string to_string(const Location& location);
+
+}  // namespace torch2caffe

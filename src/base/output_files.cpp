@@ -1,0 +1,223 @@
+// OutputFiles on Linux: O_TMPFILE + linkat, and renameat2(RENAME_EXCHANGE) so that a group of
+// renames can be undone.
+#include "base/output_files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+
+#include "torch2caffe/error.h"
+
+namespace torch2caffe {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t buffer_size = size_t{1} << 20;
+
+// Temporary names that a signal handler may have to remove: fixed slots, since a handler may
+// neither lock nor allocate. A slot is free while its first character is 0, and is filled before
+// the name comes to exist.
+constexpr size_t slot_count = 16;
+struct Slot {
+  std::atomic<bool> used = false;
+  std::array<char, 4096> path = {};
+};
+std::array<Slot, slot_count> slots;
+
+void remember(const fs::path& path) {
+  for (Slot& slot : slots) {
+    if (path.native().size() >= slot.path.size()) return;
+    if (slot.used.exchange(true)) continue;
+    std::memcpy(slot.path.data(), path.c_str(), path.native().size() + 1);
+    return;
+  }
+}
+
+void forget(const fs::path& path) {
+  for (Slot& slot : slots) {
+    if (slot.used && path == slot.path.data()) {
+      slot.path[0] = '\0';
+      slot.used = false;
+    }
+  }
+}
+
+extern "C" void remove_temporaries_and_die(int signal_number) {
+  for (Slot& slot : slots) {
+    if (slot.path[0] != '\0') ::unlink(slot.path.data());
+  }
+  std::signal(signal_number, SIG_DFL);
+  ::raise(signal_number);
+}
+
+fs::path folder_of(const fs::path& target) {
+  return target.has_parent_path() ? target.parent_path() : fs::path(".");
+}
+
+fs::path temporary_name(const fs::path& target) {
+  static std::atomic<int> counter = 0;
+  return folder_of(target) /
+         fmt::format(".{}.{}.{}.tmp", target.filename().string(), ::getpid(), ++counter);
+}
+
+std::string descriptor_path(int descriptor) { return fmt::format("/proc/self/fd/{}", descriptor); }
+
+[[noreturn]] void fail_to_write(const fs::path& target, const std::string& what,
+                                const std::string& advice) {
+  throw ConvertError(Status::cannot_write, target.string(), what, advice);
+}
+
+// What a rename did, so that it can be undone.
+struct Renamed {
+  fs::path temporary, target;
+  bool exchanged;  // the old file is now called `temporary`
+};
+
+Renamed rename_undoably(const fs::path& temporary, const fs::path& target) {
+  if (::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0) {
+    return {temporary, target, true};
+  }
+  // There is no old file, or the file system cannot exchange names.
+  if (::rename(temporary.c_str(), target.c_str()) == 0) return {temporary, target, false};
+  fail_to_write(target, std::strerror(errno), "choose another place with -o");
+}
+
+void undo(const Renamed& renamed) {
+  if (renamed.exchanged) {
+    ::renameat2(AT_FDCWD, renamed.temporary.c_str(), AT_FDCWD, renamed.target.c_str(),
+                RENAME_EXCHANGE);
+  } else {
+    ::unlink(renamed.target.c_str());
+  }
+}
+
+void sync_folder(const fs::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0)
+    return;  // a folder that may be written but not listed: the files themselves are synced
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+}  // namespace
+
+OutputFile::OutputFile(fs::path target, bool named) : target_(std::move(target)) {
+  if (fs::is_directory(target_)) {
+    fail_to_write(target_, "a folder has this name", "choose another name with -o");
+  }
+  // No O_CLOEXEC: a child that judges the file reads it through the inherited descriptor.
+  if (!named) descriptor_ = ::open(folder_of(target_).c_str(), O_TMPFILE | O_RDWR, 0666);
+  if (descriptor_ < 0 && (named || errno == EOPNOTSUPP || errno == EISDIR)) {
+    temporary_ = temporary_name(target_);
+    remember(temporary_);
+    descriptor_ = ::open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL, 0666);
+    if (descriptor_ < 0) forget(temporary_);
+  }
+  if (descriptor_ < 0) fail(errno);
+}
+
+OutputFile::~OutputFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  discard_temporary_name();
+}
+
+void OutputFile::fail(int error) const {
+  const std::string advice = error == ENOENT ? "create the folder first, or choose another with -o"
+                             : error == ENOSPC ? "free some space, or choose another folder with -o"
+                                               : "choose a folder that you may write to with -o";
+  fail_to_write(target_, fmt::format("cannot be written: {}", std::strerror(error)), advice);
+}
+
+void OutputFile::write(const void* data, size_t size) {
+  if (buffer_.size() + size <= buffer_size) {
+    buffer_.append(static_cast<const char*>(data), size);
+    return;
+  }
+  flush();
+  write_through(static_cast<const char*>(data), size);
+}
+
+void OutputFile::write_through(const char* data, size_t size) {
+  while (size > 0) {
+    const ssize_t written = ::write(descriptor_, data, size);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail(errno);
+    data += written;
+    size -= static_cast<size_t>(written);
+  }
+}
+
+void OutputFile::flush() {
+  write_through(buffer_.data(), buffer_.size());
+  buffer_.clear();
+}
+
+std::string OutputFile::readable_path() const { return descriptor_path(descriptor_); }
+
+void OutputFile::sync() {
+  flush();
+  if (::fsync(descriptor_) != 0) fail(errno);
+}
+
+void OutputFile::give_temporary_name() {
+  if (!temporary_.empty()) return;
+  const fs::path name = temporary_name(target_);
+  remember(name);
+  if (::linkat(AT_FDCWD, descriptor_path(descriptor_).c_str(), AT_FDCWD, name.c_str(),
+               AT_SYMLINK_FOLLOW) != 0) {
+    const int error = errno;
+    forget(name);
+    fail(error);
+  }
+  temporary_ = name;
+}
+
+void OutputFile::discard_temporary_name() {
+  if (temporary_.empty()) return;
+  ::unlink(temporary_.c_str());
+  forget(temporary_);
+  temporary_.clear();
+}
+
+OutputFiles::~OutputFiles() = default;
+
+OutputFile& OutputFiles::add(const fs::path& target) {
+  files_.push_back(
+      std::unique_ptr<OutputFile>(new OutputFile(target, kind_ == Temporaries::named)));
+  return *files_.back();
+}
+
+void OutputFiles::commit(const std::string& suffix) {
+  for (auto& file : files_) file->sync();
+  for (auto& file : files_) file->give_temporary_name();
+  std::vector<Renamed> done;
+  try {
+    for (auto& file : files_) {
+      done.push_back(rename_undoably(file->temporary_, file->target_.string() + suffix));
+    }
+  } catch (...) {
+    for (auto renamed = done.rbegin(); renamed != done.rend(); ++renamed) undo(*renamed);
+    throw;
+  }
+  for (auto& file : files_) {
+    file->discard_temporary_name();  // holds the old file now, where there was one
+    sync_folder(folder_of(file->target_));
+  }
+  files_.clear();
+}
+
+void remove_temporaries_on_signals() {
+  for (int signal_number : {SIGINT, SIGTERM, SIGHUP})
+    std::signal(signal_number, remove_temporaries_and_die);
+}
+
+}  // namespace torch2caffe

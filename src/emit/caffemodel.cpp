@@ -1,0 +1,98 @@
+// The weights, streamed. A protobuf message of them would be a second copy of the network in
+// memory, so the file is put together here: tag, length and contents of each nested message, in the
+// wire format of https://protobuf.dev/programming-guides/encoding/.
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "emit/emit.h"
+#include "torch2caffe/error.h"
+
+namespace torch2caffe {
+namespace {
+
+constexpr uint64_t length_delimited = 2;
+
+uint64_t tag(int field) { return static_cast<uint64_t>(field) << 3 | length_delimited; }
+
+std::string varint(uint64_t value) {
+  std::string bytes;
+  for (; value >= 0x80; value >>= 7) bytes += static_cast<char>(value | 0x80);
+  return bytes + static_cast<char>(value);
+}
+
+std::string header(int field, uint64_t length) { return varint(tag(field)) + varint(length); }
+
+uint64_t data_bytes(const Weight& weight) {
+  return static_cast<uint64_t>(weight.count()) * sizeof(float);
+}
+
+// Everything of a BlobProto in front of its values.
+std::string blob_head(const Weight& weight) {
+  caffe::BlobProto blob;
+  for (int64_t dim : weight.shape()) blob.mutable_shape()->add_dim(dim);
+  blob.mutable_shape();  // a scalar has a shape without axes
+  return blob.SerializeAsString() + header(caffe::BlobProto::kDataFieldNumber, data_bytes(weight));
+}
+
+uint64_t blob_length(const Weight& weight) { return blob_head(weight).size() + data_bytes(weight); }
+
+struct LayerBytes {
+  std::string head;  // the parameters
+  uint64_t length;   // of the whole message
+};
+
+LayerBytes layer_bytes(const Net& net, const Layer& layer) {
+  LayerBytes bytes{complete_param(net, layer).SerializeAsString(), 0};
+  bytes.length = bytes.head.size();
+  for (const Weight& weight : layer.weights) {
+    const uint64_t length = blob_length(weight);
+    bytes.length += header(caffe::LayerParameter::kBlobsFieldNumber, length).size() + length;
+  }
+  return bytes;
+}
+
+uint64_t file_length(const Net& net) {
+  uint64_t total = 0;
+  for (const Layer& layer : net.layers) {
+    const uint64_t length = layer_bytes(net, layer).length;
+    total += header(caffe::NetParameter::kLayerFieldNumber, length).size() + length;
+  }
+  return total;
+}
+
+}  // namespace
+
+void write_caffemodel(const Net& net, OutputFile& file,
+                      const std::function<void(int64_t, int64_t)>& progress) {
+  const uint64_t total = file_length(net);
+  if (total > std::numeric_limits<int32_t>::max()) {
+    throw ConvertError(Status::cannot_be_expressed, file.target().string(),
+                       fmt::format("would take {:.2f} GiB, but a protobuf file ends at 2 GiB",
+                                   static_cast<double>(total) / (1U << 30)),
+                       "split the model, or prune its largest layers");
+  }
+  if (!net.name.empty()) {
+    caffe::NetParameter name;
+    name.set_name(net.name);
+    file.write(name.SerializeAsString());
+  }
+  int64_t done = 0;
+  for (const Layer& layer : net.layers) {
+    const LayerBytes bytes = layer_bytes(net, layer);
+    file.write(header(caffe::NetParameter::kLayerFieldNumber, bytes.length));
+    file.write(bytes.head);
+    for (const Weight& weight : layer.weights) {
+      file.write(header(caffe::LayerParameter::kBlobsFieldNumber, blob_length(weight)));
+      file.write(blob_head(weight));
+      weight.stream([&](const float* values, int64_t count) {
+        file.write(values, static_cast<size_t>(count) * sizeof(float));
+        done += count * static_cast<int64_t>(sizeof(float));
+        if (progress) progress(done, static_cast<int64_t>(total));
+      });
+    }
+  }
+  file.flush();
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,25 @@
+// Writes a net as Caffe's two files.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/output_files.h"
+#include "net/net.h"
+
+namespace torch2caffe {
+
+// The prototxt: protobuf text of the layers with bottoms and tops, without weights.
+std::string prototxt_of(const Net& net);
+
+// Layer parameters with bottom and top names filled in, as both files hold them; no blobs.
+caffe::LayerParameter complete_param(const Net& net, const Layer& layer);
+
+// The caffemodel: a serialised NetParameter in which every layer carries its blobs. Written
+// straight from where the weights are. `progress` is called with bytes done and bytes in all.
+// Throws ConvertError: cannot_be_expressed for more than protobuf's 2 GiB, before anything is
+// written; cannot_write.
+void write_caffemodel(const Net& net, OutputFile& file,
+                      const std::function<void(int64_t, int64_t)>& progress);
+
+}  // namespace torch2caffe

@@ -1,0 +1,18 @@
+// NumPy's .npy files, the form in which blobs travel to and from other programs.
+// Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+#pragma once
+
+#include <filesystem>
+
+#include "graph/tensor.h"
+
+namespace torch2caffe {
+
+// Writes version 1.0, float32, C order. Throws ConvertError (cannot_write).
+void write_npy(const std::filesystem::path& path, const Tensor& tensor);
+
+// Reads versions 1.0 to 3.0 in C order: little-endian floats, integers and booleans. Throws
+// ConvertError (unreadable_input), also for a header that promises more than the file holds.
+Tensor read_npy(const std::filesystem::path& path);
+
+}  // namespace torch2caffe

@@ -1,0 +1,117 @@
+// Reads operator schemas.
+#include "graph/schema.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/scanner.h"
+
+namespace torch2caffe {
+namespace {
+
+// The number of elements in "int[2]", 0 in "int[]" and "int".
+int64_t list_length(const std::string& type) {
+  const size_t open = type.find('[');
+  if (open == std::string::npos || type[open + 1] == ']') return 0;
+  return std::stoll(type.substr(open + 1));
+}
+
+bool is_list(const std::string& type) { return type.find('[') != std::string::npos; }
+
+Arg parse_number(const std::string& text, bool floating) {
+  if (floating) return std::stod(text);
+  return static_cast<int64_t>(std::stoll(text));
+}
+
+// A default as the schema spells it. A list may be written as one number, "int[2] padding=0": then
+// all its elements.
+Arg parse_default(const std::string& type, const std::string& text) {
+  const bool floating = type.starts_with("float") || text.find_first_of(".e") != std::string::npos;
+  if (text == "None") return std::monostate{};
+  if (text == "True" || text == "False") return text == "True";
+  if (!text.empty() && (std::isalpha(static_cast<unsigned char>(text[0])) != 0 || text[0] == '\'' ||
+                        text[0] == '"')) {
+    return text;
+  }
+  if (!is_list(type)) return parse_number(text, floating);
+  std::vector<int64_t> list;
+  if (text[0] == '[') {
+    Scanner scan(text, "schema default");
+    scan.expect("[");
+    while (!scan.accept("]")) {
+      list.push_back(scan.integer());
+      scan.accept(",");
+    }
+  } else {
+    list.assign(static_cast<size_t>(std::max<int64_t>(1, list_length(type))), std::stoll(text));
+  }
+  return list;
+}
+
+// "Tensor(a!)" and "Tensor(a)" say what aliases what; a graph has no aliases.
+std::string parse_type(Scanner& scan) {
+  std::string type = scan.word("_");
+  if (scan.peek("(")) scan.balanced('(', ')');
+  while (scan.peek("[") || scan.peek("?")) {
+    type += scan.peek("[") ? scan.balanced('[', ']') : (scan.expect("?"), "?");
+  }
+  return type;
+}
+
+}  // namespace
+
+Schema Schema::parse(std::string_view text) {
+  Scanner scan(text, "schema");
+  Schema schema;
+  schema.text = std::string(text);
+  schema.target = scan.word("_.:");
+  scan.expect("(");
+  while (!scan.accept(")")) {
+    if (scan.accept("*")) {
+      scan.accept(",");
+      continue;
+    }
+    Parameter parameter;
+    parameter.type = parse_type(scan);
+    parameter.name = scan.word("_");
+    if (scan.accept("=")) {
+      parameter.has_default = true;
+      const std::string value = scan.peek("[") ? scan.balanced('[', ']') : scan.until(",)");
+      parameter.default_value = parse_default(parameter.type, value);
+    }
+    schema.parameters.push_back(std::move(parameter));
+    scan.accept(",");
+  }
+  scan.expect("->");
+  return schema;
+}
+
+const Arg& argument(const Node& node, const Schema& schema, std::string_view name) {
+  const auto parameter = std::find_if(schema.parameters.begin(), schema.parameters.end(),
+                                      [&](const Parameter& p) { return p.name == name; });
+  if (parameter == schema.parameters.end()) {
+    throw std::logic_error(fmt::format("{} has no parameter '{}'", schema.target, name));
+  }
+  const auto position = static_cast<size_t>(parameter - schema.parameters.begin());
+  for (size_t i = 0; i < node.args.size(); ++i) {
+    const NamedArg& arg = node.args[i];
+    if (arg.name == name || (arg.name.empty() && i == position)) return arg.value;
+  }
+  if (!parameter->has_default) {
+    throw std::logic_error(
+        fmt::format("{} was imported without its argument '{}'", node.target, name));
+  }
+  return parameter->default_value;
+}
+
+std::string out_of_place(std::string_view target) {
+  const size_t dot = std::min(target.find('.'), target.size());
+  // "__and__" and its kin end in underscores that are part of the name.
+  const bool in_place = dot >= 2 && target[dot - 1] == '_' && target[dot - 2] != '_';
+  if (!in_place) return std::string(target);
+  return std::string(target.substr(0, dot - 1)) + std::string(target.substr(dot));
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,93 @@
+// Tensor: conversions of its elements.
+#include "graph/tensor.h"
+
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <stdexcept>
+
+namespace torch2caffe {
+namespace {
+
+// IEEE 754 binary16: 1 sign, 5 exponent and 10 fraction bits; every value is a float32 exactly.
+float from_half(uint16_t bits) {
+  const int exponent = (bits >> 10) & 0x1f;
+  const int fraction = bits & 0x3ff;
+  float magnitude = 0;
+  if (exponent == 0x1f) {
+    magnitude = fraction == 0 ? INFINITY : NAN;
+  } else if (exponent == 0) {
+    magnitude = std::ldexp(static_cast<float>(fraction), -24);
+  } else {
+    magnitude = std::ldexp(static_cast<float>(fraction | 0x400), exponent - 25);
+  }
+  return (bits & 0x8000) != 0 ? -magnitude : magnitude;
+}
+
+// bfloat16 is the upper half of a float32.
+float from_bfloat(uint16_t bits) { return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16); }
+
+template <typename Stored, typename Out, typename Convert>
+void convert(const void* data, int64_t begin, int64_t count, Out* out, Convert from_stored) {
+  const Stored* in = static_cast<const Stored*>(data) + begin;
+  for (int64_t i = 0; i < count; ++i) out[i] = static_cast<Out>(from_stored(in[i]));
+}
+
+template <typename Out>
+void copy_as(DType dtype, const void* data, int64_t begin, int64_t count, Out* out) {
+  const auto same = [](auto value) { return value; };
+  switch (dtype) {
+    case DType::f32: return convert<float>(data, begin, count, out, same);
+    case DType::f64: return convert<double>(data, begin, count, out, same);
+    case DType::f16: return convert<uint16_t>(data, begin, count, out, from_half);
+    case DType::bf16: return convert<uint16_t>(data, begin, count, out, from_bfloat);
+    case DType::i64: return convert<int64_t>(data, begin, count, out, same);
+    case DType::i32: return convert<int32_t>(data, begin, count, out, same);
+    case DType::i16: return convert<int16_t>(data, begin, count, out, same);
+    case DType::i8: return convert<int8_t>(data, begin, count, out, same);
+    case DType::u8: return convert<uint8_t>(data, begin, count, out, same);
+    case DType::boolean: return convert<bool>(data, begin, count, out, same);
+    case DType::other: break;
+  }
+  throw std::logic_error("elements of unknown type were asked for");
+}
+
+}  // namespace
+
+Tensor::Tensor(DType dtype, Shape shape, std::shared_ptr<const void> data)
+    : dtype_(dtype), shape_(std::move(shape)), data_(std::move(data)) {
+  if (dtype_ == DType::other) throw std::logic_error("a constant of unknown element type was made");
+}
+
+Tensor::Tensor(Shape shape, std::vector<float> values)
+    : dtype_(DType::f32), shape_(std::move(shape)) {
+  if (count() != static_cast<int64_t>(values.size())) {
+    throw std::logic_error("a tensor's values do not fit its shape");
+  }
+  const auto owner = std::make_shared<const std::vector<float>>(std::move(values));
+  data_ = std::shared_ptr<const void>(owner, owner->data());
+}
+
+void Tensor::copy_floats(int64_t begin, int64_t count, float* out) const {
+  copy_as(dtype_, data(), begin, count, out);
+}
+
+std::vector<float> Tensor::floats() const {
+  std::vector<float> values(static_cast<size_t>(count()));
+  copy_as(dtype_, data(), 0, count(), values.data());
+  return values;
+}
+
+std::vector<double> Tensor::doubles() const {
+  std::vector<double> values(static_cast<size_t>(count()));
+  copy_as(dtype_, data(), 0, count(), values.data());
+  return values;
+}
+
+Tensor Tensor::reshaped(Shape shape) const {
+  if (count_of(shape) != count())
+    throw std::logic_error("a tensor was given a shape of another count");
+  return Tensor(dtype_, std::move(shape), data_);
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,316 @@
+// Reads and writes graphs as text.
+#include "graph/text_form.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <map>
+#include <random>
+
+#include "base/scanner.h"
+
+namespace torch2caffe {
+namespace {
+
+constexpr int64_t longest_written_list = 32;
+
+template <class... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
+// ---- writing ----
+
+// Floats always carry a point or an exponent, so that they come back as floats.
+std::string float_text(double value) {
+  std::string text = fmt::format("{}", value);
+  return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
+}
+
+class Writer {
+ public:
+  explicit Writer(const Graph& graph) : graph_(graph) {}
+
+  std::string write() {
+    std::string text;
+    for (ValueId id : graph_.inputs) text += fmt::format("{} : {}\n", name(id), type(id));
+    for (size_t i = 0; i < graph_.values.size(); ++i) {
+      if (graph_.values[i].constant) text += constant_line(ValueId{static_cast<int>(i)});
+    }
+    for (const Node& node : graph_.nodes) text += node_line(node);
+    std::vector<std::string> outputs;
+    for (const GraphOutput& output : graph_.outputs) {
+      outputs.push_back(output.name.empty()
+                            ? name(output.value)
+                            : fmt::format("{}={}", output.name, name(output.value)));
+    }
+    return text + fmt::format("return {}\n", fmt::join(outputs, ", "));
+  }
+
+ private:
+  std::string name(ValueId id) const {
+    if (id.index < 0) return "None";
+    const std::string& given = graph_[id].name;
+    return "%" + (given.empty() ? std::to_string(id.index) : given);
+  }
+
+  std::string type(ValueId id) const { return to_text(graph_[id].dtype, graph_[id].shape); }
+
+  std::string constant_line(ValueId id) const {
+    const Tensor& tensor = *graph_[id].constant;
+    const auto values = [&] { return tensor.doubles(); };
+    return fmt::format("{} = constant {} {}\n", name(id), type(id),
+                       values_text(tensor.count(), values));
+  }
+
+  std::string node_line(const Node& node) const {
+    std::vector<std::string> outputs, types, args;
+    for (ValueId id : node.outputs) {
+      outputs.push_back(name(id));
+      types.push_back(type(id));
+    }
+    for (const NamedArg& arg : node.args) {
+      args.push_back((arg.name.empty() ? "" : arg.name + "=") + arg_text(arg.value));
+    }
+    const Location& at = node.where;
+    std::string where;
+    if (at != Location{}) {
+      where = fmt::format(" @ {} {}", at.module.empty() ? "-" : at.module,
+                          at.file.empty() ? "-" : fmt::format("{}:{}", quote(at.file), at.line));
+    }
+    return fmt::format("{} = {}({}) : {}{}\n", fmt::join(outputs, ", "), node.target,
+                       fmt::join(args, ", "), fmt::join(types, ", "), where);
+  }
+
+  std::string arg_text(const Arg& arg) const {
+    const auto list = [](const auto& items, auto text_of) {
+      std::vector<std::string> texts;
+      for (const auto& item : items) texts.push_back(text_of(item));
+      return fmt::format("[{}]", fmt::join(texts, ", "));
+    };
+    const auto flag = [](bool value) -> std::string { return value ? "True" : "False"; };
+    const auto integer = [](int64_t value) { return std::to_string(value); };
+    const auto value_name = [this](ValueId id) { return name(id); };
+    return std::visit(
+        Overloaded{
+            [](std::monostate) -> std::string { return "None"; },
+            [&](bool value) { return flag(value); },
+            [&](int64_t value) { return integer(value); },
+            [](double value) { return float_text(value); },
+            [](const std::string& value) { return quote(value); },
+            [&](ValueId id) { return name(id); },
+            [&](const std::vector<bool>& items) { return list(items, flag); },
+            [&](const std::vector<int64_t>& items) { return list(items, integer); },
+            [&](const std::vector<double>& items) { return list(items, float_text); },
+            [&](const std::vector<ValueId>& items) { return list(items, value_name); },
+        },
+        arg);
+  }
+
+  const Graph& graph_;
+};
+
+// ---- reading ----
+
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : scan_(text, "graph") {}
+
+  Graph read() {
+    while (!scan_.at_end()) {
+      if (scan_.accept("return")) {
+        read_outputs();
+      } else {
+        read_definition();
+      }
+    }
+    return std::move(graph_);
+  }
+
+ private:
+  std::string value_name() {
+    scan_.expect("%");
+    return scan_.word("_.");
+  }
+
+  ValueId known_value() {
+    if (scan_.accept("None")) return ValueId{-1};
+    const std::string name = value_name();
+    const auto found = ids_.find(name);
+    if (found == ids_.end()) scan_.fail("%" + name + " is not defined above");
+    return found->second;
+  }
+
+  ValueId define(const std::string& name, Value value) {
+    value.name = name;
+    const ValueId id = graph_.add_value(std::move(value));
+    if (!ids_.emplace(name, id).second) scan_.fail("%" + name + " is defined twice");
+    return id;
+  }
+
+  Value read_type() {
+    Value value;
+    value.dtype = dtype_of(scan_.word());
+    scan_.expect("[");
+    while (!scan_.accept("]")) {
+      value.shape.push_back(scan_.integer());
+      scan_.accept(",");
+    }
+    return value;
+  }
+
+  void read_definition() {
+    std::vector<std::string> names;
+    do names.push_back(value_name());
+    while (scan_.accept(","));
+    if (scan_.accept(":")) {
+      graph_.inputs.push_back(define(names[0], read_type()));
+      return;
+    }
+    scan_.expect("=");
+    if (scan_.accept("constant")) {
+      read_constant(names[0]);
+    } else {
+      read_node(names);
+    }
+  }
+
+  void read_constant(const std::string& name) {
+    Value value = read_type();
+    value.constant = read_values(scan_, value.shape, static_cast<unsigned>(graph_.values.size()));
+    value.dtype = DType::f32;
+    define(name, std::move(value));
+  }
+
+  void read_node(const std::vector<std::string>& names) {
+    Node node;
+    node.target = scan_.word("_.:");
+    scan_.expect("(");
+    while (!scan_.accept(")")) {
+      node.args.push_back(read_argument());
+      scan_.accept(",");
+    }
+    scan_.expect(":");
+    for (const std::string& name : names) {
+      node.outputs.push_back(define(name, read_type()));
+      scan_.accept(",");
+    }
+    if (scan_.accept("@")) node.where = read_location();
+    graph_.nodes.push_back(std::move(node));
+  }
+
+  Location read_location() {
+    Location where;
+    if (!scan_.accept("-")) where.module = scan_.word("_.");
+    if (scan_.accept("-") || scan_.at_line_end()) return where;
+    where.file = scan_.quoted();
+    scan_.expect(":");
+    where.line = static_cast<int>(scan_.integer());
+    return where;
+  }
+
+  NamedArg read_argument() {
+    if (scan_.peek("%") || scan_.peek("[") || scan_.peek("\"")) return {"", read_value()};
+    const std::string text = scan_.until("=,)");
+    if (scan_.accept("=")) return {text, read_value()};
+    return {"", literal(text)};
+  }
+
+  Arg read_value() {
+    if (scan_.peek("%")) return known_value();
+    if (scan_.peek("\"")) return scan_.quoted();
+    if (scan_.accept("[")) return read_list();
+    return literal(scan_.until(",)]"));
+  }
+
+  Arg literal(const std::string& text) {
+    if (text == "None") return std::monostate{};
+    if (text == "True" || text == "False") return text == "True";
+    Scanner number(text, "graph argument '" + text + "'");
+    if (text.find_first_of(".en") != std::string::npos) return number.number();
+    return number.integer();
+  }
+
+  // A list takes the type of its first element; "[]" is a list of integers.
+  Arg read_list() {
+    std::vector<Arg> items;
+    while (!scan_.accept("]")) {
+      items.push_back(scan_.peek("None") ? Arg(known_value()) : read_value());
+      scan_.accept(",");
+    }
+    if (items.empty()) return std::vector<int64_t>{};
+    return std::visit(
+        [&](const auto& first) -> Arg {
+          using Item = std::decay_t<decltype(first)>;
+          if constexpr (std::is_same_v<Item, bool> || std::is_same_v<Item, int64_t> ||
+                        std::is_same_v<Item, double> || std::is_same_v<Item, ValueId>) {
+            std::vector<Item> list;
+            for (const Arg& item : items) {
+              if (!std::holds_alternative<Item>(item))
+                scan_.fail("a list holds elements of two types");
+              list.push_back(std::get<Item>(item));
+            }
+            return list;
+          } else {
+            scan_.fail("a list cannot hold this");
+          }
+        },
+        items[0]);
+  }
+
+  void read_outputs() {
+    do {
+      GraphOutput output;
+      if (!scan_.peek("%")) {
+        output.name = scan_.word("_.");
+        scan_.expect("=");
+      }
+      output.value = known_value();
+      graph_.outputs.push_back(output);
+    } while (scan_.accept(","));
+  }
+
+  Scanner scan_;
+  Graph graph_;
+  std::map<std::string, ValueId> ids_;
+};
+
+}  // namespace
+
+std::string to_text(const Shape& shape) { return fmt::format("[{}]", fmt::join(shape, ",")); }
+
+std::string to_text(DType dtype, const Shape& shape) {
+  return std::string(name_of(dtype)) + to_text(shape);
+}
+
+std::string values_text(int64_t count, const std::function<std::vector<double>()>& values) {
+  return count <= longest_written_list ? fmt::format("{{{}}}", fmt::join(values(), ", ")) : "{...}";
+}
+
+Tensor read_values(Scanner& scan, const Shape& shape, unsigned seed) {
+  std::vector<float> values;
+  scan.expect("{");
+  if (scan.accept("...")) {
+    std::mt19937 random(seed);
+    std::uniform_real_distribution<float> noise(-1, 1);
+    values.resize(static_cast<size_t>(count_of(shape)));
+    for (float& value : values) value = noise(random);
+    scan.expect("}");
+  } else {
+    while (!scan.accept("}")) {
+      values.push_back(static_cast<float>(scan.number()));
+      scan.accept(",");
+    }
+  }
+  if (count_of(shape) != static_cast<int64_t>(values.size()))
+    scan.fail("the values do not fit the shape");
+  return Tensor(shape, std::move(values));
+}
+
+std::string to_text(const Graph& graph) { return Writer(graph).write(); }
+
+Graph graph_of_text(std::string_view text) { return Reader(text).read(); }
+
+}  // namespace torch2caffe

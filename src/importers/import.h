@@ -1,0 +1,48 @@
+// The one door to PyTorch's files: opens a model as a Graph that can also be run by PyTorch itself.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "graph/graph.h"
+#include "torch2caffe/input_spec.h"
+
+namespace torch2caffe {
+
+// A PyTorch model that was read. Holds its weights; tensors of graph() view them.
+class Model {
+ public:
+  virtual ~Model() = default;
+
+  // Passes check_graph(); dead nodes are gone.
+  virtual const Graph& graph() const = 0;
+
+  // Called for each value in the order of computation. The tensor is a view that holds only during
+  // the call.
+  using Observer = std::function<void(ValueId, const Tensor&)>;
+
+  // Runs the model in PyTorch on one float32 tensor per graph input and returns its outputs in the
+  // order of graph().outputs. `observe` sees the result of every node on the way, unless it is
+  // empty.
+  virtual std::vector<Tensor> run(const std::vector<Tensor>& inputs, const Observer& observe) = 0;
+
+  // The PyTorch that runs it: "PyTorch 1.13.1".
+  virtual std::string runtime() const = 0;
+
+  // What the user should know about the reading, a sentence each: "12 weight tensors ... converted
+  // to float32".
+  virtual std::vector<std::string> notes() const = 0;
+};
+
+// Reads a TorchScript archive (.pt), traced or scripted by any PyTorch up to the libtorch that the
+// plug-in was built with (and later ones, as long as their operators existed). `inputs` gives the
+// shapes that the network will have. Throws ConvertError: unreadable_input for a file that is
+// damaged or something else; wrong_usage for inputs that do not fit the model; cannot_be_expressed
+// for control flow that depends on data. All in one go where there are several.
+std::unique_ptr<Model> open_model(const std::filesystem::path& path,
+                                  const std::vector<InputSpec>& inputs);
+
+}  // namespace torch2caffe

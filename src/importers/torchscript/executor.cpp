@@ -1,0 +1,114 @@
+// Operators on tensors with and without data.
+#include "importers/torchscript/executor.h"
+
+#include <fmt/format.h>
+
+#include "torch2caffe/error.h"
+
+namespace torch2caffe {
+namespace {
+
+using torch::jit::Stack;
+
+[[noreturn]] void refuse(const torch::jit::Node& node, const Location& where,
+                         const std::string& what, const std::string& advice) {
+  throw ConvertError(Status::cannot_be_expressed,
+                     {Problem{where, node.kind().toQualString(), what, advice}});
+}
+
+// The first line of what libtorch has to say; the rest is its own call stack.
+std::string first_line(const c10::Error& error) {
+  const std::string text = error.what_without_backtrace();
+  return text.substr(0, text.find('\n'));
+}
+
+template <typename Change>
+c10::IValue with_tensors(const c10::IValue& value, const Change& change) {
+  if (value.isTensor() && value.toTensor().defined()) return change(value.toTensor());
+  if (!value.isTensorList() && !value.isOptionalTensorList()) return value;
+  c10::impl::GenericList list(value.type()->expectRef<c10::ListType>().getElementType());
+  for (const c10::IValue& item : value.toListRef()) list.push_back(with_tensors(item, change));
+  return list;
+}
+
+at::Tensor without_data(const at::Tensor& tensor) {
+  if (tensor.is_meta()) return tensor;
+  return at::empty_strided(tensor.sizes(), tensor.strides(), tensor.options().device(at::kMeta));
+}
+
+at::Tensor with_data(const at::Tensor& tensor) {
+  if (!tensor.is_meta()) return tensor;
+  return at::ones(tensor.sizes(), tensor.options().device(at::kCPU));
+}
+
+void move_all(Stack& stack, at::Device device) {
+  for (c10::IValue& value : stack) {
+    if (device.is_meta()) value = with_tensors(value, without_data);
+    // A device that was written into the trace ("cuda:0") follows the tensors.
+    if (value.isDevice()) value = device;
+  }
+}
+
+bool returns_only_tensors(const torch::jit::Node& node) {
+  return std::all_of(node.outputs().begin(), node.outputs().end(),
+                     [](const torch::jit::Value* output) {
+                       const auto type = output->type();
+                       return type->isSubtypeOf(*c10::TensorType::get()) ||
+                              type->isSubtypeOf(*c10::ListType::ofTensors());
+                     });
+}
+
+bool writes(const torch::jit::Node& node) {
+  const auto& arguments = node.schema().arguments();
+  return std::any_of(arguments.begin(), arguments.end(), [](const c10::Argument& argument) {
+    return argument.alias_info() != nullptr && argument.alias_info()->isWrite();
+  });
+}
+
+// For operators that know no shapes without data: computes on ones, and forgets the numbers.
+void execute_on_ones(const torch::jit::Node& node, Stack& stack) {
+  for (c10::IValue& value : stack) value = with_tensors(value, with_data);
+  for (c10::IValue& value : stack) {
+    if (value.isDevice()) value = at::Device(at::kCPU);
+  }
+  node.getOperation()(stack);
+  for (c10::IValue& value : stack) value = with_tensors(value, without_data);
+}
+
+void find_shapes(const torch::jit::Node& node, Stack& stack, const Location& where) {
+  Stack arguments = stack;
+  try {
+    move_all(stack, at::kMeta);
+    node.getOperation()(stack);
+  } catch (const c10::NotImplementedError&) {
+    if (!returns_only_tensors(node)) {
+      refuse(node, where,
+             "the model asks for a number that depends on the input's data (a branch, a loop or a "
+             "size)",
+             "Caffe's networks do the same for every input: rewrite this part, or leave it outside "
+             "of the model");
+    }
+    if (writes(node)) throw;
+    stack = std::move(arguments);
+    execute_on_ones(node, stack);
+  }
+}
+
+}  // namespace
+
+void execute(const torch::jit::Node& node, Stack& stack, bool depends, Execution execution,
+             const Location& where) {
+  try {
+    if (depends && execution == Execution::shapes) {
+      find_shapes(node, stack, where);
+    } else {
+      move_all(stack, at::kCPU);
+      node.getOperation()(stack);
+    }
+  } catch (const c10::Error& error) {
+    refuse(node, where, fmt::format("PyTorch refuses its arguments: {}", first_line(error)),
+           "check that the shapes given by -i are those that the model was made for");
+  }
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,212 @@
+// TorchScript archives as models, and the plug-in's one symbol.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "importers/plugin.h"
+#include "importers/torchscript/interpreter.h"
+#include "importers/torchscript/recorder.h"
+#include "torch2caffe/error.h"
+
+namespace torch2caffe {
+namespace {
+
+namespace fs = std::filesystem;
+
+// ---- reading ----
+
+[[noreturn]] void refuse_archive(const fs::path& path, const std::string& message) {
+  const auto says = [&](const char* text) { return message.find(text) != std::string::npos; };
+  if (says("constants.pkl") || says("file not found: ")) {
+    throw ConvertError(
+        Status::unreadable_input, path.string(),
+        "holds weights (or a module saved without its code), not a TorchScript model",
+        "convert the Python file that defines build_model() and give this file as its weights: "
+        "torch2caffe convert model.py weights.pth -i ...");
+  }
+  throw ConvertError(
+      Status::unreadable_input, path.string(),
+      fmt::format("is damaged or truncated ({})", message.substr(0, message.find('\n'))),
+      "save it again, or copy it again from where it was saved");
+}
+
+torch::jit::Module load(const fs::path& path) {
+  try {
+    return torch::jit::load(path.string(), at::kCPU);
+  } catch (const c10::Error& error) {
+    refuse_archive(path, error.what_without_backtrace());
+  } catch (const std::exception& error) {
+    refuse_archive(path, error.what());
+  }
+}
+
+const c10::FunctionSchema& forward_of(const torch::jit::Module& module, const fs::path& path) {
+  const auto method = module.find_method("forward");
+  if (!method) {
+    throw ConvertError(Status::unreadable_input, path.string(), "has no method forward",
+                       "save the whole model");
+  }
+  return method->function().getSchema();
+}
+
+// Caffe computes in float32, so PyTorch's reference must as well. Returns how many tensors were
+// changed.
+int convert_to_float32(torch::jit::Module& module) {
+  int converted = 0;
+  const auto convert = [&](at::Tensor tensor) {
+    if (!tensor.is_floating_point() || tensor.scalar_type() == at::kFloat) return;
+    tensor.set_data(tensor.to(at::kFloat));
+    ++converted;
+  };
+  for (const at::Tensor& tensor : module.parameters()) convert(tensor);
+  for (const at::Tensor& tensor : module.buffers()) convert(tensor);
+  return converted;
+}
+
+// ---- inputs ----
+
+// forward()'s parameters behind self, with what stands for each.
+class InputBinding {
+ public:
+  InputBinding(const c10::FunctionSchema& forward, const std::vector<InputSpec>& specs,
+               const fs::path& path)
+      : path_(path) {
+    const auto& parameters = forward.arguments();
+    for (size_t i = 1; i < parameters.size(); ++i) bind(parameters[i], specs);
+    if (used_ != specs.size() || positions_.size() != names_.size()) {
+      fail(fmt::format("forward takes {} input(s) ({}), but {} shape(s) were given", names_.size(),
+                       fmt::join(names_, ", "), specs.size()));
+    }
+  }
+
+  const std::vector<std::string>& names() const { return names_; }
+  const std::vector<Shape>& shapes() const { return shapes_; }
+
+  // forward()'s arguments with these tensors for its inputs.
+  std::vector<c10::IValue> arguments(const std::vector<at::Tensor>& tensors) const {
+    std::vector<c10::IValue> arguments = defaults_;
+    for (size_t i = 0; i < tensors.size(); ++i) arguments[positions_[i]] = tensors[i];
+    return arguments;
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& what) const {
+    throw ConvertError(Status::wrong_usage, path_.string(), what,
+                       "give one -i SHAPE for each, as in -i 1,3,224,224");
+  }
+
+  void bind(const c10::Argument& parameter, const std::vector<InputSpec>& specs) {
+    defaults_.push_back(parameter.default_value().value_or(c10::IValue()));
+    const auto named = std::find_if(specs.begin(), specs.end(), [&](const InputSpec& spec) {
+      return spec.name == parameter.name();
+    });
+    const InputSpec* spec = named != specs.end() ? &*named : next_unnamed(specs);
+    const bool is_tensor = parameter.type()->isSubtypeOf(*c10::TensorType::get());
+    if (!is_tensor && parameter.default_value()) return;
+    if (!is_tensor) {
+      fail(fmt::format("forward's parameter '{}' is of type {}, not a tensor, and has no default",
+                       parameter.name(), parameter.type()->str()));
+    }
+    names_.push_back(parameter.name());
+    if (spec == nullptr) return;
+    positions_.push_back(defaults_.size() - 1);
+    shapes_.push_back(spec->shape);
+    ++used_;
+    if (spec->name.empty()) ++unnamed_;
+  }
+
+  const InputSpec* next_unnamed(const std::vector<InputSpec>& specs) const {
+    size_t seen = 0;
+    for (const InputSpec& spec : specs) {
+      if (spec.name.empty() && seen++ == unnamed_) return &spec;
+    }
+    return nullptr;
+  }
+
+  fs::path path_;
+  std::vector<std::string> names_;
+  std::vector<Shape> shapes_;
+  std::vector<c10::IValue> defaults_;
+  std::vector<size_t> positions_;
+  size_t used_ = 0, unnamed_ = 0;
+};
+
+// ---- the model ----
+
+class TorchScriptModel : public Model {
+ public:
+  TorchScriptModel(const fs::path& path, const std::vector<InputSpec>& inputs)
+      : module_(load(path)), binding_(forward_of(module_, path), inputs, path) {
+    module_.eval();
+    if (const int converted = convert_to_float32(module_)) {
+      notes_.push_back(fmt::format(
+          "{} weight tensors of another precision were converted to float32", converted));
+    }
+    std::vector<at::Tensor> tensors;
+    for (const Shape& shape : binding_.shapes()) tensors.push_back(at::empty(shape, at::kMeta));
+    graph_ = follow(tensors, Execution::shapes, {});
+    drop_dead_nodes(graph_);
+    check_graph(graph_);
+  }
+
+  const Graph& graph() const override { return graph_; }
+
+  std::vector<Tensor> run(const std::vector<Tensor>& inputs, const Observer& observe) override {
+    // Our interpreter sees every value; PyTorch's own has the last word on the outputs. Each gets
+    // tensors of its own, since a model may write into its inputs.
+    if (observe) follow(tensors_of(inputs), Execution::numbers, observe);
+    const torch::NoGradGuard no_grad;
+    std::vector<Tensor> outputs;
+    flatten(module_.forward(binding_.arguments(tensors_of(inputs))), outputs);
+    return outputs;
+  }
+
+  std::string runtime() const override { return fmt::format("PyTorch {}", TORCH_VERSION); }
+
+  std::vector<std::string> notes() const override { return notes_; }
+
+ private:
+  Graph follow(const std::vector<at::Tensor>& tensors, Execution execution,
+               const Observer& observe) {
+    const torch::NoGradGuard no_grad;
+    Recorder recorder(observe);
+    for (size_t i = 0; i < tensors.size(); ++i) recorder.add_input(binding_.names()[i], tensors[i]);
+    const c10::IValue result =
+        Interpreter(recorder, execution).call(module_, "forward", binding_.arguments(tensors));
+    recorder.add_outputs(result, Location{});
+    return recorder.take_graph();
+  }
+
+  static std::vector<at::Tensor> tensors_of(const std::vector<Tensor>& inputs) {
+    std::vector<at::Tensor> tensors;
+    for (const Tensor& input : inputs) {
+      tensors.push_back(at::empty(input.shape(), at::kFloat));
+      input.copy_floats(0, input.count(), tensors.back().data_ptr<float>());
+    }
+    return tensors;
+  }
+
+  static void flatten(const c10::IValue& value, std::vector<Tensor>& outputs) {
+    if (value.isTensor()) {
+      outputs.push_back(view_of(value.toTensor()));
+    } else if (value.isTuple()) {
+      for (const c10::IValue& item : value.toTupleRef().elements()) flatten(item, outputs);
+    } else if (value.isList()) {
+      for (const c10::IValue& item : value.toListRef()) flatten(item, outputs);
+    } else if (value.isGenericDict()) {
+      for (const auto& entry : value.toGenericDict()) flatten(entry.value(), outputs);
+    }
+  }
+
+  torch::jit::Module module_;
+  InputBinding binding_;
+  Graph graph_;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace
+}  // namespace torch2caffe
+
+extern "C" std::unique_ptr<torch2caffe::Model> torch2caffe_open_model(
+    const std::filesystem::path& path, const std::vector<torch2caffe::InputSpec>& inputs) {
+  return std::make_unique<torch2caffe::TorchScriptModel>(path, inputs);
+}

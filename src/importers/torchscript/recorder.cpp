@@ -1,0 +1,255 @@
+// Recorder: see the header.
+#include "importers/torchscript/recorder.h"
+
+#include <fmt/format.h>
+
+#include "torch2caffe/error.h"
+
+namespace torch2caffe {
+namespace {
+
+[[noreturn]] void refuse(const Location& where, const std::string& subject, const std::string& what,
+                         const std::string& advice) {
+  throw ConvertError(Status::cannot_be_expressed, {Problem{where, subject, what, advice}});
+}
+
+const c10::StorageImpl* storage_of(const at::Tensor& tensor) {
+  return tensor.has_storage() ? tensor.storage().unsafeGetStorageImpl() : nullptr;
+}
+
+// Calls `visit` with every tensor in `value`, however deep; returns whether one call returned true.
+template <typename Visit>
+bool any_tensor(const c10::IValue& value, const Visit& visit) {
+  const auto within = [&](const auto& items) {
+    for (const c10::IValue& item : items) {
+      if (any_tensor(item, visit)) return true;
+    }
+    return false;
+  };
+  if (value.isTensor()) return value.toTensor().defined() && visit(value.toTensor());
+  if (value.isList()) return within(value.toListRef());
+  if (value.isTuple()) return within(value.toTupleRef().elements());
+  if (value.isGenericDict()) {
+    for (const auto& entry : value.toGenericDict()) {
+      if (any_tensor(entry.value(), visit)) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+DType dtype_of_scalar_type(c10::ScalarType type) {
+  switch (type) {
+    case c10::kFloat: return DType::f32;
+    case c10::kDouble: return DType::f64;
+    case c10::kHalf: return DType::f16;
+    case c10::kBFloat16: return DType::bf16;
+    case c10::kLong: return DType::i64;
+    case c10::kInt: return DType::i32;
+    case c10::kShort: return DType::i16;
+    case c10::kChar: return DType::i8;
+    case c10::kByte: return DType::u8;
+    case c10::kBool: return DType::boolean;
+    default: return DType::other;
+  }
+}
+
+Tensor view_of(const at::Tensor& tensor) {
+  const auto owner = std::make_shared<const at::Tensor>(tensor.detach().contiguous());
+  return Tensor(dtype_of_scalar_type(owner->scalar_type()), owner->sizes().vec(),
+                std::shared_ptr<const void>(owner, owner->data_ptr()));
+}
+
+void Recorder::add_input(const std::string& name, const at::Tensor& tensor) {
+  const ValueId id = graph_.add_value({name, DType::f32, tensor.sizes().vec(), std::nullopt});
+  graph_.inputs.push_back(id);
+  learn(tensor, id);
+}
+
+const Recorder::Known* Recorder::find(const at::Tensor& tensor) const {
+  const auto found = known_.find(tensor.unsafeGetTensorImpl());
+  return found == known_.end() ? nullptr : &found->second;
+}
+
+bool Recorder::depends(const c10::IValue& value) const {
+  return any_tensor(value, [&](const at::Tensor& tensor) {
+    return find(tensor) != nullptr || overwritten_constants_.count(storage_of(tensor)) > 0;
+  });
+}
+
+void Recorder::learn(const at::Tensor& tensor, ValueId value) {
+  known_.insert_or_assign(
+      tensor.unsafeGetTensorImpl(),
+      Known{c10::weak_intrusive_ptr<at::TensorImpl>(tensor.getIntrusivePtr()), value, false, {}});
+  if (const auto* storage = storage_of(tensor))
+    sharing_[storage].push_back(tensor.unsafeGetTensorImpl());
+}
+
+ValueId Recorder::new_value(const at::Tensor& tensor) {
+  return graph_.add_value(
+      {"", dtype_of_scalar_type(tensor.scalar_type()), tensor.sizes().vec(), std::nullopt});
+}
+
+ValueId Recorder::constant_of(const at::Tensor& tensor, const Location& where) {
+  const auto found = constants_.find(tensor.unsafeGetTensorImpl());
+  if (found != constants_.end()) return found->second.second;
+  const DType dtype = dtype_of_scalar_type(tensor.scalar_type());
+  if (dtype == DType::other || tensor.is_sparse()) {
+    refuse(where, "constant",
+           fmt::format("a tensor of type {} has no meaning in Caffe", tensor.toString()),
+           "compute with float32");
+  }
+  Value value{"", dtype, tensor.sizes().vec(), view_of(tensor)};
+  const ValueId id = graph_.add_value(std::move(value));
+  constants_.emplace(tensor.unsafeGetTensorImpl(), std::pair(tensor, id));
+  return id;
+}
+
+ValueId Recorder::value_of(const at::Tensor& tensor, const Location& where) {
+  if (const Known* known = find(tensor)) {
+    if (!known->stale) return known->value;
+    refuse(where, "in-place write",
+           fmt::format("reads a tensor after another view of its memory was written in place at {}",
+                       to_string(known->overwritten_at)),
+           "replace the in-place operation there by one that returns a new tensor");
+  }
+  const auto overwritten = overwritten_constants_.find(storage_of(tensor));
+  if (overwritten != overwritten_constants_.end()) {
+    refuse(where, "in-place write",
+           fmt::format("reads a constant tensor into which data was written in place at {}",
+                       to_string(overwritten->second.second)),
+           "build the tensor with torch.cat or torch.stack instead");
+  }
+  return constant_of(tensor, where);
+}
+
+Arg Recorder::arg_of(const c10::IValue& value, const std::string& name, const Location& where) {
+  if (value.isNone()) return std::monostate{};
+  if (value.isTensor())
+    return value.toTensor().defined() ? Arg(value_of(value.toTensor(), where)) : Arg();
+  if (name == "dtype" && value.isInt()) {
+    return std::string(name_of(dtype_of_scalar_type(static_cast<c10::ScalarType>(value.toInt()))));
+  }
+  if (value.isInt()) return value.toInt();
+  if (value.isDouble()) return value.toDouble();
+  if (value.isBool()) return value.toBool();
+  if (value.isString()) return value.toStringRef();
+  if (value.isDevice()) return value.toDevice().str();
+  if (value.isIntList()) return value.toIntVector();
+  if (value.isDoubleList()) return value.toDoubleVector();
+  if (value.isBoolList()) {
+    const auto list = value.toBoolList();
+    return std::vector<bool>(list.begin(), list.end());
+  }
+  if (value.isList()) {
+    std::vector<ValueId> ids;
+    for (const c10::IValue& item : value.toListRef()) {
+      if (!item.isTensor() && !item.isNone())
+        refuse(where, name, "a list of this kind is not understood", "");
+      ids.push_back(item.isTensor() ? value_of(item.toTensor(), where) : ValueId{-1});
+    }
+    return ids;
+  }
+  refuse(where, name, fmt::format("an argument of type {} is not understood", value.tagKind()),
+         "use numbers, strings, tensors, or lists of them");
+}
+
+void Recorder::overwrite(const at::Tensor& tensor, const Location& where) {
+  const auto* storage = storage_of(tensor);
+  if (find(tensor) == nullptr) {
+    // The storage of a constant: the tensor is kept so that the address stays taken.
+    overwritten_constants_.emplace(storage, std::pair(tensor, where));
+    return;
+  }
+  for (at::TensorImpl* other : sharing_[storage]) {
+    Known& known = known_.at(other);
+    known.stale = true;
+    known.overwritten_at = where;
+  }
+}
+
+void Recorder::record(const c10::FunctionSchema& schema, const Stack& args, const Stack& results,
+                      const Location& where) {
+  const bool depending =
+      std::any_of(args.begin(), args.end(), [&](const auto& arg) { return depends(arg); });
+  if (!depending) return;
+  const auto writes = [&](size_t i) {
+    const auto* alias = schema.arguments().at(i).alias_info();
+    return args[i].isTensor() && alias != nullptr && alias->isWrite();
+  };
+  std::vector<at::Tensor> produced;
+  for (const c10::IValue& result : results) {
+    any_tensor(result, [&](const at::Tensor& tensor) {
+      produced.push_back(tensor);
+      return false;
+    });
+  }
+  bool in_place = false;
+  for (size_t i = 0; i < args.size(); ++i) in_place |= writes(i);
+  // An operator that hands its argument on (dropout in eval mode, contiguous, detach of itself) is
+  // no node.
+  const bool all_known =
+      std::all_of(produced.begin(), produced.end(), [&](const auto& t) { return find(t); });
+  if (!in_place && all_known) return;
+
+  Node node;
+  node.target =
+      schema.name() + (schema.overload_name().empty() ? "" : "." + schema.overload_name());
+  node.where = where;
+  for (size_t i = 0; i < args.size(); ++i) {
+    const std::string& name = schema.arguments().at(i).name();
+    node.args.push_back({name, arg_of(args[i], name, where)});
+  }
+  for (size_t i = 0; i < args.size(); ++i) {
+    if (writes(i)) overwrite(args[i].toTensor(), where);
+  }
+  for (const at::Tensor& tensor : produced) {
+    node.outputs.push_back(new_value(tensor));
+    learn(tensor, node.outputs.back());
+  }
+  if (observe_) {
+    for (size_t i = 0; i < produced.size(); ++i) observe_(node.outputs[i], view_of(produced[i]));
+  }
+  graph_.nodes.push_back(std::move(node));
+}
+
+void Recorder::add_output(const std::string& name, const c10::IValue& value,
+                          const Location& where) {
+  const auto inner = [&](const std::string& part) {
+    return name.empty() ? part : name + "." + part;
+  };
+  if (value.isNone()) return;
+  if (value.isTensor()) {
+    graph_.outputs.push_back({name, value_of(value.toTensor(), where)});
+  } else if (value.isTuple()) {
+    const auto& elements = value.toTupleRef().elements();
+    const auto& schema = value.type()->expectRef<c10::TupleType>().schema();
+    for (size_t i = 0; i < elements.size(); ++i) {
+      add_output(inner(schema ? schema->arguments().at(i).name() : std::to_string(i)), elements[i],
+                 where);
+    }
+  } else if (value.isList()) {
+    const auto& items = value.toListRef();
+    for (size_t i = 0; i < items.size(); ++i) add_output(inner(std::to_string(i)), items[i], where);
+  } else if (value.isGenericDict()) {
+    for (const auto& entry : value.toGenericDict()) {
+      const auto& key = entry.key();
+      add_output(inner(key.isString() ? key.toStringRef() : std::to_string(key.toInt())),
+                 entry.value(), where);
+    }
+  } else {
+    refuse(where, "forward", fmt::format("returns a value of type {}", value.tagKind()),
+           "return tensors only");
+  }
+}
+
+void Recorder::add_outputs(const c10::IValue& result, const Location& where) {
+  add_output("", result, where);
+  if (graph_.outputs.empty())
+    refuse(where, "forward", "returns no tensor", "return at least one tensor");
+  // A result that wraps one tensor, (x,) or GoogLeNet's (x, None, None), needs no name.
+  if (graph_.outputs.size() == 1) graph_.outputs[0].name.clear();
+}
+
+}  // namespace torch2caffe

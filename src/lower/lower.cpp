@@ -1,0 +1,128 @@
+// The driver: one node after the other, all errors together.
+#include "lower/lower.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "graph/text_form.h"
+#include "lower/names.h"
+#include "torch2caffe/error.h"
+
+namespace torch2caffe {
+namespace {
+
+class Lowering {
+ public:
+  Lowering(const Graph& graph, const OpRegistry& registry)
+      : graph_(graph),
+        registry_(registry),
+        blobs_(graph.values.size()),
+        poisoned_(graph.values.size(), false) {}
+
+  Net run() {
+    for (ValueId input : graph_.inputs) add_input(input);
+    const std::vector<std::string> names = layer_names(graph_);
+    for (size_t i = 0; i < graph_.nodes.size(); ++i) lower_node(graph_.nodes[i], names[i]);
+    for (const GraphOutput& output : graph_.outputs) add_output(output);
+    report();
+    return std::move(net_);
+  }
+
+ private:
+  std::optional<BlobId>& blob_of(ValueId id) { return blobs_[static_cast<size_t>(id.index)]; }
+
+  void add_input(ValueId input) {
+    const Value& value = graph_[input];
+    caffe::LayerParameter param = layer_of_type("Input");
+    for (int64_t dim : value.shape) {
+      if (param.input_param().shape_size() == 0) param.mutable_input_param()->add_shape();
+      param.mutable_input_param()->mutable_shape(0)->add_dim(dim);
+    }
+    LayerBuilder builder(net_, net_.layers.size(), value.name.empty() ? "input" : value.name, {});
+    blob_of(input) = builder.add(std::move(param), {});
+    net_[*blob_of(input)].value = input;
+  }
+
+  void lower_node(const Node& node, const std::string& name) {
+    const auto operands = operands_of(node);
+    const bool poisoned = std::any_of(operands.begin(), operands.end(), [&](ValueId id) {
+      return poisoned_[static_cast<size_t>(id.index)];
+    });
+    const Op* op = registry_.find(node.target);
+    if (op == nullptr) {
+      unknown_.push_back(
+          {node.where, out_of_place(node.target), "has no translation to Caffe", unknown_advice()});
+    }
+    if (op == nullptr || poisoned) return poison(node);
+    const size_t blobs_before = net_.blobs.size();
+    try {
+      OpContext context(node, op->schema, graph_,
+                        LayerBuilder(net_, net_.layers.size(), name, {node.where}), blobs_);
+      op->translate(context);
+      remember_values(node, blobs_before);
+    } catch (const Refusal& refusal) {
+      refused_.push_back({node.where, out_of_place(node.target), refusal.what, refusal.advice});
+      poison(node);
+    }
+  }
+
+  static std::string unknown_advice() {
+    return "replace it in the model, or see 'torch2caffe ops' for what can be translated";
+  }
+
+  // A blob stands for the first value that it holds; nodes that add no layer only name it again.
+  void remember_values(const Node& node, size_t blobs_before) {
+    for (ValueId id : node.outputs) {
+      const auto blob = blob_of(id);
+      if (blob && static_cast<size_t>(blob->index) >= blobs_before) net_[*blob].value = id;
+    }
+  }
+
+  void poison(const Node& node) {
+    for (ValueId id : node.outputs) poisoned_[static_cast<size_t>(id.index)] = true;
+  }
+
+  // An output must be a top that nothing else reads, or Caffe does not count it as one.
+  void add_output(const GraphOutput& output) {
+    if (poisoned_[static_cast<size_t>(output.value.index)]) return;
+    const std::string subject =
+        output.name.empty() ? "output" : fmt::format("output '{}'", output.name);
+    if (graph_[output.value].constant) {
+      refused_.push_back(
+          {{}, subject, "does not depend on the input", "return only what the network computes"});
+      return;
+    }
+    const auto blob = blob_of(output.value);
+    if (!blob) {
+      refused_.push_back({{},
+                          subject,
+                          "is a part of an operator's result that Caffe does not compute",
+                          "do not return it"});
+      return;
+    }
+    net_.outputs.push_back(*blob);
+  }
+
+  void report() const {
+    std::vector<Problem> problems = unknown_;
+    problems.insert(problems.end(), refused_.begin(), refused_.end());
+    if (!problems.empty()) throw ConvertError(Status::cannot_be_expressed, std::move(problems));
+  }
+
+  const Graph& graph_;
+  const OpRegistry& registry_;
+  Net net_;
+  std::vector<std::optional<BlobId>> blobs_;  // by value
+  std::vector<bool> poisoned_;  // by value: follows from a node that could not be translated
+  std::vector<Problem> unknown_, refused_;
+};
+
+}  // namespace
+
+Net lower(const Graph& graph, const OpRegistry& registry) {
+  return Lowering(graph, registry).run();
+}
+
+}  // namespace torch2caffe

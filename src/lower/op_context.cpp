@@ -1,0 +1,98 @@
+// OpContext: see the header.
+#include "lower/op_context.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace torch2caffe {
+
+template <typename T>
+const T& OpContext::as(std::string_view name) const {
+  const Arg& value = argument(node_, schema_, name);
+  if (const T* typed = std::get_if<T>(&value)) return *typed;
+  throw std::logic_error(fmt::format("{}: argument '{}' has another type than its translator reads",
+                                     node_.target, name));
+}
+
+bool OpContext::is_none(std::string_view name) const {
+  return std::holds_alternative<std::monostate>(argument(node_, schema_, name));
+}
+
+bool OpContext::has(std::string_view name) const {
+  return std::any_of(schema_.parameters.begin(), schema_.parameters.end(),
+                     [&](const Parameter& parameter) { return parameter.name == name; });
+}
+
+bool OpContext::flag(std::string_view name) const { return as<bool>(name); }
+int64_t OpContext::integer(std::string_view name) const { return as<int64_t>(name); }
+std::string OpContext::text(std::string_view name) const { return as<std::string>(name); }
+std::vector<int64_t> OpContext::integers(std::string_view name) const {
+  return as<std::vector<int64_t>>(name);
+}
+
+double OpContext::number(std::string_view name) const {
+  const Arg& value = argument(node_, schema_, name);
+  if (const auto* real = std::get_if<double>(&value)) return *real;
+  if (const auto* truth = std::get_if<bool>(&value)) return *truth ? 1 : 0;
+  return static_cast<double>(as<int64_t>(name));
+}
+
+Operand OpContext::operand_of(ValueId id) const {
+  require(id.index >= 0, "an optional tensor is missing in a list", "give all of them");
+  const auto& blob = blobs_.at(static_cast<size_t>(id.index));
+  require(blob || graph_[id].constant,
+          "it reads a part of an operator's result that Caffe does not compute",
+          "use the operator's first result only");
+  return Operand(graph_[id], blob);
+}
+
+Operand OpContext::operand(std::string_view name) const { return operand_of(as<ValueId>(name)); }
+
+std::vector<Operand> OpContext::operands(std::string_view name) const {
+  std::vector<Operand> operands;
+  for (ValueId id : as<std::vector<ValueId>>(name)) operands.push_back(operand_of(id));
+  return operands;
+}
+
+BlobId OpContext::blob(std::string_view name) const {
+  const Operand operand = this->operand(name);
+  require(!operand.is_constant(), fmt::format("its argument '{}' is a constant", name),
+          "compute the result beforehand and store it as a buffer");
+  return operand.blob();
+}
+
+const Tensor& OpContext::constant(std::string_view name) const {
+  const Operand operand = this->operand(name);
+  require(operand.is_constant(),
+          fmt::format("its argument '{}' is computed from the network's input", name),
+          "only fixed weights can be stored in a Caffe layer");
+  return operand.constant();
+}
+
+std::optional<Tensor> OpContext::optional_constant(std::string_view name) const {
+  if (is_none(name)) return std::nullopt;
+  return constant(name);
+}
+
+int64_t OpContext::axis(std::string_view name, size_t rank) const {
+  const int64_t axis = integer(name);
+  return axis < 0 ? axis + static_cast<int64_t>(rank) : axis;
+}
+
+const Shape& OpContext::result_shape(size_t i) const { return graph_[node_.outputs.at(i)].shape; }
+
+void OpContext::require(bool ok, std::string_view what, std::string_view advice) const {
+  if (!ok) throw Refusal{std::string(what), std::string(advice)};
+}
+
+void OpContext::set_result(BlobId blob, size_t i) {
+  const ValueId id = node_.outputs.at(i);
+  const Value& value = graph_[id];
+  require(value.dtype == DType::f32, fmt::format("its result is of type {}", name_of(value.dtype)),
+          "Caffe computes with float32 only: keep this part outside of the model");
+  blobs_.at(static_cast<size_t>(id.index)) = blob;
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,94 @@
+// What a translator sees of the world: one node's arguments by name, and a place to put Caffe
+// layers.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/schema.h"
+#include "net/layer_builder.h"
+
+namespace torch2caffe {
+
+// Why a node cannot be translated. Caught by the driver, which adds where it stands.
+struct Refusal {
+  std::string what;
+  std::string advice;
+};
+
+// A tensor argument: computed by the network, or known now.
+class Operand {
+ public:
+  Operand(const Value& value, std::optional<BlobId> blob) : value_(&value), blob_(blob) {}
+
+  bool is_constant() const { return value_->constant.has_value(); }
+  const Tensor& constant() const { return *value_->constant; }
+  BlobId blob() const { return blob_.value(); }
+  const Shape& shape() const { return value_->shape; }
+  size_t rank() const { return value_->shape.size(); }
+
+ private:
+  const Value* value_;
+  std::optional<BlobId> blob_;
+};
+
+class OpContext {
+ public:
+  OpContext(const Node& node, const Schema& schema, const Graph& graph, LayerBuilder builder,
+            std::vector<std::optional<BlobId>>& blobs)
+      : node_(node), schema_(schema), graph_(graph), builder_(std::move(builder)), blobs_(blobs) {}
+
+  // ---- arguments, by their names in the schema; a wrong name or type is a mistake of the
+  // translator ----
+  bool is_none(std::string_view name) const;
+  bool has(std::string_view name) const;  // the schema has such a parameter
+  bool flag(std::string_view name) const;
+  int64_t integer(std::string_view name) const;
+  double number(std::string_view name) const;  // a Scalar: integers and booleans count as well
+  std::string text(std::string_view name) const;
+  std::vector<int64_t> integers(std::string_view name) const;
+  Operand operand(std::string_view name) const;
+  std::vector<Operand> operands(std::string_view name) const;
+
+  // A tensor that the network computes. Refuses a constant.
+  BlobId blob(std::string_view name) const;
+  // A tensor that is known now, such as weights. Refuses one that the network computes.
+  const Tensor& constant(std::string_view name) const;
+  std::optional<Tensor> optional_constant(std::string_view name) const;
+
+  // An axis argument, counted from the front.
+  int64_t axis(std::string_view name, size_t rank) const;
+
+  // PyTorch's shape of result `i`.
+  const Shape& result_shape(size_t i = 0) const;
+
+  // Refuses the node unless `ok`: `what` is wrong with it, and what the user can do.
+  void require(bool ok, std::string_view what, std::string_view advice) const;
+
+  // ---- what it becomes ----
+  LayerBuilder& layers() { return builder_; }
+
+  // The usual end: one layer, whose top is the node's result.
+  void become(caffe::LayerParameter param, std::vector<BlobId> bottoms,
+              std::vector<Weight> weights = {}) {
+    set_result(builder_.add(std::move(param), std::move(bottoms), std::move(weights)));
+  }
+
+  // `blob` holds result `i`. A node whose result is its argument adds no layer.
+  void set_result(BlobId blob, size_t i = 0);
+
+ private:
+  template <typename T>
+  const T& as(std::string_view name) const;
+  Operand operand_of(ValueId id) const;
+
+  const Node& node_;
+  const Schema& schema_;
+  const Graph& graph_;
+  LayerBuilder builder_;
+  std::vector<std::optional<BlobId>>& blobs_;
+};
+
+}  // namespace torch2caffe

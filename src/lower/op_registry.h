@@ -1,0 +1,41 @@
+// The operators that can be translated, by their PyTorch schemas. One file an operator family in
+// lower/ops defines `void register_<stem>(OpRegistry&)`; the build collects them.
+#pragma once
+
+#include <map>
+#include <source_location>
+#include <string>
+#include <string_view>
+
+#include "lower/op_context.h"
+
+namespace torch2caffe {
+
+using Translator = void (*)(OpContext&);
+
+struct Op {
+  Schema schema;
+  Translator translate;
+  std::string file;  // that registered it
+};
+
+class OpRegistry {
+ public:
+  // Every operator of lower/ops.
+  static const OpRegistry& all();
+
+  // `schema` as PyTorch writes it. std::logic_error for one that is registered already, naming both
+  // files.
+  void add(std::string_view schema, Translator translate,
+           std::source_location from = std::source_location::current());
+
+  // The operator that `target` names, in place or not; null if there is none.
+  const Op* find(std::string_view target) const;
+
+  const std::map<std::string, Op, std::less<>>& ops() const { return ops_; }
+
+ private:
+  std::map<std::string, Op, std::less<>> ops_;
+};
+
+}  // namespace torch2caffe

@@ -1,0 +1,50 @@
+// Operators that only change the shape -> Flatten where one run of axes becomes one, Reshape
+// otherwise.
+#include "lower/op_registry.h"
+
+namespace torch2caffe {
+namespace {
+
+void flatten(OpContext& op) {
+  const BlobId input = op.blob("self");
+  const size_t rank = op.layers().shape(input).size();
+  if (op.result_shape() == op.layers().shape(input)) return op.set_result(input);
+  caffe::LayerParameter layer = layer_of_type("Flatten");
+  const int64_t begin = op.axis("start_dim", rank);
+  const int64_t end = op.axis("end_dim", rank);
+  if (begin != 1) layer.mutable_flatten_param()->set_axis(static_cast<int32_t>(begin));
+  if (end != static_cast<int64_t>(rank) - 1)
+    layer.mutable_flatten_param()->set_end_axis(static_cast<int32_t>(end));
+  op.become(std::move(layer), {input});
+}
+
+// The batch axis is copied rather than named, so that the network can be run on another batch.
+void reshape(OpContext& op) {
+  const BlobId input = op.blob("self");
+  const Shape from = op.layers().shape(input);
+  const Shape& to = op.result_shape();
+  if (from == to) return op.set_result(input);
+  caffe::LayerParameter layer = layer_of_type("Reshape");
+  auto& shape = *layer.mutable_reshape_param()->mutable_shape();
+  for (size_t axis = 0; axis < to.size(); ++axis) {
+    const bool is_batch = axis == 0 && !from.empty() && from[0] == to[0];
+    shape.add_dim(is_batch ? 0 : to[axis]);
+  }
+  op.become(std::move(layer), {input});
+}
+
+}  // namespace
+
+void register_reshape(OpRegistry& r) {
+  r.add("aten::flatten.using_ints(Tensor self, int start_dim=0, int end_dim=-1) -> Tensor",
+        flatten);
+  r.add("aten::view(Tensor self, int[] size) -> Tensor", reshape);
+  r.add("aten::reshape(Tensor self, int[] shape) -> Tensor", reshape);
+  r.add("aten::view_as(Tensor self, Tensor other) -> Tensor", reshape);
+  r.add("aten::reshape_as(Tensor self, Tensor other) -> Tensor", reshape);
+  r.add("aten::squeeze(Tensor self) -> Tensor", reshape);
+  r.add("aten::squeeze.dim(Tensor self, int dim) -> Tensor", reshape);
+  r.add("aten::unsqueeze(Tensor self, int dim) -> Tensor", reshape);
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,50 @@
+// The list of passes, each with the reason for its place, and the one runner.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "passes/pass.h"
+#include "target/rules.h"
+#include "torch2caffe/error.h"
+
+namespace torch2caffe {
+
+const std::vector<Pass>& pipeline() {
+  static const std::vector<Pass> passes = {
+      // First: neighbours of what it removes become neighbours of each other.
+      {"drop_identity", "removes layers that change nothing", drop_identity},
+      // Before the target's rules, so that they see a convolution with all that belongs to it.
+      {"fold_batch_norm", "puts BatchNorm and Scale into the layer before them", fold_batch_norm},
+      // Replaces layers by groups; everything below works on what is really written.
+      {"legalise", "rewrites what the target lacks", legalise},
+      // After the rules, whose slices leave tops that nobody reads.
+      {"silence_unused_tops", "keeps unread blobs from becoming outputs", silence_unused_tops},
+      // After all that could make an output be read inside, or no longer be read.
+      {"expose_outputs", "makes every output of the model one of the net", expose_outputs},
+      // Last: all others rely on a blob having one writer.
+      {"in_place", "lets layers overwrite their input", in_place},
+  };
+  return passes;
+}
+
+void run_passes(Net& net, const Graph& graph, const Target& target, const PassOptions& options) {
+  std::set<std::string> known;
+  for (const Pass& pass : pipeline()) known.insert(pass.name);
+  for (const std::string& name : options.skip) {
+    if (known.count(name) == 0) {
+      throw ConvertError(Status::wrong_usage, fmt::format("--skip {}", name), "is no pass",
+                         fmt::format("the passes are {}", fmt::join(known, ", ")));
+    }
+  }
+  check_net(net, &graph, "lower");
+  for (const Pass& pass : pipeline()) {
+    if (options.skip.count(pass.name) > 0) continue;
+    pass.run(net, target);
+    check_net(net, &graph, pass.name);
+    if (options.after) options.after(pass, net);
+  }
+  check_legal(net, target);
+}
+
+}  // namespace torch2caffe

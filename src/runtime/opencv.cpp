@@ -1,0 +1,116 @@
+// Caffe files in OpenCV DNN.
+#include <fmt/format.h>
+#include <google/protobuf/text_format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <opencv2/core/utils/logger.hpp>
+#include <opencv2/core/version.hpp>
+#include <opencv2/dnn.hpp>
+#include <sstream>
+
+#include "runtime/opencv_layers.h"
+#include "runtime/runtime.h"
+#include "torch2caffe/caffe.pb.h"
+#include "torch2caffe/error.h"
+
+namespace torch2caffe {
+namespace {
+
+[[noreturn]] void fail(const std::string& path, const std::string& what) {
+  throw ConvertError(Status::unreadable_input, path, what,
+                     "check that both files belong together and are complete");
+}
+
+std::string contents_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) fail(path, "cannot be opened");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// OpenCV refuses a whole file for one field that it does not know. BVLC master's round_mode has
+// another name there.
+std::string in_opencv_words(const std::string& prototxt) {
+  caffe::NetParameter net;
+  if (!google::protobuf::TextFormat::ParseFromString(prototxt, &net))
+    return prototxt;  // OpenCV says what is wrong
+  bool changed = false;
+  for (auto& layer : *net.mutable_layer()) {
+    if (!layer.pooling_param().has_round_mode()) continue;
+    const bool up = layer.pooling_param().round_mode() == caffe::PoolingParameter::CEIL;
+    layer.mutable_pooling_param()->clear_round_mode();
+    layer.mutable_pooling_param()->set_ceil_mode(up);
+    changed = true;
+  }
+  if (!changed) return prototxt;
+  std::string text;
+  google::protobuf::TextFormat::PrintToString(net, &text);
+  return text;
+}
+
+cv::Mat mat_of(const Tensor& tensor) {
+  const std::vector<int> sizes(tensor.shape().begin(), tensor.shape().end());
+  cv::Mat mat(static_cast<int>(sizes.size()), sizes.data(), CV_32F);
+  tensor.copy_floats(0, tensor.count(), mat.ptr<float>());
+  return mat;
+}
+
+Tensor tensor_of(const cv::Mat& mat) {
+  const auto owner = std::make_shared<const cv::Mat>(mat.isContinuous() ? mat : mat.clone());
+  return Tensor(DType::f32, Shape(mat.size.p, mat.size.p + mat.dims),
+                std::shared_ptr<const void>(owner, owner->ptr<float>()));
+}
+
+class OpenCvRuntime : public Runtime {
+ public:
+  OpenCvRuntime(const std::string& prototxt_path, const std::string& caffemodel_path) {
+    register_opencv_layers();
+    cv::utils::logging::setLogLevel(
+        cv::utils::logging::LOG_LEVEL_SILENT);  // what matters comes as an exception
+    const std::string text = in_opencv_words(contents_of(prototxt_path));
+    const std::string weights = contents_of(caffemodel_path);
+    try {
+      net_ = cv::dnn::readNetFromCaffe(text.data(), text.size(), weights.data(), weights.size());
+    } catch (const cv::Exception& error) {
+      fail(prototxt_path, fmt::format("OpenCV cannot read it: {}", error.err));
+    }
+    // Fused layers leave no blobs to compare, and Winograd would be another algorithm than the one
+    // proved.
+    net_.enableFusion(false);
+    net_.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
+  }
+
+  std::vector<Tensor> run(const std::vector<NamedTensor>& inputs,
+                          const std::vector<BlobRequest>& blobs) override {
+    try {
+      for (const NamedTensor& input : inputs) net_.setInput(mat_of(input.tensor), input.name);
+      std::vector<cv::String> layers;  // OpenCV knows results by the layers that make them
+      for (const BlobRequest& blob : blobs) layers.push_back(blob.last_layer);
+      std::vector<cv::Mat> results;
+      net_.forward(results, layers);
+      std::vector<Tensor> tensors;
+      std::transform(results.begin(), results.end(), std::back_inserter(tensors), tensor_of);
+      return tensors;
+    } catch (const cv::Exception& error) {
+      throw ConvertError(Status::unreadable_input, "OpenCV",
+                         fmt::format("cannot run the network: {}", error.what()),
+                         "try another judge with --caffe");
+    }
+  }
+
+  std::string name() const override { return "OpenCV " CV_VERSION; }
+
+ private:
+  cv::dnn::Net net_;
+};
+
+}  // namespace
+
+std::unique_ptr<Runtime> open_opencv(const std::string& prototxt_path,
+                                     const std::string& caffemodel_path) {
+  return std::make_unique<OpenCvRuntime>(prototxt_path, caffemodel_path);
+}
+
+}  // namespace torch2caffe

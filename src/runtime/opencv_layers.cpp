@@ -1,0 +1,59 @@
+// Layers of stock Caffe that OpenCV's importer lacks, on OpenCV's Layer interface.
+#include "runtime/opencv_layers.h"
+
+#include <opencv2/dnn.hpp>
+#include <opencv2/dnn/layer.details.hpp>
+
+namespace torch2caffe {
+namespace {
+
+using Mats = std::vector<cv::Mat>;
+using Shapes = std::vector<cv::dnn::MatShape>;
+
+// Bias with two bottoms: adds the second, whose shape is a run of the first's axes from `axis` on
+// (bias_layer.cpp).
+class BiasLayer : public cv::dnn::Layer {
+ public:
+  explicit BiasLayer(const cv::dnn::LayerParams& params)
+      : Layer(params), axis_(params.get<int>("axis", 1)) {}
+
+  static cv::Ptr<cv::dnn::Layer> create(cv::dnn::LayerParams& params) {
+    return cv::makePtr<BiasLayer>(params);
+  }
+
+  bool getMemoryShapes(const Shapes& inputs, int, Shapes& outputs, Shapes&) const override {
+    outputs = {inputs.at(0)};
+    return false;
+  }
+
+  void forward(cv::InputArrayOfArrays inputs_array, cv::OutputArrayOfArrays outputs_array,
+               cv::OutputArrayOfArrays) override {
+    Mats inputs, outputs;
+    inputs_array.getMatVector(inputs);
+    outputs_array.getMatVector(outputs);
+    const cv::Mat& x = inputs[0];
+    const cv::Mat& bias = inputs.size() > 1 ? inputs[1] : blobs.at(0);
+    const size_t run = bias.total();
+    size_t outer = 1;
+    for (int axis = 0; axis < axis_; ++axis) outer *= static_cast<size_t>(x.size[axis]);
+    const size_t inner = x.total() / (outer * run);
+    const auto* in = x.ptr<float>();
+    auto* out = outputs[0].ptr<float>();
+    for (size_t i = 0; i < x.total(); ++i) out[i] = in[i] + bias.ptr<float>()[i / inner % run];
+  }
+
+ private:
+  int axis_;
+};
+
+}  // namespace
+
+void register_opencv_layers() {
+  static const bool registered = [] {
+    CV_DNN_REGISTER_LAYER_CLASS(Bias, BiasLayer);
+    return true;
+  }();
+  (void)registered;
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,47 @@
+// Runs Caffe files: a description and weights, whoever made them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "graph/tensor.h"
+
+namespace torch2caffe {
+
+// A blob to look at. In-place layers write a blob several times; what is meant is its last state.
+struct BlobRequest {
+  std::string blob;        // its name
+  std::string last_layer;  // the last layer that writes it
+};
+
+struct NamedTensor {
+  std::string name;
+  Tensor tensor;
+};
+
+class Runtime {
+ public:
+  virtual ~Runtime() = default;
+
+  // Feeds the network and returns the blobs asked for, in that order. Throws ConvertError
+  // (unreadable_input) for a blob or input that the network has not.
+  virtual std::vector<Tensor> run(const std::vector<NamedTensor>& inputs,
+                                  const std::vector<BlobRequest>& blobs) = 0;
+
+  // What runs it: "OpenCV 4.6.0".
+  virtual std::string name() const = 0;
+};
+
+// OpenCV's own Caffe importer, in this process. Layers of stock Caffe that it lacks are registered
+// with it. Throws ConvertError (unreadable_input) with OpenCV's words when it refuses the files.
+std::unique_ptr<Runtime> open_opencv(const std::string& prototxt_path,
+                                     const std::string& caffemodel_path);
+
+// The user's own Caffe, in a process of its own: `command` starts a Python that can `import caffe`;
+// it is called by the shell with a script and its arguments behind it. Throws ConvertError
+// (unreadable_input) with what the process said when it fails.
+std::unique_ptr<Runtime> open_pycaffe(const std::string& command, const std::string& prototxt_path,
+                                      const std::string& caffemodel_path);
+
+}  // namespace torch2caffe

@@ -1,0 +1,26 @@
+// Rewrites of layers that a target lacks into exactly equal groups of layers that it has. One file
+// a rule in target/rules defines `void register_<stem>(Rules&)`; the build collects them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "net/rewrite.h"
+#include "target/target.h"
+
+namespace torch2caffe {
+
+struct Rule {
+  std::string name;
+  // Whether `layer` is one that `target` lacks and that this rule can express.
+  bool (*applies)(const Layer& layer, const Target& target);
+  // Builds the group. Its layers may in turn be subject to rules.
+  void (*rewrite)(Rewrite& rewrite, const Target& target);
+};
+
+using Rules = std::vector<Rule>;
+
+// Applies rules until none applies. What is still not legal is check_legal's to report.
+void legalise(Net& net, const Target& target);
+
+}  // namespace torch2caffe

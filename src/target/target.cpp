@@ -1,0 +1,145 @@
+// Targets: reading their tables, and the check of a net against one.
+#include "target/target.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <google/protobuf/text_format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "torch2caffe/error.h"
+
+namespace torch2caffe {
+
+std::vector<std::string_view>
+target_tables();  // generated: the text of every file in target/tables, by file name
+
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+void collect_fields(const Message& message, const std::string& prefix,
+                    std::vector<std::string>& paths) {
+  std::vector<const FieldDescriptor*> fields;
+  message.GetReflection()->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const std::string path = prefix + field->name();
+    const bool is_table = prefix.empty() && field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+    if (is_table && !field->is_repeated()) {
+      collect_fields(message.GetReflection()->GetMessage(message, field), path + ".", paths);
+    } else if (!prefix.empty()) {
+      paths.push_back(path);
+    }
+  }
+}
+
+caffe::TargetDescription parse_table(std::string_view text) {
+  caffe::TargetDescription description;
+  if (!google::protobuf::TextFormat::ParseFromString(std::string(text), &description)) {
+    throw std::logic_error("a built-in target table cannot be read");
+  }
+  return description;
+}
+
+// A table comes after the one that it is based on.
+void add_target(const caffe::TargetDescription& description,
+                const std::vector<caffe::TargetDescription>& all, std::vector<Target>& made) {
+  const auto is_made = [&](const std::string& name) {
+    return std::find_if(made.begin(), made.end(),
+                        [&](const Target& target) { return target.name() == name; });
+  };
+  if (is_made(description.name()) != made.end()) return;
+  const Target* base = nullptr;
+  if (description.has_based_on()) {
+    const auto table = std::find_if(
+        all.begin(), all.end(), [&](const auto& d) { return d.name() == description.based_on(); });
+    if (table == all.end())
+      throw std::logic_error(description.name() + " is based on a target that does not exist");
+    add_target(*table, all, made);
+    base = &*is_made(description.based_on());
+  }
+  made.push_back(Target(description, base));
+}
+
+std::vector<std::string> targets_with(const std::string& type,
+                                      const std::vector<std::string>& fields) {
+  std::vector<std::string> names;
+  for (const Target& target : targets()) {
+    const bool has_all = target.has_layer(type) &&
+                         std::all_of(fields.begin(), fields.end(), [&](const std::string& field) {
+                           return target.has_field(type, field);
+                         });
+    if (has_all) names.push_back(target.name());
+  }
+  return names;
+}
+
+}  // namespace
+
+Target::Target(const caffe::TargetDescription& description, const Target* base)
+    : name_(description.name()), summary_(description.summary()) {
+  if (base != nullptr) layers_ = base->layers_;
+  for (const std::string& type : description.without()) {
+    if (layers_.erase(type) == 0)
+      throw std::logic_error(name_ + " lacks a layer that its base has not: " + type);
+  }
+  for (const auto& layer : description.layer()) {
+    layers_[layer.type()].insert(layer.field().begin(), layer.field().end());
+  }
+}
+
+bool Target::has_field(std::string_view type, const std::string& field) const {
+  const auto layer = layers_.find(std::string(type));
+  return layer != layers_.end() && layer->second.count(field) > 0;
+}
+
+const std::vector<Target>& targets() {
+  static const std::vector<Target> all = [] {
+    std::vector<caffe::TargetDescription> descriptions;
+    for (std::string_view table : target_tables()) descriptions.push_back(parse_table(table));
+    std::vector<Target> made;
+    for (const auto& description : descriptions) add_target(description, descriptions, made);
+    return made;
+  }();
+  return all;
+}
+
+const Target& find_target(std::string_view name) {
+  std::vector<std::string> names;
+  for (const Target& target : targets()) {
+    if (target.name() == name) return target;
+    names.push_back(target.name());
+  }
+  throw ConvertError(Status::wrong_usage, fmt::format("target '{}'", name), "is not known",
+                     fmt::format("choose one of {}", fmt::join(names, ", ")));
+}
+
+std::vector<std::string> fields_of(const caffe::LayerParameter& param) {
+  std::vector<std::string> paths;
+  collect_fields(param, "", paths);
+  return paths;
+}
+
+void check_legal(const Net& net, const Target& target) {
+  std::vector<Problem> problems;
+  for (const Layer& layer : net.layers) {
+    const auto fields = fields_of(layer.param);
+    std::string lacks;
+    if (!target.has_layer(layer.type())) lacks = "the layer " + layer.type();
+    for (const std::string& field : fields) {
+      if (lacks.empty() && !target.has_field(layer.type(), field))
+        lacks = fmt::format("{} in {}", field, layer.type());
+    }
+    if (lacks.empty()) continue;
+    const auto others = targets_with(layer.type(), fields);
+    problems.push_back({layer.sources.empty() ? Location{} : layer.sources.front(), layer.name(),
+                        fmt::format("target {} lacks {}", target.name(), lacks),
+                        others.empty() ? "replace it in the model"
+                                       : fmt::format("use -t {}", fmt::join(others, " or -t "))});
+  }
+  if (!problems.empty()) throw ConvertError(Status::cannot_be_expressed, std::move(problems));
+}
+
+}  // namespace torch2caffe

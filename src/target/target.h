@@ -1,0 +1,50 @@
+// What each Caffe accepts, and whether a net is within it.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/net.h"
+#include "torch2caffe/target.pb.h"
+
+namespace torch2caffe {
+
+class Target {
+ public:
+  // `base`: the target that the description is based on; null if on none. The tables are in
+  // target/tables.
+  Target(const caffe::TargetDescription& description, const Target* base);
+
+  const std::string& name() const { return name_; }
+  const std::string& summary() const { return summary_; }
+
+  bool has_layer(std::string_view type) const { return layers_.count(std::string(type)) > 0; }
+
+  // `field`: a path within LayerParameter, "pooling_param.round_mode". False for layers that it
+  // lacks.
+  bool has_field(std::string_view type, const std::string& field) const;
+
+  const std::map<std::string, std::set<std::string>>& layers() const { return layers_; }
+
+ private:
+  std::string name_, summary_;
+  std::map<std::string, std::set<std::string>> layers_;  // fields by layer type
+};
+
+// The built-in targets, the default one first.
+const std::vector<Target>& targets();
+
+// Throws ConvertError (wrong_usage) that lists the names when there is none of this name.
+const Target& find_target(std::string_view name);
+
+// The parameter fields that a layer sets, as paths: "convolution_param.kernel_size".
+std::vector<std::string> fields_of(const caffe::LayerParameter& param);
+
+// The contract towards the files: every layer's type and fields are in the target's table. Throws
+// ConvertError (cannot_be_expressed) with every layer that is not, and the targets that have it.
+void check_legal(const Net& net, const Target& target);
+
+}  // namespace torch2caffe

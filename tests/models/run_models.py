@@ -1,0 +1,231 @@
+"""Converts whole models and compares the files that come out with PyTorch, by programs that are
+not part of this project: OpenCV's own Caffe importer (target opencv) and real Caffe (the others).
+
+    run_models.py --program build/release/bin/torch2caffe --work DIR [--caffe COMMAND]
+                  [--target TARGET]... [MODEL...]
+
+The comparison uses another input than the one the program has verified its files with. A model is
+made once and kept in DIR; converted files are deleted after their check. What cannot be judged
+here is counted as skipped, with the reason. Exit status 1 when anything failed.
+"""
+
+import argparse
+import functools
+import json
+import shlex
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy
+import torch
+
+import make_models
+
+try:
+    import cv2
+except ImportError:
+    cv2 = None
+
+FOLDER = Path(__file__).resolve().parent
+TARGETS = ["caffe", "caffe-master", "opencv"]
+TOLERANCE = 1e-4
+ROW = "{:18} {:12} {:13} {:>6} {:>11} {:>9} {:>7}  {}"
+
+
+class Failed(Exception):
+    """A check that did not hold; the message is what the table says about it."""
+
+
+@dataclass
+class Reference:
+    """A model, an input and what PyTorch makes of it."""
+
+    model: Path
+    image: numpy.ndarray
+    output: numpy.ndarray
+
+
+@dataclass
+class Row:
+    """One line of the table."""
+
+    model: str
+    target: str
+    judge: str = "-"
+    layers: object = "-"
+    parameters: object = "-"
+    error: float | None = None
+    seconds: float | None = None
+    verdict: str = "passed"
+
+    def __str__(self) -> str:
+        error = "-" if self.error is None else f"{self.error:.1e}"
+        seconds = "-" if self.seconds is None else f"{self.seconds:.1f}"
+        return ROW.format(self.model, self.target, self.judge, self.layers, self.parameters,
+                          error, seconds, self.verdict)
+
+
+@functools.lru_cache(maxsize=1)  # for the targets of one model, which follow one another
+def make_reference(name: str, folder: Path) -> Reference:
+    path = make_models.make(name, folder)
+    image = make_models.random_images(seed=2, count=1, size=make_models.image_size(name))
+    with torch.no_grad():
+        output = make_models.single_output(torch.jit.load(str(path))(image)).numpy()
+    if make_models.spread(output) < make_models.SMALLEST_SPREAD:
+        raise Failed("invalid test: PyTorch's output has no spread")
+    return Reference(path, image.numpy(), output)
+
+
+def last_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[-1] if lines else "no message"
+
+
+def convert(program: str, reference: Reference, stem: Path, target: str, caffe: str) -> dict:
+    """Runs the program; returns what its --json says, or fails with its first complaint."""
+    shape = ",".join(map(str, reference.image.shape))
+    command = [program, "convert", str(reference.model), "-i", shape, "-o", str(stem),
+               "-t", target, "--json"]
+    if target != "opencv":
+        command += ["--caffe", caffe]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        complaint = (done.stderr.strip().splitlines() or ["no message"])[0]
+        raise Failed(f"the program exits with {done.returncode}: {complaint}")
+    return json.loads(done.stdout)
+
+
+def judge_by_opencv(files: dict, image: numpy.ndarray) -> tuple[str, list[numpy.ndarray]]:
+    try:
+        net = cv2.dnn.readNetFromCaffe(files["prototxt"], files["caffemodel"])
+        net.setInput(image)
+        # Silence is there to say that a blob is not an output; OpenCV lists it as one.
+        names = [name for name in net.getUnconnectedOutLayersNames()
+                 if net.getLayer(net.getLayerId(name)).type != "Silence"]
+        return f"OpenCV {cv2.__version__}", list(net.forward(names))
+    except cv2.error as refusal:
+        raise Failed(f"OpenCV refuses the files: {last_line(str(refusal))}") from None
+
+
+def judge_by_caffe(files: dict, image: numpy.ndarray, caffe: str, stem: Path
+                   ) -> tuple[str, list[numpy.ndarray]]:
+    image_path, output_path = f"{stem}.input.npy", f"{stem}.output.npz"
+    numpy.save(image_path, image)
+    done = subprocess.run([*shlex.split(caffe), str(FOLDER / "judge_caffe.py"), files["prototxt"],
+                           files["caffemodel"], image_path, output_path],
+                          capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Failed(f"Caffe refuses the files: {last_line(done.stderr)}")
+    with numpy.load(output_path) as outputs:
+        return last_line(done.stdout), [outputs[name] for name in outputs.files]
+
+
+def compare(outputs: list[numpy.ndarray], expected: numpy.ndarray) -> float:
+    """Returns the largest difference relative to the largest expected number."""
+    if len(outputs) != 1 or outputs[0].shape != expected.shape:
+        shapes = ", ".join(str(output.shape) for output in outputs)
+        raise Failed(f"outputs of shape {shapes} instead of one of {expected.shape}")
+    if not numpy.isfinite(outputs[0]).all():
+        raise Failed("the output is not finite")
+    return float(numpy.abs(outputs[0] - expected).max() / numpy.abs(expected).max())
+
+
+def check(row: Row, reference: Reference, options: argparse.Namespace) -> None:
+    """Converts, judges and fills in the row; raises Failed at the first check that fails."""
+    stem = options.work / "converted" / f"{row.model}-{row.target}"
+    stem.parent.mkdir(exist_ok=True)
+    try:
+        start = time.monotonic()
+        files = convert(options.program, reference, stem, row.target, options.caffe)
+        row.seconds = time.monotonic() - start
+        row.layers, row.parameters = files["layers"], files["parameters"]
+        if row.target == "opencv":
+            row.judge, outputs = judge_by_opencv(files, reference.image)
+        else:
+            row.judge, outputs = judge_by_caffe(files, reference.image, options.caffe, stem)
+        row.error = compare(outputs, reference.output)
+        if row.error > TOLERANCE:
+            raise Failed(f"differs by more than {TOLERANCE:g}")
+    finally:
+        for file in stem.parent.glob(f"{stem.name}.*"):
+            file.unlink()
+
+
+def missing_judge(target: str, options: argparse.Namespace) -> str | None:
+    """Returns why the target cannot be judged here, or None when it can."""
+    if target == "opencv":
+        return "no cv2 in this Python (python3-opencv)" if cv2 is None else None
+    return None if options.caffe else "no Caffe given (--caffe, see tools/install_caffe.sh)"
+
+
+def run_row(row: Row, reason: str | None, options: argparse.Namespace) -> None:
+    """Sets the row's verdict; `reason` is why it is known to fail, if it is."""
+    unavailable = missing_judge(row.target, options)
+    if unavailable:
+        row.verdict = f"SKIPPED: {unavailable}"
+        return
+    try:
+        check(row, make_reference(row.model, options.work), options)
+        if reason:
+            row.verdict = f"FAILED: passes, so take it out of known_failures.txt ({reason})"
+    except Failed as failure:
+        row.verdict = f"SKIPPED: known to fail: {reason}" if reason else f"FAILED: {failure}"
+    except Exception as problem:  # such as files that are not there: never the known failure
+        row.verdict = f"FAILED: {type(problem).__name__}: {last_line(str(problem))}"
+
+
+def known_failures() -> dict[tuple[str, str], str]:
+    known = {}
+    for line in (FOLDER / "known_failures.txt").read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            model, target, reason = line.split(maxsplit=2)
+            if model not in make_models.NAMES or target not in TARGETS:
+                sys.exit(f"known_failures.txt names what does not exist: {line}")
+            known[model, target] = reason
+    return known
+
+
+def parse_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--program", required=True, help="the torch2caffe to test")
+    parser.add_argument("--work", required=True, type=Path, metavar="DIR",
+                        help="for models (5 GB for all) and, for a moment, converted files")
+    parser.add_argument("--target", action="append", choices=TARGETS, dest="targets",
+                        help="may be given several times; default: all")
+    parser.add_argument("--caffe", default="", metavar="COMMAND",
+                        help="starts a Python that can import caffe")
+    parser.add_argument("models", nargs="*", metavar="MODEL", help="default: all")
+    options = parser.parse_args()
+    unknown = set(options.models) - set(make_models.NAMES)
+    if unknown:
+        parser.error(f"no such model: {' '.join(sorted(unknown))}")
+    return options
+
+
+def main() -> int:
+    options = parse_options()
+    known = known_failures()
+    torch.set_num_threads(2)
+    options.work = options.work.resolve()
+    options.work.mkdir(parents=True, exist_ok=True)
+    verdicts = []
+    print(ROW.format("model", "target", "judge", "layers", "parameters", "max error", "seconds",
+                     "verdict"), flush=True)
+    for name in options.models or make_models.NAMES:
+        for target in options.targets or TARGETS:
+            row = Row(name, target)
+            run_row(row, known.get((name, target)), options)
+            print(row, flush=True)
+            verdicts.append(row.verdict.split(":")[0])
+    failed = verdicts.count("FAILED")
+    print(f"{verdicts.count('passed')} passed, {failed} failed, "
+          f"{verdicts.count('SKIPPED')} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
