@@ -79,7 +79,7 @@ struct ConvertCommand {
     }
     Progress progress;
     options.progress = [&](const std::string& what, double done) { progress.show(what, done); };
-    const ConvertResult result = convert(options);
+    const ConvertResult result = convert_or_say_why();
     progress.clear();
     if (json) {
       print_json(result);
@@ -87,6 +87,15 @@ struct ConvertCommand {
       print_result(result, options.tolerance, all_blobs);
     }
     return result.status();
+  }
+
+  ConvertResult convert_or_say_why() const {
+    try {
+      return convert(options);
+    } catch (const ConvertError& error) {
+      if (json) print_json(error);
+      throw;
+    }
   }
 };
 
@@ -105,6 +114,9 @@ Status run_command_line(int argc, char** argv) {
   CLI::App app("Converts PyTorch models to Caffe, and proves the result equal.", "torch2caffe");
   app.set_version_flag("--version", version());
   app.require_subcommand(1);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return fmt::format("torch2caffe: {}; see 'torch2caffe --help'\n", error.what());
+  });
   ConvertCommand command;
   CLI::App& convert_app =
       *app.add_subcommand("convert", "convert a model to a prototxt and a caffemodel");

@@ -52,21 +52,40 @@ void print_outputs(const ConvertResult& result) {
   }
 }
 
+// Paths may hold bytes that are no UTF-8; they are replaced rather than refused.
+void print_object(const nlohmann::json& object) {
+  fmt::print("{}\n", object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
 }  // namespace
 
 void report(const ConvertError& error) {
-  std::map<std::string, int> unknown;
+  std::map<std::string, int> counts;
+  for (const Problem& problem : error.problems()) ++counts[problem.subject];
+  if (error.problems().size() > 1) {
+    std::vector<std::string> subjects;
+    for (const auto& [subject, count] : counts) {
+      subjects.push_back(fmt::format("{} ({})", subject, count));
+    }
+    fmt::print(stderr, "torch2caffe: {} problems: {}\n", error.problems().size(),
+               fmt::join(subjects, ", "));
+  }
   for (const Problem& problem : error.problems()) {
-    if (problem.what == "has no translation to Caffe") ++unknown[problem.subject];
-  }
-  if (!unknown.empty()) {
-    std::vector<std::string> counts;
-    for (const auto& [subject, count] : unknown)
-      counts.push_back(fmt::format("{} ({})", subject, count));
-    fmt::print(stderr, "torch2caffe: unsupported operators: {}\n", fmt::join(counts, ", "));
-  }
-  for (const Problem& problem : error.problems())
     fmt::print(stderr, "torch2caffe: {}\n", to_string(problem));
+  }
+}
+
+void print_json(const ConvertError& error) {
+  nlohmann::json problems = nlohmann::json::array();
+  for (const Problem& problem : error.problems()) {
+    problems.push_back({{"module", problem.where.module},
+                        {"file", problem.where.file},
+                        {"line", problem.where.line},
+                        {"subject", problem.subject},
+                        {"what", problem.what},
+                        {"advice", problem.advice}});
+  }
+  print_object({{"status", static_cast<int>(error.status())}, {"problems", problems}});
 }
 
 void print_result(const ConvertResult& result, double tolerance, bool all_blobs) {
@@ -110,7 +129,7 @@ void print_json(const ConvertResult& result) {
                                  {"max_error", result.max_error},
                                  {"notes", result.notes},
                                  {"blobs", blobs}};
-  fmt::print("{}\n", object.dump(2));
+  print_object(object);
 }
 
 }  // namespace torch2caffe

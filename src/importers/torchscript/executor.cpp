@@ -10,10 +10,9 @@ namespace {
 
 using torch::jit::Stack;
 
-[[noreturn]] void refuse(const torch::jit::Node& node, const Location& where,
+[[noreturn]] void refuse(Status status, const torch::jit::Node& node, const Location& where,
                          const std::string& what, const std::string& advice) {
-  throw ConvertError(Status::cannot_be_expressed,
-                     {Problem{where, node.kind().toQualString(), what, advice}});
+  throw ConvertError(status, {Problem{where, node.kind().toQualString(), what, advice}});
 }
 
 // The first line of what libtorch has to say; the rest is its own call stack.
@@ -82,7 +81,7 @@ void find_shapes(const torch::jit::Node& node, Stack& stack, const Location& whe
     node.getOperation()(stack);
   } catch (const c10::NotImplementedError&) {
     if (!returns_only_tensors(node)) {
-      refuse(node, where,
+      refuse(Status::cannot_be_expressed, node, where,
              "the model asks for a number that depends on the input's data (a branch, a loop or a "
              "size)",
              "Caffe's networks do the same for every input: rewrite this part, or leave it outside "
@@ -106,7 +105,7 @@ void execute(const torch::jit::Node& node, Stack& stack, bool depends, Execution
       node.getOperation()(stack);
     }
   } catch (const c10::Error& error) {
-    refuse(node, where, fmt::format("PyTorch refuses its arguments: {}", first_line(error)),
+    refuse(Status::wrong_usage, node, where, fmt::format("PyTorch refuses its arguments: {}", first_line(error)),
            "check that the shapes given by -i are those that the model was made for");
   }
 }

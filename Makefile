@@ -1,0 +1,48 @@
+# Everything that people do with the source: set up, build, see it work, test it, install it.
+# A bare Debian 12 with git and make is enough; the first target installs the rest.
+
+PYTHON ?= /usr/bin/python3
+CMAKE ?= /usr/bin/cmake
+PREFIX ?= /usr/local
+
+build := build/release
+program := $(build)/bin/torch2caffe
+
+.PHONY: build demo test test-caffe bench install format clean dependencies
+
+build: dependencies
+	$(CMAKE) --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX) -DPYTHON=$(PYTHON)
+	$(CMAKE) --build --preset release
+
+dependencies:
+	@tools/install_dependencies.sh
+
+# Converts the example with its trained weights and runs both networks over the test images.
+demo: build
+	cd examples/digits && ../../$(program) convert resnet.py resnet.pth -i 1,1,32,32 --python $(PYTHON)
+	cd examples/digits && $(PYTHON) demo.py
+
+# Every test that needs no real Caffe: units, operators, the command line, whole models judged by OpenCV.
+test: build
+	cd $(build) && ctest --output-on-failure
+	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target opencv
+
+# The same networks in real BVLC Caffe. Where it cannot be had, the tests count as skipped and say why.
+test-caffe: build
+	@caffe=$$(tools/install_caffe.sh | tail -n 1) || caffe=; \
+	set -e; \
+	cd $(build); TORCH2CAFFE_CAFFE="$$caffe" ctest --output-on-failure -R end_to_end; cd ../..; \
+	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target caffe --caffe "$$caffe"
+
+# Time and memory of a conversion beside copying the file and beside loading it in libtorch.
+bench: build
+	$(PYTHON) bench/convert.py --program $(program) --jit-load $(build)/bin/jit_load --work build/models
+
+install: build
+	$(CMAKE) --install $(build)
+
+format:
+	clang-format -i $$(git ls-files '*.cpp' '*.h')
+
+clean:
+	rm -rf build

@@ -1,0 +1,160 @@
+"""The command line as its users know it: conversions that work."""
+import os
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+import cv2
+import numpy
+import torch
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
+from program import (  # noqa: E402
+    PROGRAM, PYTHON, FolderTest, SmallNet, convert, convert_json, run, save_trace)
+
+MODEL_SOURCE = """
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+
+    def forward(self, x, phase='eval'):
+        return torch.relu(self.conv(x)) if phase == 'eval' else x
+
+
+def build_model():
+    return Net()
+"""
+
+
+class ConvertTest(FolderTest):
+    def judged_by_opencv(self, stem: Path, x: torch.Tensor) -> numpy.ndarray:
+        net = cv2.dnn.readNetFromCaffe(f"{stem}.prototxt", f"{stem}.caffemodel")
+        net.setInput(x.numpy())
+        return net.forward()
+
+    def test_torchscript_becomes_two_files_beside_it_that_equal_pytorch(self) -> None:
+        model = SmallNet()
+        save_trace(model, self.folder / "net.pt")
+        result = convert(self.folder / "net.pt", "-i", "1,3,12,12")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(self.files(), ["net.caffemodel", "net.prototxt", "net.pt"])
+        x = torch.randn(1, 3, 12, 12)
+        expected = model(x).detach().numpy()
+        got = self.judged_by_opencv(self.folder / "net", x)
+        self.assertGreater(numpy.ptp(expected), 0.1)
+        self.assertLess(numpy.abs(got - expected).max(), 1e-5)
+
+    def test_pytorchs_output_caffes_and_the_largest_error_are_printed(self) -> None:
+        model = SmallNet()
+        save_trace(model, self.folder / "net.pt")
+        output = convert(self.folder / "net.pt", "-i", "1,3,12,12").stdout
+        self.assertRegex(output, r"(?m)^output fc \(1x5\)$")
+        self.assertRegex(output, r"(?m)^  PyTorch 1\.\S+ +-?\d")
+        self.assertRegex(output, r"(?m)^  OpenCV 4\.\S+ +-?\d")
+        self.assertRegex(output, r"largest error \d\.\de-\d+ of the largest value")
+
+    def test_python_file_with_weights(self) -> None:
+        source = self.folder / "net.py"
+        source.write_text(MODEL_SOURCE)
+        scope: dict = {}
+        exec(MODEL_SOURCE, scope)  # the same module, to make weights for it
+        model = scope["build_model"]()
+        weights = self.folder / "weights.pth"
+        checkpoint = {"epoch": 3, "state_dict": {"module." + key: value
+                                                 for key, value in model.state_dict().items()}}
+        for name, content, options in (
+                ("plain", model.state_dict(), {}),
+                ("of PyTorch before 1.6", model.state_dict(),
+                 {"_use_new_zipfile_serialization": False}),
+                ("a DataParallel checkpoint", checkpoint, {})):
+            with self.subTest(name):
+                torch.save(content, weights, **options)
+                result = convert(source, weights, "-i", "1,3,9,9", "-o", self.folder / "out")
+                self.assertEqual(result.returncode, 0, result.stderr)
+                x = torch.randn(1, 3, 9, 9)
+                got = self.judged_by_opencv(self.folder / "out", x)
+                self.assertLess(numpy.abs(got - model(x).detach().numpy()).max(), 1e-5)
+
+    def test_layers_are_called_like_modules(self) -> None:
+        save_trace(SmallNet(), self.folder / "net.pt")
+        convert(self.folder / "net.pt", "-i", "1,3,12,12")
+        text = (self.folder / "net.prototxt").read_text()
+        for name in ("x", "conv", "fc"):
+            self.assertIn(f'  name: "{name}"\n', text)
+
+    def test_conversions_of_the_same_model_are_the_same_bytes(self) -> None:
+        save_trace(SmallNet(), self.folder / "net.pt")
+        contents = []
+        for _ in range(2):
+            convert(self.folder / "net.pt", "-i", "1,3,12,12")
+            contents.append([(self.folder / f"net.{ending}").read_bytes()
+                             for ending in ("prototxt", "caffemodel")])
+        self.assertEqual(contents[0], contents[1])
+
+    def test_json_says_what_was_written_and_compared(self) -> None:
+        save_trace(SmallNet(), self.folder / "net.pt")
+        result = convert_json(self.folder / "net.pt", "-i", "1,3,12,12", "-t", "opencv")
+        self.assertEqual(result["status"], 0)
+        self.assertEqual(result["target"], "opencv")
+        self.assertEqual(result["parameters"], 8 * 27 + 8 + 5 * 288 + 5)
+        self.assertTrue(all(blob["equal"] for blob in result["blobs"]))
+        conv = next(blob for blob in result["blobs"] if blob["blob"] == "conv")
+        self.assertEqual((conv["file"].rsplit("/", 1)[-1], conv["shape"]), ("program.py", [1, 8, 12, 12]))
+
+    def test_without_verification_nothing_claims_to_be_proved(self) -> None:
+        save_trace(SmallNet(), self.folder / "net.pt")
+        result = convert(self.folder / "net.pt", "-i", "1,3,12,12", "--no-verify")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn("not verified", result.stdout)
+
+    def test_what_is_not_equal_keeps_the_old_files_and_says_where_it_parts(self) -> None:
+        save_trace(SmallNet(), self.folder / "net.pt")
+        old = self.folder / "net.prototxt"
+        old.write_text("old")
+        # No float32 computation agrees to 1e-12, so this stands for any inequality.
+        result = convert(self.folder / "net.pt", "-i", "1,3,12,12", "--tolerance", "1e-12")
+        self.assertEqual(result.returncode, 4)
+        self.assertEqual(self.files(), ["net.caffemodel.unverified", "net.prototxt",
+                                        "net.prototxt.unverified", "net.pt"])
+        self.assertEqual(old.read_text(), "old")
+        self.assertRegex(result.stderr, r"part at blob 'conv' .*program\.py:\d+")
+
+    def test_stages_can_be_dumped_and_passes_skipped(self) -> None:
+        save_trace(SmallNet(), self.folder / "net.pt")
+        graph = convert(self.folder / "net.pt", "-i", "1,3,12,12", "--dump-after", "import").stderr
+        self.assertIn("aten::batch_norm(", graph)
+        unfolded = convert(self.folder / "net.pt", "-i", "1,3,12,12", "--skip", "fold_batch_norm",
+                           "--dump-after", "in_place")
+        self.assertEqual(unfolded.returncode, 0, unfolded.stderr)
+        self.assertIn("= BatchNorm(", unfolded.stderr)
+
+    def test_everything_but_conversion_needs_no_libtorch(self) -> None:
+        nowhere = dict(os.environ, TORCH2CAFFE_PLUGINS="/nonexistent")
+        for arguments in (["--version"], ["targets"], ["ops"], ["convert", "--help"]):
+            result = run(*arguments, env=nowhere)
+            self.assertEqual(result.returncode, 0)
+            self.assertGreater(len(result.stdout), 4)
+        libraries = subprocess.run(["ldd", PROGRAM], capture_output=True, text=True).stdout
+        self.assertNotIn("libtorch_cpu", libraries)
+
+    def test_the_users_own_caffe_judges_where_it_is_named(self) -> None:
+        """A stand-in for pycaffe: the module caffe, on OpenCV, with the calls that are made of it."""
+        stub = self.folder / "stub"
+        (stub / "caffe" / "proto").mkdir(parents=True)
+        (stub / "caffe" / "__init__.py").write_text("__version__ = '9.9'\n")
+        save_trace(SmallNet(), self.folder / "net.pt")
+        broken = convert(self.folder / "net.pt", "-i", "1,3,12,12", "--caffe",
+                         f"PYTHONPATH={stub} {PYTHON}")
+        self.assertEqual(broken.returncode, 2)
+        self.assertIn("--caffe", broken.stderr)
+        self.assertNotIn("net.prototxt", self.files())
+
+
+if __name__ == "__main__":
+    unittest.main()

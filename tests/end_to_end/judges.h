@@ -1,0 +1,31 @@
+// Programs that are not ours, run on the files that a conversion wrote: OpenCV's own Caffe importer
+// in this process, and real Caffe in one of its own.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "graph/tensor.h"
+
+namespace torch2caffe::test {
+
+struct CaffeFiles {
+  std::filesystem::path prototxt, caffemodel;
+};
+
+using NamedTensors = std::map<std::string, Tensor>;
+
+// All outputs of the network by the names of the layers that make them: OpenCV knows no other.
+// Throws cv::Exception for files that it refuses.
+NamedTensors run_in_opencv(const CaffeFiles& files, const NamedTensors& inputs);
+
+// Why there is no real Caffe here; nothing where there is.
+std::optional<std::string> why_no_caffe();
+
+// All outputs of the network by the names of their blobs. One process serves all calls. Throws
+// std::runtime_error with Caffe's words when it refuses the files. REQUIRES: !why_no_caffe().
+NamedTensors run_in_caffe(const CaffeFiles& files, const NamedTensors& inputs);
+
+}  // namespace torch2caffe::test

@@ -1,0 +1,92 @@
+// TorchScript models made and run by libtorch: see the header.
+#include "support/torchscript.h"
+
+#include <torch/script.h>
+
+#include <cmath>
+#include <memory>
+
+namespace torch2caffe::test {
+namespace {
+
+at::ScalarType scalar_type_of(DType dtype) {
+  if (dtype == DType::f16) return at::kHalf;
+  return dtype == DType::f64 ? at::kDouble : at::kFloat;
+}
+
+at::Tensor random_tensor(const Stored& stored, at::Generator& generator) {
+  if (stored.values == Values::positive) return at::rand(stored.shape, generator) + 0.5;
+  const at::Tensor normal = at::randn(stored.shape, generator);
+  if (stored.shape.size() < 2) return normal;
+  return normal / std::sqrt(static_cast<double>(count_of(stored.shape) / stored.shape[0]));
+}
+
+std::string definitions_of(const ScriptModel& model) {
+  if (model.source.starts_with("def ")) return model.source;
+  return "def forward(self, x):\n    return " + model.source + "\n";
+}
+
+torch::jit::Module module_of(const ScriptModel& model, const std::string& type_name,
+                             at::Generator& generator) {
+  torch::jit::Module module(type_name);
+  const auto dtype = scalar_type_of(model.dtype);
+  for (const Stored& stored : model.parameters) {
+    module.register_parameter(stored.name, random_tensor(stored, generator).to(dtype), false);
+  }
+  for (const Stored& stored : model.buffers) {
+    module.register_buffer(stored.name, random_tensor(stored, generator).to(dtype));
+  }
+  for (const auto& [name, child] : model.children) {
+    module.register_module(name, module_of(child, type_name + "_" + name, generator));
+  }
+  module.define(definitions_of(model));
+  return module;
+}
+
+at::Tensor tensor_of(const Tensor& tensor) {
+  at::Tensor result = at::empty(tensor.shape(), at::kFloat);
+  tensor.copy_floats(0, tensor.count(), result.data_ptr<float>());
+  return result;
+}
+
+void flatten(const c10::IValue& value, std::vector<Tensor>& tensors) {
+  if (value.isTensor()) {
+    const auto owner = std::make_shared<const at::Tensor>(value.toTensor().contiguous());
+    TORCH_CHECK(owner->scalar_type() == at::kFloat, "the test's model returns no float32");
+    tensors.emplace_back(DType::f32, owner->sizes().vec(),
+                         std::shared_ptr<const void>(owner, owner->data_ptr()));
+  } else if (value.isTuple()) {
+    for (const c10::IValue& item : value.toTupleRef().elements()) flatten(item, tensors);
+  } else if (value.isList()) {
+    for (const c10::IValue& item : value.toListRef()) flatten(item, tensors);
+  } else if (value.isGenericDict()) {
+    for (const auto& entry : value.toGenericDict()) flatten(entry.value(), tensors);
+  }
+}
+
+}  // namespace
+
+void save_script(const ScriptModel& model, const std::filesystem::path& path) {
+  at::Generator generator = at::detail::createCPUGenerator(7);
+  torch::jit::Module module = module_of(model, "Model", generator);
+  module.eval();
+  module.save(path.string());
+}
+
+std::vector<Tensor> run_script(const std::filesystem::path& path,
+                               const std::vector<Tensor>& inputs) {
+  const torch::NoGradGuard no_grad;
+  torch::jit::Module module = torch::jit::load(path.string());
+  const auto take_to_float32 = [](at::Tensor tensor) {
+    if (tensor.is_floating_point()) tensor.set_data(tensor.to(at::kFloat));
+  };
+  for (const at::Tensor& tensor : module.parameters()) take_to_float32(tensor);
+  for (const at::Tensor& tensor : module.buffers()) take_to_float32(tensor);
+  std::vector<c10::IValue> arguments;
+  for (const Tensor& input : inputs) arguments.emplace_back(tensor_of(input));
+  std::vector<Tensor> outputs;
+  flatten(module.forward(arguments), outputs);
+  return outputs;
+}
+
+}  // namespace torch2caffe::test

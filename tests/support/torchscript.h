@@ -1,0 +1,43 @@
+// TorchScript models for tests, made and run by libtorch itself: the truth that conversions are
+// compared with, free of this project's importer. The only test code that sees libtorch.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "graph/tensor.h"
+
+namespace torch2caffe::test {
+
+enum class Values {
+  normal,    // standard normal; divided by the root of what is summed, for two axes and more
+  positive,  // between 0.5 and 1.5, as variances must be
+};
+
+struct Stored {
+  std::string name;
+  Shape shape;
+  Values values = Values::normal;
+};
+
+struct ScriptModel {
+  // What forward() computes: one expression of x and self, or whole definitions ("def forward(...").
+  // Operators go by their names in torch: torch.conv2d(x, self.weight).
+  std::string source;
+  std::vector<Stored> parameters = {};
+  std::vector<Stored> buffers = {};
+  std::vector<std::pair<std::string, ScriptModel>> children = {};
+  DType dtype = DType::f32;  // of all that is stored: f16, f32 or f64
+};
+
+// Writes the model with seeded random values as torch.jit.save does.
+void save_script(const ScriptModel& model, const std::filesystem::path& path);
+
+// What PyTorch computes on these inputs: the tensors in tuples, lists and dicts, in their order.
+// Stored floats are taken to float32 first.
+std::vector<Tensor> run_script(const std::filesystem::path& path,
+                               const std::vector<Tensor>& inputs);
+
+}  // namespace torch2caffe::test
