@@ -37,6 +37,9 @@ std::vector<Shape> same_shape(const Layer&, const std::vector<Shape>& bottoms);
 // `rank` axes (equal to `rank` only where `end_allowed`).
 size_t axis_of(int64_t axis, size_t rank, bool end_allowed = false);
 
+// For each top axis of a Permute layer, the bottom axis that it is.
+std::vector<size_t> permute_order(const Layer& layer, size_t rank);
+
 // ---- sliding windows ----
 
 // Kernel, stride, pad and dilation of a convolution or pooling for each spatial axis, from Caffe's

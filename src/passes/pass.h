@@ -21,6 +21,7 @@ struct Pass {
 
 void drop_identity(Net& net, const Target& target);
 void fold_batch_norm(Net& net, const Target& target);
+void fold_permute(Net& net, const Target& target);
 void silence_unused_tops(Net& net, const Target& target);
 void expose_outputs(Net& net, const Target& target);
 void in_place(Net& net, const Target& target);

@@ -16,6 +16,10 @@ const std::vector<Pass>& pipeline() {
       {"drop_identity", "removes layers that change nothing", drop_identity},
       // Before the target's rules, so that they see a convolution with all that belongs to it.
       {"fold_batch_norm", "puts BatchNorm and Scale into the layer before them", fold_batch_norm},
+      // After drop_identity, which takes away the Flatten in between; before the rules, which make
+      // large groups of
+      // a Permute.
+      {"fold_permute", "puts Permute into the InnerProduct behind it", fold_permute},
       // Replaces layers by groups; everything below works on what is really written.
       {"legalise", "rewrites what the target lacks", legalise},
       // After the rules, whose slices leave tops that nobody reads.

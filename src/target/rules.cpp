@@ -23,8 +23,9 @@ const Rules& all_rules() {
 
 void legalise(Net& net, const Target& target) {
   for (size_t i = 0; i < net.layers.size();) {
-    const auto rule = std::find_if(all_rules().begin(), all_rules().end(),
-                                   [&](const Rule& r) { return r.applies(net.layers[i], target); });
+    const auto rule = std::find_if(all_rules().begin(), all_rules().end(), [&](const Rule& r) {
+      return r.applies(net, net.layers[i], target);
+    });
     if (rule == all_rules().end()) {
       ++i;
       continue;

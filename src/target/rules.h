@@ -13,7 +13,7 @@ namespace torch2caffe {
 struct Rule {
   std::string name;
   // Whether `layer` is one that `target` lacks and that this rule can express.
-  bool (*applies)(const Layer& layer, const Target& target);
+  bool (*applies)(const Net& net, const Layer& layer, const Target& target);
   // Builds the group. Its layers may in turn be subject to rules.
   void (*rewrite)(Rewrite& rewrite, const Target& target);
 };

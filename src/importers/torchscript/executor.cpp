@@ -105,7 +105,8 @@ void execute(const torch::jit::Node& node, Stack& stack, bool depends, Execution
       node.getOperation()(stack);
     }
   } catch (const c10::Error& error) {
-    refuse(Status::wrong_usage, node, where, fmt::format("PyTorch refuses its arguments: {}", first_line(error)),
+    refuse(Status::wrong_usage, node, where,
+           fmt::format("PyTorch refuses its arguments: {}", first_line(error)),
            "check that the shapes given by -i are those that the model was made for");
   }
 }

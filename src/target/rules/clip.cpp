@@ -9,7 +9,7 @@
 namespace torch2caffe {
 namespace {
 
-bool applies(const Layer& layer, const Target& target) {
+bool applies(const Net&, const Layer& layer, const Target& target) {
   return layer.type() == "Clip" && !target.has_layer("Clip");
 }
 

@@ -14,7 +14,7 @@
 namespace torch2caffe {
 namespace {
 
-bool applies(const Layer& layer, const Target& target) {
+bool applies(const Net&, const Layer& layer, const Target& target) {
   return layer.type() == "Pooling" &&
          layer.param.pooling_param().round_mode() == caffe::PoolingParameter::FLOOR &&
          !target.has_field("Pooling", "pooling_param.round_mode");
