@@ -15,7 +15,9 @@ pkg-config               # finds libraries that have no CMake files
 clang-format             # the format check
 libtorch-dev             # reads TorchScript files
 libopencv-dnn-dev        # reads Caffe models: judges every conversion
-libopencv-imgcodecs-dev  # reads images
+libopencv-imgcodecs-dev  # reads pictures
+libopencv-imgproc-dev    # resizes pictures
+libzip-dev               # .npz files
 protobuf-compiler        # caffe.proto to C++
 libprotobuf-dev          # .prototxt and .caffemodel files
 libfmt-dev               # text formatting, as g++ 12 has no <format>

@@ -1,21 +1,20 @@
-// The commands of the program.
+// The commands of the program. Each file app/<command>.cpp defines its options and what it does.
 #pragma once
 
-#include "torch2caffe/convert.h"
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "torch2caffe/error.h"
 
 namespace torch2caffe {
 
-// Parses the command line and does what it says. Throws ConvertError.
-Status run_command_line(int argc, char** argv);
+// Does what a command was told; the exit status of the program.
+using Action = std::function<Status()>;
 
-// Prints all problems to standard error: how many there are of what, then a line each.
-void report(const ConvertError& error);
-
-// The same for programs: one JSON object to standard output.
-void print_json(const ConvertError& error);
-
-// Prints what a conversion gave to standard output, for people or as one JSON object.
-void print_result(const ConvertResult& result, double tolerance, bool all_blobs);
-void print_json(const ConvertResult& result);
+// Each adds its command to the program and sets `action` when the command is given.
+void define_convert(CLI::App& program, Action& action);
+void define_verify(CLI::App& program, Action& action);
+void define_run(CLI::App& program, Action& action);
+void define_lists(CLI::App& program, Action& action);  // targets, ops
 
 }  // namespace torch2caffe

@@ -1,11 +1,38 @@
-// The program: what goes wrong becomes a message and an exit status here, and nowhere else.
+// The program: reads the command line, and turns what goes wrong into a message and an exit status.
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <exception>
 
 #include "app/commands.h"
-#include "base/output_files.h"
+#include "app/report.h"
+#include "base/temporaries.h"
+
+namespace torch2caffe {
+namespace {
+
+Status run_command_line(int argc, char** argv) {
+  CLI::App program("Converts PyTorch models to Caffe, and proves the result equal.", "torch2caffe");
+  Action action;
+  program.set_version_flag("--version", version());
+  program.require_subcommand(1);
+  program.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return fmt::format("torch2caffe: {}; see 'torch2caffe --help'\n", error.what());
+  });
+  define_convert(program, action);
+  define_verify(program, action);
+  define_run(program, action);
+  define_lists(program, action);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? Status::done : Status::wrong_usage;
+  }
+  return action();
+}
+
+}  // namespace
+}  // namespace torch2caffe
 
 int main(int argc, char** argv) {
   using namespace torch2caffe;

@@ -7,13 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <atomic>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 
+#include "base/temporaries.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -22,42 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t buffer_size = size_t{1} << 20;
-
-// Temporary names that a signal handler may have to remove: fixed slots, since a handler may
-// neither lock nor allocate. A slot is free while its first character is 0, and is filled before
-// the name comes to exist.
-constexpr size_t slot_count = 16;
-struct Slot {
-  std::atomic<bool> used = false;
-  std::array<char, 4096> path = {};
-};
-std::array<Slot, slot_count> slots;
-
-void remember(const fs::path& path) {
-  for (Slot& slot : slots) {
-    if (path.native().size() >= slot.path.size()) return;
-    if (slot.used.exchange(true)) continue;
-    std::memcpy(slot.path.data(), path.c_str(), path.native().size() + 1);
-    return;
-  }
-}
-
-void forget(const fs::path& path) {
-  for (Slot& slot : slots) {
-    if (slot.used && path == slot.path.data()) {
-      slot.path[0] = '\0';
-      slot.used = false;
-    }
-  }
-}
-
-extern "C" void remove_temporaries_and_die(int signal_number) {
-  for (Slot& slot : slots) {
-    if (slot.path[0] != '\0') ::unlink(slot.path.data());
-  }
-  std::signal(signal_number, SIG_DFL);
-  ::raise(signal_number);
-}
 
 fs::path folder_of(const fs::path& target) {
   return target.has_parent_path() ? target.parent_path() : fs::path(".");
@@ -118,9 +81,9 @@ OutputFile::OutputFile(fs::path target, bool named) : target_(std::move(target))
   if (!named) descriptor_ = ::open(folder_of(target_).c_str(), O_TMPFILE | O_RDWR, 0666);
   if (descriptor_ < 0 && (named || errno == EOPNOTSUPP || errno == EISDIR)) {
     temporary_ = temporary_name(target_);
-    remember(temporary_);
+    remember_temporary(temporary_);
     descriptor_ = ::open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL, 0666);
-    if (descriptor_ < 0) forget(temporary_);
+    if (descriptor_ < 0) forget_temporary(temporary_);
   }
   if (descriptor_ < 0) fail(errno);
 }
@@ -171,11 +134,11 @@ void OutputFile::sync() {
 void OutputFile::give_temporary_name() {
   if (!temporary_.empty()) return;
   const fs::path name = temporary_name(target_);
-  remember(name);
+  remember_temporary(name);
   if (::linkat(AT_FDCWD, descriptor_path(descriptor_).c_str(), AT_FDCWD, name.c_str(),
                AT_SYMLINK_FOLLOW) != 0) {
     const int error = errno;
-    forget(name);
+    forget_temporary(name);
     fail(error);
   }
   temporary_ = name;
@@ -184,7 +147,7 @@ void OutputFile::give_temporary_name() {
 void OutputFile::discard_temporary_name() {
   if (temporary_.empty()) return;
   ::unlink(temporary_.c_str());
-  forget(temporary_);
+  forget_temporary(temporary_);
   temporary_.clear();
 }
 
@@ -213,11 +176,6 @@ void OutputFiles::commit(const std::string& suffix) {
     sync_folder(folder_of(file->target_));
   }
   files_.clear();
-}
-
-void remove_temporaries_on_signals() {
-  for (int signal_number : {SIGINT, SIGTERM, SIGHUP})
-    std::signal(signal_number, remove_temporaries_and_die);
 }
 
 }  // namespace torch2caffe

@@ -49,7 +49,7 @@ class OutputFile {
 // A group of files. Destroyed without commit(), whether by an error or by the end of the process,
 // it leaves the old files untouched and no debris: where the file system can (O_TMPFILE) the new
 // files have no name at all until commit(), so that not even SIGKILL leaves one; elsewhere they
-// have hidden temporary names, which remove_temporaries_on_signals() removes.
+// have hidden temporary names, which base/temporaries.h takes care of.
 class OutputFiles {
  public:
   enum class Temporaries { unnamed_if_possible, named };
@@ -70,9 +70,5 @@ class OutputFiles {
   Temporaries kind_;
   std::vector<std::unique_ptr<OutputFile>> files_;
 };
-
-// Makes SIGINT, SIGTERM and SIGHUP remove named temporary files before they end the process. For
-// programs; a library leaves its host's signal handlers alone.
-void remove_temporaries_on_signals();
 
 }  // namespace torch2caffe

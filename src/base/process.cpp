@@ -1,7 +1,6 @@
-// Other programs and folders for what goes between.
+// Other programs.
 #include "base/process.h"
 
-#include <stdlib.h>
 #include <sys/wait.h>
 
 #include <array>
@@ -32,20 +31,6 @@ std::string shell_quoted(const std::string& text) {
   std::string quoted = "'";
   for (char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return quoted + "'";
-}
-
-TemporaryFolder::TemporaryFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "torch2caffe-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) {
-    throw ConvertError(Status::cannot_write, name, std::strerror(errno),
-                       "set TMPDIR to a folder that you may write to");
-  }
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace torch2caffe

@@ -1,7 +1,6 @@
 // Starts other programs: the user's Python and the user's Caffe.
 #pragma once
 
-#include <filesystem>
 #include <string>
 
 namespace torch2caffe {
@@ -16,19 +15,5 @@ ProcessResult run_in_shell(const std::string& command);
 
 // `text` as one word for the shell.
 std::string shell_quoted(const std::string& text);
-
-// A new folder for temporary files under TMPDIR, removed with all in it at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace torch2caffe

@@ -7,11 +7,10 @@
 #include <numeric>
 
 #include "base/output_files.h"
-#include "base/process.h"
-#include "convert/exporter.h"
+#include "convert/matches.h"
+#include "convert/source.h"
 #include "emit/emit.h"
 #include "graph/text_form.h"
-#include "importers/import.h"
 #include "lower/lower.h"
 #include "net/text_form.h"
 #include "passes/pass.h"
@@ -24,41 +23,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A blob that hardly varies cannot show a difference: agreement in it is no proof.
-constexpr double least_spread = 1e-3;
-
-void check_options(const ConvertOptions& options) {
-  const auto refuse = [](const std::string& subject, const std::string& what,
-                         const std::string& advice) {
-    throw ConvertError(Status::wrong_usage, subject, what, advice);
-  };
-  if (options.inputs.empty())
-    refuse("-i", "no input shape was given", "add one, as in -i 1,3,224,224");
-  for (const InputSpec& input : options.inputs) {
-    const bool positive =
-        std::all_of(input.shape.begin(), input.shape.end(), [](int64_t dim) { return dim > 0; });
-    if (input.shape.empty() || !positive)
-      refuse("-i", "every axis of a shape must be at least 1", "as in -i 1,3,224,224");
-    // Past this no network runs anywhere, and sizes in bytes still fit 64 bits.
-    int64_t count = 1;
-    for (int64_t dim : input.shape) {
-      if (dim > (int64_t{1} << 31) / count)
-        refuse("-i", "the shape has over 2^31 elements", "check its numbers");
-      count *= dim;
-    }
-  }
-  if (!(options.tolerance > 0)) refuse("--tolerance", "must be above 0", "the default is 1e-4");
-  if (!options.weights.empty() && options.model.extension() != ".py") {
-    refuse(options.weights.string(), "weights go with a Python model only",
-           "leave them out: a .pt holds its own");
-  }
-}
-
 class Conversion {
  public:
   explicit Conversion(const ConvertOptions& options)
       : options_(options), target_(find_target(options.target)), stem_(options.stem) {
-    check_options(options);
+    check_source(options);
+    if (!(options.tolerance > 0)) {
+      throw ConvertError(Status::wrong_usage, "--tolerance", "must be above 0",
+                         "the default is 1e-4");
+    }
     if (stem_.empty()) stem_ = fs::path(options.model).replace_extension();
   }
 
@@ -85,15 +58,11 @@ class Conversion {
   }
 
   void read_model() {
-    fs::path path = options_.model;
-    if (path.extension() == ".py" && fs::exists(path)) {
-      say("running " + path.filename().string(), 0);
-      path = export_python_model(options_, folder_.path());
-    }
-    say("reading " + path.filename().string(), 0);
-    model_ = open_model(path, options_.inputs);
+    say("reading " + options_.model.filename().string(), 0);
+    OpenedSource opened = open_source(options_);
+    model_ = std::move(opened.model);
     result_.torch = model_->runtime();
-    result_.notes = model_->notes();
+    result_.notes = std::move(opened.notes);
     dump("import", model_->graph());
   }
 
@@ -122,24 +91,13 @@ class Conversion {
 
   void verify() {
     say("running the Caffe network", 0);
-    const auto runtime = options_.caffe_command.empty()
-                             ? open_opencv(prototxt_->readable_path(), caffemodel_->readable_path())
-                             : open_pycaffe(options_.caffe_command, prototxt_->readable_path(),
-                                            caffemodel_->readable_path());
+    const auto runtime = open_runtime(options_.caffe_command, prototxt_->readable_path(),
+                                      caffemodel_->readable_path());
     result_.judge = runtime->name();
-    result_.blobs = compare_blobs(*model_, net_, *runtime, options_.tolerance, options_.seed);
-    result_.equal = std::all_of(result_.blobs.begin(), result_.blobs.end(),
-                                [](const auto& row) { return row.equal; });
-    for (const BlobComparison& row : result_.blobs) {
-      if (!row.is_output) continue;
-      result_.max_error = std::max(result_.max_error, row.error);
-      if (row.spread < least_spread) {
-        result_.notes.push_back(
-            fmt::format("output {} hardly varies (by {:.1e} of its largest value), so that its "
-                        "agreement proves little",
-                        row.blob, row.spread));
-      }
-    }
+    const auto inputs = noise_for(model_->graph(), options_.seed, options_.input_range);
+    result_.blobs = compare_blobs(*model_, *runtime, input_names_of(net_), inputs, matches_of(net_),
+                                  options_.tolerance);
+    summarise(result_);
   }
 
   void finish() {
@@ -153,7 +111,6 @@ class Conversion {
   const ConvertOptions& options_;
   const Target& target_;
   fs::path stem_;
-  TemporaryFolder folder_;
   OutputFiles files_;
   OutputFile* prototxt_ = nullptr;
   OutputFile* caffemodel_ = nullptr;

@@ -1,8 +1,8 @@
-// Calls the Python exporter and passes its complaints on.
+// Calls the Python exporter and passes its complaints on. Request and reply are JSON files; what
+// the exporter did not foresee is left on its standard error.
 #include "convert/exporter.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -11,57 +11,83 @@
 
 namespace torch2caffe {
 
-std::string_view exporter_script();  // generated: the text of python/torch2caffe/exporter.py
+// Generated: name and text of every file in python/torch2caffe/export.
+std::vector<std::pair<std::string_view, std::string_view>> exporter_files();
 
 namespace {
 
 namespace fs = std::filesystem;
+using nlohmann::json;
 
-std::string inputs_argument(const std::vector<InputSpec>& inputs) {
-  nlohmann::json list = nlohmann::json::array();
-  for (const InputSpec& input : inputs)
-    list.push_back({{"name", input.name}, {"shape", input.shape}});
-  return list.dump();
+json request_of(const ModelSource& source, const fs::path& output, const fs::path& reply) {
+  const PythonModelOptions& options = source.python_model;
+  json inputs = json::array();
+  for (const InputSpec& input : source.inputs) {
+    inputs.push_back({{"name", input.name}, {"shape", input.shape}});
+  }
+  json path = json::array();
+  for (const fs::path& folder : options.path) path.push_back(fs::absolute(folder).string());
+  json range = nullptr;
+  if (source.input_range) range = {source.input_range->first, source.input_range->second};
+  return {{"model", fs::absolute(source.model).string()},
+          {"weights", source.weights.empty() ? "" : fs::absolute(source.weights).string()},
+          {"inputs", inputs},
+          {"entry", options.entry},
+          {"entry_args", options.entry_args},
+          {"forward_args", options.forward_args},
+          {"input_range", range},
+          {"python_path", path},
+          {"weights_key", options.weights_key},
+          {"allow_missing", options.allow_missing},
+          {"trust_pickle", options.trust_pickle},
+          {"softmax", options.softmax},
+          {"output", output.string()},
+          {"reply", reply.string()}};
 }
 
-// The exporter writes what went wrong as JSON; what it did not foresee is left on its standard
-// error.
-[[noreturn]] void report(const ConvertOptions& options, const fs::path& problem_file,
-                         const ProcessResult& result) {
-  std::ifstream file(problem_file);
-  const auto problem = nlohmann::json::parse(file, nullptr, false);
-  if (!problem.is_discarded()) {
-    throw ConvertError(static_cast<Status>(problem.at("status").get<int>()),
-                       problem.at("subject").get<std::string>(),
-                       problem.at("what").get<std::string>(),
-                       problem.at("advice").get<std::string>());
+[[noreturn]] void report_problems(const json& problems) {
+  std::vector<Problem> located;
+  for (const json& problem : problems) {
+    located.push_back(
+        {{problem.value("module", ""), problem.value("file", ""), problem.value("line", 0)},
+         problem.at("subject").get<std::string>(),
+         problem.at("what").get<std::string>(),
+         problem.at("advice").get<std::string>()});
   }
+  throw ConvertError(static_cast<Status>(problems.at(0).at("status").get<int>()),
+                     std::move(located));
+}
+
+[[noreturn]] void report_crash(const ModelSource& source, const ProcessResult& result) {
   std::string said = result.output;
   while (!said.empty() && said.back() == '\n') said.pop_back();
-  throw ConvertError(Status::exporter_failed,
-                     fmt::format("{} {}", options.python, options.model.string()),
+  said = said.substr(said.rfind('\n') + 1);
+  const std::string subject =
+      fmt::format("{} {}", source.python_model.python, source.model.string());
+  throw ConvertError(Status::exporter_failed, subject,
                      fmt::format("ended with status {}: {}", result.status, said),
                      "choose an interpreter that can run the model with --python");
 }
 
 }  // namespace
 
-fs::path export_python_model(const ConvertOptions& options, const fs::path& folder) {
+Exported export_python_model(const ModelSource& source, const fs::path& folder) {
+  for (const auto& [name, text] : exporter_files()) std::ofstream(folder / name) << text;
   const fs::path script = folder / "exporter.py";
-  const fs::path exported = folder / "model.pt";
-  const fs::path problem = folder / "problem.json";
-  std::ofstream(script) << exporter_script();
-  const std::vector<std::string> arguments = {
-      options.python, script.string(),
-      "--model",      fs::absolute(options.model).string(),
-      "--weights",    options.weights.empty() ? "" : fs::absolute(options.weights).string(),
-      "--inputs",     inputs_argument(options.inputs),
-      "--output",     exported.string(),
-      "--problem",    problem.string()};
-  std::string command;
-  for (const std::string& argument : arguments) command += shell_quoted(argument) + " ";
-  const ProcessResult result = run_in_shell(command);
-  if (result.status != 0) report(options, problem, result);
+  const fs::path request = folder / "request.json";
+  const fs::path reply_file = folder / "reply.json";
+  Exported exported{folder / "model.pt", {}};
+  std::ofstream(request) << request_of(source, exported.model, reply_file)
+                                .dump(2, ' ', false, json::error_handler_t::replace);
+  const ProcessResult result =
+      run_in_shell(fmt::format("{} {} {}", shell_quoted(source.python_model.python),
+                               shell_quoted(script.string()), shell_quoted(request.string())));
+  std::ifstream file(reply_file);
+  const json reply = json::parse(file, nullptr, false);
+  if (reply.is_discarded()) report_crash(source, result);
+  if (!reply.at("problems").empty()) report_problems(reply["problems"]);
+  if (result.status != 0) report_crash(source, result);
+  exported.notes = reply.at("notes").get<std::vector<std::string>>();
   return exported;
 }
 

@@ -3,16 +3,21 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
-#include "torch2caffe/convert.h"
+#include "torch2caffe/error.h"
+#include "torch2caffe/model_source.h"
 
 namespace torch2caffe {
 
-// Runs the exporter on options.model and options.weights and returns the path of the TorchScript
-// file that it wrote into `folder`. Throws ConvertError with the exporter's own sentence:
-// exporter_failed for a model that cannot be built or traced, unreadable_input for weights that
-// cannot be read or do not fit, wrong_usage for inputs.
-std::filesystem::path export_python_model(const ConvertOptions& options,
-                                          const std::filesystem::path& folder);
+struct Exported {
+  std::filesystem::path model;     // a TorchScript file
+  std::vector<std::string> notes;  // what the user should know
+};
+
+// Runs the exporter on a .py source; its files go into `folder`. Throws ConvertError with the
+// exporter's own sentences: exporter_failed for a model that cannot be built, run or traced,
+// unreadable_input for weights that cannot be read or do not fit, wrong_usage for inputs.
+Exported export_python_model(const ModelSource& source, const std::filesystem::path& folder);
 
 }  // namespace torch2caffe

@@ -1,12 +1,14 @@
-// Reads and writes .npy.
+// Reads and writes .npy and .npz.
 #include "graph/npy.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <zip.h>
 
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <memory>
 
 #include "base/scanner.h"
 #include "torch2caffe/error.h"
@@ -52,34 +54,30 @@ Shape shape_of(const std::filesystem::path& path, const std::string& text) {
   return shape;
 }
 
-}  // namespace
-
-void write_npy(const std::filesystem::path& path, const Tensor& tensor) {
-  const auto& shape = tensor.shape();
-  std::string header = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}{}), }}",
-                                   fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
-  // Magic, version and length take 10 bytes; the whole header must be a multiple of 64 and end in a
-  // line end.
-  header.append(63 - (10 + header.size()) % 64, ' ');
-  header += '\n';
-  const auto length = static_cast<uint16_t>(header.size());
-  std::ofstream file(path, std::ios::binary);
-  file << magic << '\x01' << '\x00' << static_cast<char>(length & 0xff)
-       << static_cast<char>(length >> 8) << header;
-  const std::vector<float> values = tensor.floats();
-  file.write(reinterpret_cast<const char*>(values.data()),
-             static_cast<std::streamsize>(values.size() * sizeof(float)));
-  file.close();
-  if (!file)
-    throw ConvertError(Status::cannot_write, path.string(), "cannot be written",
-                       "is the disk full?");
+std::string header_of(const Tensor& tensor) {
+  const Shape& shape = tensor.shape();
+  std::string dict = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}{}), }}",
+                                 fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
+  // Magic, version and length take 10 bytes; all of it must be a multiple of 64 and end in a line
+  // end.
+  dict.append(63 - (10 + dict.size()) % 64, ' ');
+  dict += '\n';
+  const auto length = static_cast<uint16_t>(dict.size());
+  std::string header(magic);
+  header += {'\x01', '\x00', static_cast<char>(length & 0xff), static_cast<char>(length >> 8)};
+  return header + dict;
 }
 
-Tensor read_npy(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) fail(path, "cannot be opened");
-  auto bytes = std::make_shared<std::string>(std::istreambuf_iterator<char>(file),
-                                             std::istreambuf_iterator<char>());
+std::string npy_of(const Tensor& tensor) {
+  const std::vector<float> values = tensor.floats();
+  std::string bytes = header_of(tensor);
+  bytes.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
+  return bytes;
+}
+
+// `path` stands for the bytes in messages.
+Tensor tensor_of(const std::filesystem::path& path,
+                 const std::shared_ptr<const std::string>& bytes) {
   if (bytes->size() < 12 || !bytes->starts_with(magic)) fail(path, "is not a .npy file");
   const auto byte = [&](size_t at) {
     return static_cast<size_t>(static_cast<unsigned char>((*bytes)[at]));
@@ -95,9 +93,82 @@ Tensor read_npy(const std::filesystem::path& path) {
   descr = descr.substr(descr.find('\'') + 1);
   const DType dtype = dtype_of_descr(path, descr.substr(0, descr.find('\'')));
   const Shape shape = shape_of(path, value_after(path, header, "shape"));
-  if (static_cast<size_t>(count_of(shape) * size_of(dtype)) > bytes->size() - begin - length)
+  if (static_cast<size_t>(count_of(shape) * size_of(dtype)) > bytes->size() - begin - length) {
     fail(path, "is truncated");
+  }
   return Tensor(dtype, shape, std::shared_ptr<const void>(bytes, bytes->data() + begin + length));
+}
+
+using Archive = std::unique_ptr<zip_t, decltype(&zip_discard)>;
+
+[[noreturn]] void fail_to_write(const std::filesystem::path& path, const std::string& why) {
+  throw ConvertError(Status::cannot_write, path.string(), "cannot be written: " + why,
+                     "choose a folder that you may write to and that has space");
+}
+
+// Arrays of more than this are no blobs of anybody's network: protobuf ends at 2 GiB.
+constexpr zip_uint64_t most_bytes = zip_uint64_t{1} << 32;
+
+}  // namespace
+
+void write_npy(const std::filesystem::path& path, const Tensor& tensor) {
+  std::ofstream file(path, std::ios::binary);
+  file << npy_of(tensor);
+  file.close();
+  if (!file) fail_to_write(path, "the folder is missing or the disk full");
+}
+
+Tensor read_npy(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) fail(path, "cannot be opened");
+  return tensor_of(path, std::make_shared<const std::string>(std::istreambuf_iterator<char>(file),
+                                                             std::istreambuf_iterator<char>()));
+}
+
+std::vector<NamedTensor> read_npz(const std::filesystem::path& path) {
+  int error = 0;
+  const Archive archive(zip_open(path.c_str(), ZIP_RDONLY, &error), &zip_discard);
+  if (!archive) fail(path, "is not a readable .npz file");
+  std::vector<NamedTensor> tensors;
+  for (zip_int64_t i = 0; i < zip_get_num_entries(archive.get(), 0); ++i) {
+    zip_stat_t entry;
+    const auto index = static_cast<zip_uint64_t>(i);
+    if (zip_stat_index(archive.get(), index, 0, &entry) != 0 || entry.size > most_bytes) {
+      fail(path, "holds an entry that cannot be an array");
+    }
+    std::string name = entry.name;
+    if (!name.ends_with(".npy")) fail(path, fmt::format("holds '{}', which is no array", name));
+    name.resize(name.size() - 4);
+    const auto bytes = std::make_shared<std::string>();
+    zip_file_t* file = zip_fopen_index(archive.get(), index, 0);
+    if (file == nullptr) fail(path, fmt::format("'{}' cannot be read", name));
+    bytes->resize(entry.size);
+    const zip_int64_t size = zip_fread(file, bytes->data(), entry.size);
+    zip_fclose(file);
+    if (size != static_cast<zip_int64_t>(entry.size))
+      fail(path, fmt::format("'{}' is truncated", name));
+    tensors.push_back({name, tensor_of(path / name, bytes)});
+  }
+  return tensors;
+}
+
+void write_npz(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors) {
+  int error = 0;
+  Archive archive(zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error), &zip_discard);
+  if (!archive) fail_to_write(path, "the folder is missing or not writable");
+  std::vector<std::string> contents;  // libzip reads them when it closes the archive
+  contents.reserve(tensors.size());
+  for (const NamedTensor& tensor : tensors) {
+    const std::string& bytes = contents.emplace_back(npy_of(tensor.tensor));
+    zip_source_t* source = zip_source_buffer(archive.get(), bytes.data(), bytes.size(), 0);
+    const zip_int64_t index =
+        zip_file_add(archive.get(), (tensor.name + ".npy").c_str(), source, ZIP_FL_ENC_UTF_8);
+    if (index < 0) fail_to_write(path, zip_strerror(archive.get()));
+    // numpy reads stored entries fastest, and floats hardly shrink.
+    zip_set_file_compression(archive.get(), static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0);
+  }
+  if (zip_close(archive.get()) != 0) fail_to_write(path, zip_strerror(archive.get()));
+  archive.release();
 }
 
 }  // namespace torch2caffe

@@ -33,6 +33,9 @@ std::string to_text(const Shape& shape);
 // more than 32 of them, which then are not asked for.
 std::string values_text(int64_t count, const std::function<std::vector<double>()>& values);
 
+// Reads "[1,3,8,8]".
+Shape read_shape(Scanner& scan);
+
 // Reads "{1, 2.5}", or makes as many seeded numbers between -1 and 1 as `shape` wants for "{...}".
 Tensor read_values(Scanner& scan, const Shape& shape, unsigned seed);
 

@@ -1,14 +1,10 @@
 // Finds out what a file is, and loads the importer for it.
 #include "importers/import.h"
 
-#include <dlfcn.h>
-#include <fmt/format.h>
-
 #include <array>
-#include <cstdlib>
 #include <fstream>
-#include <stdexcept>
 
+#include "base/plugin.h"
 #include "importers/plugin.h"
 #include "torch2caffe/error.h"
 
@@ -16,34 +12,6 @@ namespace torch2caffe {
 namespace {
 
 namespace fs = std::filesystem;
-
-// The folder of the shared library that holds this code.
-fs::path library_folder() {
-  Dl_info info;
-  if (::dladdr(reinterpret_cast<const void*>(&open_model), &info) == 0) return ".";
-  return fs::path(info.dli_fname).parent_path();
-}
-
-// Beside the library when it is installed; TORCH2CAFFE_PLUGINS names another folder.
-fs::path plugin_path(const std::string& name) {
-  const char* folder = std::getenv("TORCH2CAFFE_PLUGINS");
-  return (folder != nullptr ? fs::path(folder) : library_folder() / "torch2caffe") / (name + ".so");
-}
-
-OpenModelFunction load_importer(const std::string& name) {
-  const fs::path path = plugin_path(name);
-  // Never unloaded: libtorch does not survive it, and models keep pointing into it.
-  void* plugin = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (plugin == nullptr) {
-    throw ConvertError(
-        Status::unreadable_input, path.string(),
-        fmt::format("the importer for this kind of file cannot be loaded ({})", ::dlerror()),
-        "install libtorch (Debian: libtorch1.13) and torch2caffe's plug-in");
-  }
-  void* symbol = ::dlsym(plugin, open_model_symbol);
-  if (symbol == nullptr) throw std::logic_error(path.string() + " is no importer plug-in");
-  return reinterpret_cast<OpenModelFunction>(symbol);
-}
 
 std::string first_bytes(const fs::path& path) {
   if (!fs::exists(path)) {
@@ -88,7 +56,8 @@ void check_kind(const fs::path& path) {
 
 std::unique_ptr<Model> open_model(const fs::path& path, const std::vector<InputSpec>& inputs) {
   check_kind(path);
-  return load_importer("torchscript")(path, inputs);
+  void* open = plugin_symbol("torchscript", open_model_symbol, "libtorch (Debian: libtorch1.13)");
+  return reinterpret_cast<OpenModelFunction>(open)(path, inputs);
 }
 
 }  // namespace torch2caffe

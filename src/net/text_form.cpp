@@ -119,18 +119,8 @@ class Reader {
     layer.param.set_type(type);
   }
 
-  Shape read_shape() {
-    Shape shape;
-    scan_.expect("[");
-    while (!scan_.accept("]")) {
-      shape.push_back(scan_.integer());
-      scan_.accept(",");
-    }
-    return shape;
-  }
-
   Weight read_weight() {
-    const Shape shape = read_shape();
+    const Shape shape = read_shape(scan_);
     return Weight(read_values(scan_, shape, static_cast<unsigned>(net_.layers.size())));
   }
 
@@ -138,7 +128,7 @@ class Reader {
     if (!scan_.accept(":")) return layer_type(layer).shapes(layer, shapes_of(net_, layer.bottoms));
     std::vector<Shape> shapes;
     while (scan_.peek("[")) {
-      shapes.push_back(read_shape());
+      shapes.push_back(read_shape(scan_));
       scan_.accept(",");
     }
     if (shapes.size() != layer.tops.size()) scan_.fail("there must be one shape for each top");

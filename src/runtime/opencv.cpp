@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <google/protobuf/text_format.h>
 
-#include <algorithm>
 #include <fstream>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/core/version.hpp>
@@ -88,10 +87,12 @@ class OpenCvRuntime : public Runtime {
       for (const NamedTensor& input : inputs) net_.setInput(mat_of(input.tensor), input.name);
       std::vector<cv::String> layers;  // OpenCV knows results by the layers that make them
       for (const BlobRequest& blob : blobs) layers.push_back(blob.last_layer);
-      std::vector<cv::Mat> results;
+      std::vector<std::vector<cv::Mat>> results;
       net_.forward(results, layers);
       std::vector<Tensor> tensors;
-      std::transform(results.begin(), results.end(), std::back_inserter(tensors), tensor_of);
+      for (size_t i = 0; i < blobs.size(); ++i) {
+        tensors.push_back(tensor_of(results.at(i).at(blobs[i].top)));
+      }
       return tensors;
     } catch (const cv::Exception& error) {
       throw ConvertError(Status::unreadable_input, "OpenCV",
@@ -107,6 +108,13 @@ class OpenCvRuntime : public Runtime {
 };
 
 }  // namespace
+
+std::unique_ptr<Runtime> open_runtime(const std::string& caffe_command,
+                                      const std::string& prototxt_path,
+                                      const std::string& caffemodel_path) {
+  if (caffe_command.empty()) return open_opencv(prototxt_path, caffemodel_path);
+  return open_pycaffe(caffe_command, prototxt_path, caffemodel_path);
+}
 
 std::unique_ptr<Runtime> open_opencv(const std::string& prototxt_path,
                                      const std::string& caffemodel_path) {

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/process.h"
+#include "base/temporaries.h"
 #include "graph/npy.h"
 #include "runtime/runtime.h"
 #include "torch2caffe/error.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "graph/tensor.h"
+#include "graph/npy.h"
 
 namespace torch2caffe {
 
@@ -13,11 +13,7 @@ namespace torch2caffe {
 struct BlobRequest {
   std::string blob;        // its name
   std::string last_layer;  // the last layer that writes it
-};
-
-struct NamedTensor {
-  std::string name;
-  Tensor tensor;
+  size_t top = 0;          // which of that layer's tops it is
 };
 
 class Runtime {
@@ -32,6 +28,11 @@ class Runtime {
   // What runs it: "OpenCV 4.6.0".
   virtual std::string name() const = 0;
 };
+
+// The network in `caffe_command`'s Caffe, or in OpenCV where that is empty: see below.
+std::unique_ptr<Runtime> open_runtime(const std::string& caffe_command,
+                                      const std::string& prototxt_path,
+                                      const std::string& caffemodel_path);
 
 // OpenCV's own Caffe importer, in this process. Layers of stock Caffe that it lacks are registered
 // with it. Throws ConvertError (unreadable_input) with OpenCV's words when it refuses the files.

@@ -12,8 +12,8 @@
 
 namespace torch2caffe {
 
-std::vector<std::string_view>
-target_tables();  // generated: the text of every file in target/tables, by file name
+// Generated: name and text of every file in target/tables.
+std::vector<std::pair<std::string_view, std::string_view>> target_tables();
 
 namespace {
 
@@ -98,7 +98,7 @@ bool Target::has_field(std::string_view type, const std::string& field) const {
 const std::vector<Target>& targets() {
   static const std::vector<Target> all = [] {
     std::vector<caffe::TargetDescription> descriptions;
-    for (std::string_view table : target_tables()) descriptions.push_back(parse_table(table));
+    for (const auto& [name, table] : target_tables()) descriptions.push_back(parse_table(table));
     std::vector<Target> made;
     for (const auto& description : descriptions) add_target(description, descriptions, made);
     return made;

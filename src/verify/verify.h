@@ -1,26 +1,43 @@
 // Compares a Caffe network with the PyTorch model that it came from, blob by blob.
 #pragma once
 
-#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "importers/import.h"
-#include "net/net.h"
 #include "runtime/runtime.h"
-#include "torch2caffe/convert.h"
+#include "torch2caffe/comparison.h"
 
 namespace torch2caffe {
 
-// Runs both on the same standard normal noise and compares every blob of `net` that stands for a
-// value of the model. Rows come in the order of PyTorch's computation, so that the first unequal
-// one is where the networks part.
-std::vector<BlobComparison> compare_blobs(Model& model, const Net& net, Runtime& runtime,
-                                          double tolerance, unsigned seed);
+// A blob, and the values of the model that it may stand for: one where that is known, or several of
+// which the first equal one is taken, else the nearest.
+struct Match {
+  BlobRequest request;
+  std::string layer;  // that makes the blob
+  Location where;     // of what it came from; unknown: that of the value's node is taken
+  std::vector<ValueId> values;
+};
 
-// Standard normal noise for each input of the graph.
-std::vector<Tensor> noise_for(const Graph& graph, unsigned seed);
+// Noise for each input of the graph: uniform in `range`, or standard normal without one.
+std::vector<Tensor> noise_for(const Graph& graph, unsigned seed,
+                              const std::optional<std::pair<double, double>>& range);
+
+// Runs both on `inputs` and compares every match. `input_names`: the network's inputs in the order
+// of the graph's. Rows come in the order of PyTorch's computation, so that the first unequal one is
+// where the networks part. A row whose value is an output of the model is compared with what
+// PyTorch's own forward gives, not with our interpreter's.
+std::vector<BlobComparison> compare_blobs(Model& model, Runtime& runtime,
+                                          const std::vector<std::string>& input_names,
+                                          const std::vector<Tensor>& inputs,
+                                          const std::vector<Match>& matches, double tolerance);
 
 // One blob: error, largest and spread. NaN in one and not in the other is an infinite error.
 BlobComparison compare(const Tensor& torch, const Tensor& caffe, double tolerance);
+
+// Sums the rows up: max_error, equal, and a note for every output that hardly varies.
+void summarise(Comparison& comparison);
 
 }  // namespace torch2caffe

@@ -123,7 +123,7 @@ class ConvertTest(FolderTest):
         self.assertEqual(self.files(), ["net.caffemodel.unverified", "net.prototxt",
                                         "net.prototxt.unverified", "net.pt"])
         self.assertEqual(old.read_text(), "old")
-        self.assertRegex(result.stderr, r"part at blob 'conv' .*program\.py:\d+")
+        self.assertRegex(result.stderr, r"part at layer 'conv' .*program\.py:\d+")
 
     def test_stages_can_be_dumped_and_passes_skipped(self) -> None:
         save_trace(SmallNet(), self.folder / "net.pt")

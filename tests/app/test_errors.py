@@ -125,7 +125,7 @@ class ErrorTest(ErrorChecks):
                 (("-i", "1,3,-5,12"), "at least 1"),
                 (("-i", "9999999,9999999"), "2^31"),
                 (("-i", ""), "axis"),
-                ((), "input-shape")):
+                ((), "no input shape was given")):
             with self.subTest(shape):
                 self.check(USAGE, words, arguments=(path, *shape))
 

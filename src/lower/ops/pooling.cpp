@@ -7,6 +7,7 @@
 // is cut off. How a target that can only round up does it is decided later.
 #include <algorithm>
 
+#include "lower/linear_map.h"
 #include "lower/op_registry.h"
 #include "net/layer_type.h"
 
@@ -137,7 +138,21 @@ void avg_pool(OpContext& op) {
             {Tensor({op.result_shape().at(2), op.result_shape().at(3)}, factors)});
 }
 
-// Output windows of an adaptive pooling are all alike when the input is a multiple of the output.
+// Output o averages the inputs from floor(o * in / out) to ceil((o + 1) * in / out).
+LinearMap averages(int64_t inputs, int64_t outputs) {
+  LinearMap map{outputs, inputs, std::vector<float>(static_cast<size_t>(outputs * inputs), 0.0F)};
+  for (int64_t o = 0; o < outputs; ++o) {
+    const int64_t begin = o * inputs / outputs;
+    const int64_t end = ((o + 1) * inputs + outputs - 1) / outputs;
+    for (int64_t i = begin; i < end; ++i) {
+      map.values[static_cast<size_t>(o * inputs + i)] = 1.0F / static_cast<float>(end - begin);
+    }
+  }
+  return map;
+}
+
+// Windows are all alike when the input is a multiple of the output. Windows of different sizes are
+// still a linear map where they average.
 void adaptive_pool(OpContext& op, caffe::PoolingParameter::PoolMethod method) {
   const BlobId blob = op.blob("self");
   const Shape input = op.layers().shape(blob);
@@ -150,12 +165,16 @@ void adaptive_pool(OpContext& op, caffe::PoolingParameter::PoolMethod method) {
     layer.mutable_pooling_param()->set_global_pooling(true);
     return op.become(std::move(layer), {blob});
   }
+  if (input[2] % result[2] == 0 && input[3] % result[3] == 0) {
+    const std::vector<int64_t> kernel = {input[2] / result[2], input[3] / result[3]};
+    return op.set_result(pool(op, blob, {method, kernel, kernel, {0, 0}}));
+  }
   op.require(
-      input[2] % result[2] == 0 && input[3] % result[3] == 0,
+      method == caffe::PoolingParameter::AVE,
       "its windows have different sizes, because the input's size is no multiple of the output's",
       "choose an input or output size so that one divides the other");
-  const std::vector<int64_t> kernel = {input[2] / result[2], input[3] / result[3]};
-  op.set_result(pool(op, blob, {method, kernel, kernel, {0, 0}}));
+  op.set_result(apply_linear_maps(op.layers(), blob, averages(input[2], result[2]),
+                                  averages(input[3], result[3])));
 }
 
 void adaptive_avg_pool(OpContext& op) { adaptive_pool(op, caffe::PoolingParameter::AVE); }

@@ -1,0 +1,61 @@
+"""verify(): Caffe files against a PyTorch model or recorded values."""
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Sequence, Tuple, Union
+
+from .conversion import (PathLike, Shapes, export_live, input_options, is_file, not_equal,
+                         python_options, specs_of)
+from .errors import NotEqualError
+from .program import call
+from .report import Report, report_of
+from .result import Result
+
+if TYPE_CHECKING:
+    import torch
+
+
+def files_of(net: Union[Result, PathLike], weights: Optional[PathLike],
+             folder: str) -> Tuple[str, str]:
+    """Paths of prototxt and caffemodel; a Result is written into the folder for it."""
+    if isinstance(net, Result):
+        prototxt, caffemodel = net.save(Path(folder) / "net")
+        return str(prototxt), str(caffemodel)
+    path = Path(os.fspath(net))
+    return str(path), os.fspath(weights) if weights else str(path.with_suffix(".caffemodel"))
+
+
+def verify(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *,
+           against: Union[torch.nn.Module, PathLike], input_shape: Optional[Shapes] = None,
+           forward_args: Optional[Mapping[str, Any]] = None, tolerance: float = 1e-4,
+           caffe: str = "", options: Sequence[str] = ()) -> Report:
+    """Compares a Caffe network, whoever made it, with the model that it should be.
+
+    net, weights: a Result, or the paths of the two files; the caffemodel's may be left out where it
+        is called like the prototxt.
+    against: a module in memory, a TorchScript or Python file, or an .npz with the network's inputs
+        and any of its blobs. A model needs `input_shape`, as in convert().
+    options: further options of `torch2caffe verify`.
+
+    Returns the report of networks that are equal. Raises NotEqualError, which carries the report,
+    where they are not, and other Torch2CaffeErrors for files and models that cannot be used.
+    """
+    with tempfile.TemporaryDirectory(prefix="torch2caffe-") as folder:
+        arguments: List[str] = ["--tolerance", repr(tolerance)]
+        arguments += ["--caffe", caffe] if caffe else []
+        notes: List[str] = []
+        specs = [] if input_shape is None and is_file(against) else specs_of(input_shape)
+        if is_file(against):
+            reference = Path(os.fspath(against))  # type: ignore[arg-type]
+            arguments += python_options(reference, None, False, forward_args)
+        else:
+            reference = Path(folder) / f"{type(against).__name__}.pt"
+            notes = export_live(against, specs, reference, forward_args=dict(forward_args or {}))
+        status, values = call(["verify", *files_of(net, weights, folder), "--against",
+                               str(reference), *input_options(specs), *arguments, *options])
+    report = report_of(values, tuple(notes))
+    if status == NotEqualError.status:
+        raise not_equal(report)
+    return report

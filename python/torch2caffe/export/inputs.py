@@ -1,0 +1,96 @@
+"""What forward() is called with: the tensors that the user described, and further arguments."""
+from __future__ import annotations
+
+import inspect
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+import torch
+from torch import nn
+
+from .problems import WRONG_USAGE, ExportError, Problem
+from .request import InputSpec
+
+
+class Parameter(NamedTuple):
+    """One parameter of forward()."""
+
+    name: str
+    required: bool
+    takes_all: str = ""  # "*" or "**" where it takes any number
+
+
+def parameters_of(model: nn.Module) -> List[Parameter]:
+    """forward()'s parameters behind self."""
+    if isinstance(model, torch.jit.ScriptModule):
+        return [Parameter(argument.name, not argument.has_default_value())
+                for argument in model.forward.schema.arguments[1:]]
+    kinds = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+    return [Parameter(p.name, p.default is p.empty and p.kind not in kinds, kinds.get(p.kind, ""))
+            for p in inspect.signature(model.forward).parameters.values()]
+
+
+def check_forward_args(parameters: Sequence[Parameter], forward_args: Dict[str, Any]) -> None:
+    names = [p.name for p in parameters if not p.takes_all]
+    unknown = [name for name in forward_args if name not in names]
+    if unknown and not any(p.takes_all == "**" for p in parameters):
+        raise ExportError(Problem(
+            WRONG_USAGE, "--forward-args", f"forward() has no parameter '{unknown[0]}'",
+            f"it takes {', '.join(names)}"))
+
+
+def bind(model: nn.Module, specs: Sequence[InputSpec],
+         forward_args: Dict[str, Any]) -> List[Tuple[str, InputSpec]]:
+    """Each parameter of forward() that gets a tensor, in forward()'s order.
+
+    The name is empty for tensors that go to *args. Raises ExportError where the inputs and
+    forward()'s parameters do not match.
+    """
+    parameters = parameters_of(model)
+    check_forward_args(parameters, forward_args)
+    free = [p for p in parameters if not p.takes_all and p.name not in forward_args]
+    named = {spec.name: spec for spec in specs if spec.name}
+    unnamed = [spec for spec in specs if not spec.name]
+    bound = []
+    for parameter in free:
+        if parameter.name in named:
+            bound.append((parameter.name, named.pop(parameter.name)))
+        elif unnamed:
+            bound.append((parameter.name, unnamed.pop(0)))
+        elif parameter.required:
+            raise mismatch(free, specs)
+    if any(p.takes_all == "*" for p in parameters):
+        bound += [("", spec) for spec in unnamed]
+        unnamed = []
+    if named or unnamed:
+        raise mismatch(free, specs, next(iter(named), ""))
+    return bound
+
+
+def mismatch(free: Sequence[Parameter], specs: Sequence[InputSpec],
+             unknown: str = "") -> ExportError:
+    return ExportError(Problem(
+        WRONG_USAGE, "-i",
+        f"forward takes {', '.join(p.name for p in free)}, but {len(specs)} shape(s) were given"
+        + (f", one for '{unknown}'" if unknown else ""),
+        "give one -i SHAPE for each tensor"))
+
+
+def random_input(shape: Sequence[int],
+                 input_range: Optional[Tuple[float, float]]) -> torch.Tensor:
+    """float32 noise: uniform in the range, or standard normal without one."""
+    if input_range is None:
+        return torch.randn(*shape)
+    low, high = input_range
+    return torch.rand(*shape) * (high - low) + low
+
+
+def copies(tensors: Sequence[torch.Tensor]) -> List[torch.Tensor]:
+    """For models that write into their inputs."""
+    return [tensor.clone() for tensor in tensors]
+
+
+def mirrored(tensor: torch.Tensor, input_range: Optional[Tuple[float, float]]) -> torch.Tensor:
+    """The tensor reflected in the middle of its range: what was above is below, so that branches
+    on signs and means go the other way."""
+    low, high = input_range or (0.0, 0.0)
+    return low + high - tensor

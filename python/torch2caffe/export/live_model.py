@@ -1,0 +1,42 @@
+"""Models that are in use in this process, perhaps on a GPU and in the middle of a training."""
+from __future__ import annotations
+
+import contextlib
+import copy
+from typing import Iterator
+
+import torch
+from torch import nn
+
+
+def ready(model: nn.Module, device: str) -> nn.Module:
+    return model.to(device).float().eval()
+
+
+@contextlib.contextmanager
+def borrowed(model: nn.Module, device: str = "cpu") -> Iterator[nn.Module]:
+    """The model on `device` in eval mode and float32: a copy, so that the model stays as it is.
+
+    A model that cannot be copied is borrowed itself, and its parameters, buffers and every module's
+    training mode are put back behind it.
+    """
+    try:
+        copied = copy.deepcopy(model)
+    except Exception:  # tensors with a history, locks, open files: many things forbid a copy
+        yield from in_place(model, device)
+        return
+    yield ready(copied, device)
+
+
+def in_place(model: nn.Module, device: str) -> Iterator[nn.Module]:
+    modes = [(module, module.training, dict(module._buffers)) for module in model.modules()]
+    values = [(parameter, parameter.data) for parameter in model.parameters()]
+    try:
+        with torch.no_grad():
+            yield ready(model, device)
+    finally:
+        for parameter, value in values:
+            parameter.data = value
+        for module, training, buffers in modes:
+            module.training = training
+            module._buffers.update(buffers)

@@ -1,0 +1,96 @@
+"""Imports a Python file and builds the model that it defines."""
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import sys
+from types import ModuleType
+from typing import Any, List, Tuple
+
+import torch
+from torch import nn
+
+from .problems import EXPORTER_FAILED, UNREADABLE_INPUT, ExportError, Problem, call_user_code, some
+from .request import Request
+
+
+def package_of(path: str) -> Tuple[str, List[str]]:
+    """The folder to import from, and the packages below it that hold the file.
+
+    /home/me/nets/ssd/model.py with nets/ssd/__init__.py gives ("/home/me/nets", ["ssd"]).
+    """
+    folder, packages = os.path.dirname(path), []
+    while os.path.exists(os.path.join(folder, "__init__.py")):
+        folder, package = os.path.split(folder)
+        packages.insert(0, package)
+    return folder, packages
+
+
+def module_name(path: str, packages: List[str]) -> str:
+    """A name that shadows no module that is loaded already, as torch.py would."""
+    stem = os.path.splitext(os.path.basename(path))[0].replace(".", "_")
+    name = ".".join(packages + [stem])
+    return name if packages or name not in sys.modules else "model_file_" + name
+
+
+def run_file(path: str, python_path: List[str]) -> ModuleType:
+    root, packages = package_of(path)
+    folder = os.path.dirname(path)
+    sys.path[:0] = [*python_path, *dict.fromkeys([root, folder])]
+    sys.argv[:] = [path]  # files that parse a command line when they are imported
+    if packages:
+        importlib.import_module(".".join(packages))
+    spec = importlib.util.spec_from_file_location(module_name(path, packages), path)
+    if spec is None or spec.loader is None:
+        raise ExportError(Problem(UNREADABLE_INPUT, path, "is no Python source",
+                                  "give a file that ends in .py"))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def candidates(module: ModuleType) -> List[str]:
+    """What in the file could be an entry: its own functions and networks."""
+    return [name for name, value in vars(module).items()
+            if callable(value) and getattr(value, "__module__", "") == module.__name__]
+
+
+def find_entry(module: ModuleType, request: Request) -> Any:
+    if hasattr(module, request.entry):
+        return getattr(module, request.entry)
+    names = candidates(module)
+    advice = f"add a function {request.entry}() that returns the network"
+    if names:
+        advice += f", or name another with --entry: {some(names)}"
+    raise ExportError(Problem(EXPORTER_FAILED, request.model, f"defines no {request.entry}()",
+                              advice))
+
+
+def unwrapped(model: nn.Module) -> nn.Module:
+    """The network inside DataParallel, DistributedDataParallel or torch.compile."""
+    while True:
+        if isinstance(model, (nn.DataParallel, nn.parallel.DistributedDataParallel)):
+            model = model.module
+        elif isinstance(getattr(model, "_orig_mod", None), nn.Module):
+            model = model._orig_mod
+        else:
+            return model
+
+
+def build_model(request: Request) -> Tuple[ModuleType, nn.Module]:
+    """The file as a module, and the network that its entry makes, as it makes it."""
+    module = call_user_code(lambda: run_file(request.model, request.python_path), "importing it",
+                            request.model)
+    entry = find_entry(module, request)
+    torch.manual_seed(1)  # so that a network without weights is the same every time
+    model = entry
+    if not isinstance(entry, nn.Module):
+        model = call_user_code(lambda: entry(**request.entry_args), f"{request.entry}()",
+                               request.model)
+    if not isinstance(model, nn.Module):
+        raise ExportError(Problem(
+            EXPORTER_FAILED, request.model,
+            f"{request.entry}() returned a {type(model).__name__}", "return a torch.nn.Module"))
+    return module, unwrapped(model)

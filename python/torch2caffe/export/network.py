@@ -1,0 +1,114 @@
+"""A model as a function: tensors in, named tensors out."""
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import inspect
+from typing import Any, Callable, Dict, Iterator, List, Sequence, Tuple, Union
+
+import torch
+from torch import nn
+
+from .problems import EXPORTER_FAILED, WRONG_USAGE, ExportError, Problem
+
+Outputs = List[Tuple[str, torch.Tensor]]
+
+
+def members(value: Any) -> List[Tuple[str, Any]]:
+    """What a container holds, by names that say where; nothing for anything else."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, (type, dict)):
+        return [(field.name, getattr(value, field.name)) for field in dataclasses.fields(value)]
+    if isinstance(value, dict):
+        return [(str(key), inner) for key, inner in value.items()]
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return list(zip(value._fields, value))
+    if isinstance(value, (list, tuple)):
+        return [(str(index), inner) for index, inner in enumerate(value)]
+    return []
+
+
+def flatten(value: Any, name: str = "") -> Outputs:
+    """The tensors in nested outputs: {"boxes": [a, b]} gives "boxes.0" and "boxes.1".
+
+    Whatever is no tensor, such as None and numbers, is left out.
+    """
+    if isinstance(value, torch.Tensor):
+        return [(name, value)]
+    return [found for key, inner in members(value)
+            for found in flatten(inner, f"{name}.{key}" if name else key)]
+
+
+def traceable(value: Any) -> Union[torch.Tensor, Tuple[torch.Tensor, ...], Dict[str, torch.Tensor]]:
+    """The outputs in a form that a trace can return, with the same names: one tensor, a tuple of
+    tensors, or a flat dictionary."""
+    outputs = flatten(value)
+    if not outputs:
+        raise ExportError(Problem(EXPORTER_FAILED, "forward()", "returns no tensor",
+                                  "return at least one tensor"))
+    if len(outputs) == 1:
+        return outputs[0][1]
+    if [name for name, _ in outputs] == [str(index) for index in range(len(outputs))]:
+        return tuple(tensor for _, tensor in outputs)
+    return dict(outputs)
+
+
+def append_softmax(result: Any) -> torch.Tensor:
+    if not isinstance(result, torch.Tensor) or result.dim() < 2:
+        raise ExportError(Problem(
+            WRONG_USAGE, "--softmax", "the network has several outputs, or one without classes",
+            "put the softmax into the model"))
+    return torch.softmax(result, 1)
+
+
+def forward_of(model: nn.Module, names: Sequence[str], forward_args: Dict[str, Any],
+               softmax: bool) -> Callable[..., Any]:
+    """A method forward(self, *tensors) with the parameters `names`, that calls the model's own."""
+    original = model.forward
+    by_position = "" in names  # what goes to *args has no name
+
+    def forward(_self: nn.Module, *tensors: torch.Tensor) -> Any:
+        if by_position:
+            result = original(*tensors, **forward_args)
+        else:
+            result = original(**dict(zip(names, tensors)), **forward_args)
+        return append_softmax(traceable(result)) if softmax else traceable(result)
+
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    forward.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [inspect.Parameter("self", kind)] + [
+            inspect.Parameter(name or f"input{index}", kind) for index, name in enumerate(names)])
+    return forward
+
+
+class Wrapper(nn.Module):
+    """Around a ScriptModule, whose own forward() cannot be replaced."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+
+@contextlib.contextmanager
+def network(model: nn.Module, names: Sequence[str], forward_args: Dict[str, Any],
+            softmax: bool = False) -> Iterator[nn.Module]:
+    """A module to call and to trace with nothing but tensors, returning tensors without nesting.
+
+    It is the model itself with another forward() for the time being, so that its submodules, and
+    with them all layers, keep their names. `names` are the parameters that get the tensors, in
+    order; empty ones stand for *args. `softmax` appends a softmax over axis 1.
+    """
+    forward = forward_of(model, names, forward_args, softmax)
+    if isinstance(model, torch.jit.ScriptModule):
+        wrapper = Wrapper(model)
+        wrapper.__class__ = type("Wrapper", (Wrapper,), {"forward": forward})
+        yield wrapper
+        return
+    own = type(model)
+    kept = {key: model.__dict__.pop(key) for key in ["forward"] if key in model.__dict__}
+    model.__class__ = type(own.__name__, (own,), {
+        "forward": forward, "__module__": own.__module__, "__qualname__": own.__qualname__})
+    try:
+        yield model
+    finally:
+        model.__class__ = own
+        model.__dict__.update(kept)

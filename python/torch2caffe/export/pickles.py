@@ -1,0 +1,166 @@
+"""Reads pickles of weights without ever running code that they name.
+
+A pickle builds objects by calling what it names. Here it can name only what `ALLOWED` lists:
+tensors, containers, and things that training scripts keep beside the weights, which are read over.
+None of it imports, opens or calls anything. Every other name is refused before it is looked up.
+
+torch.load(weights_only=True) has the same aim, but torch 1.13's stops at the first float of an
+optimiser's state, and lets code run in files of torch 0.1's format (CVE-2025-32434, up to 2.5).
+"""
+from __future__ import annotations
+
+import collections
+import pickle
+from typing import Any, BinaryIO, Callable, Dict, Tuple
+
+import torch
+
+
+class RefusedError(pickle.UnpicklingError):
+    """The pickle names something that weights do not need."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+
+
+class Callee:
+    """Something that a pickle may call but not change."""
+
+    __slots__ = ("_function",)
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        object.__setattr__(self, "_function", function)
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self._function(*arguments)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise pickle.UnpicklingError(f"sets {name} of a function")
+
+    def __setstate__(self, state: Any) -> None:
+        raise pickle.UnpicklingError("sets the state of a function")
+
+
+class Ignored:
+    """Stands for an object that is not needed, such as a path or the scalar of an accuracy."""
+
+    __slots__ = ()
+
+    def __new__(cls, *_arguments: Any, **_named: Any) -> Ignored:
+        return super().__new__(cls)
+
+    def __setstate__(self, state: Any) -> None:
+        pass
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        pass
+
+    def append(self, value: Any) -> None:
+        pass
+
+    def extend(self, values: Any) -> None:
+        pass
+
+
+def rebuild_tensor(storage: torch.Tensor, offset: int, size: Tuple[int, ...],
+                   stride: Tuple[int, ...], *_: Any) -> torch.Tensor:
+    """A view of a storage; as_strided refuses one that reaches beyond its end."""
+    return torch.as_strided(storage, tuple(size), tuple(stride), offset)
+
+
+def rebuild_tensor_of_dtype(storage: torch.Tensor, offset: int, size: Tuple[int, ...],
+                            stride: Tuple[int, ...], _requires_grad: bool, _hooks: Any,
+                            dtype: torch.dtype, *_: Any) -> torch.Tensor:
+    return rebuild_tensor(storage.view(dtype), offset, size, stride)
+
+
+def rebuild_parameter(data: torch.Tensor, *_: Any) -> torch.Tensor:
+    return data
+
+
+def rebuild_from_type(function: Callee, _type: Any, arguments: Tuple[Any, ...],
+                      _state: Any) -> torch.Tensor:
+    """For tensors that somebody gave attributes."""
+    if not isinstance(function, Callee):
+        raise pickle.UnpicklingError("rebuilds a tensor by something that is no function")
+    return function(*arguments)
+
+
+DTYPES = ("float16", "bfloat16", "float32", "float64", "uint8", "int8", "int16", "int32", "int64",
+          "bool", "complex64", "complex128")
+
+STORAGES = {
+    "HalfStorage": torch.float16, "BFloat16Storage": torch.bfloat16,
+    "FloatStorage": torch.float32, "DoubleStorage": torch.float64,
+    "ByteStorage": torch.uint8, "CharStorage": torch.int8, "ShortStorage": torch.int16,
+    "IntStorage": torch.int32, "LongStorage": torch.int64, "BoolStorage": torch.bool,
+    "ComplexFloatStorage": torch.complex64, "ComplexDoubleStorage": torch.complex128,
+    "UntypedStorage": torch.uint8,
+}
+
+REBUILDERS: Dict[str, Callable[..., Any]] = {
+    "torch._utils._rebuild_tensor": rebuild_tensor,  # torch 0.1 to 0.3
+    "torch._utils._rebuild_tensor_v2": rebuild_tensor,
+    "torch._utils._rebuild_tensor_v3": rebuild_tensor_of_dtype,
+    "torch._utils._rebuild_parameter": rebuild_parameter,
+    "torch._utils._rebuild_parameter_with_state": rebuild_parameter,
+    "torch._tensor._rebuild_from_type_v2": rebuild_from_type,
+    "torch.nn.parameter.Parameter": rebuild_parameter,
+    "torch.nn.parameter.Buffer": rebuild_parameter,
+    "torch.Tensor": rebuild_parameter,
+    "torch.Size": lambda sizes=(): tuple(sizes),
+    "collections.OrderedDict": collections.OrderedDict,
+    "collections.defaultdict": lambda _factory=None, *items: dict(*items),
+    "collections.Counter": lambda *items: dict(*items),
+    "builtins.set": set,
+    "builtins.frozenset": frozenset,
+    "builtins.complex": complex,
+}
+
+IGNORED = (
+    "torch.device", "torch.serialization._get_layout",
+    "argparse.Namespace", "numpy.dtype", "numpy.ndarray",
+    "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar",
+    "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct",
+    "pathlib.PosixPath", "pathlib.PurePosixPath", "pathlib.WindowsPath", "pathlib.PureWindowsPath",
+    "pathlib._local.PosixPath", "pathlib._local.WindowsPath",
+    "datetime.datetime", "datetime.timedelta", "datetime.date",
+    "_codecs.encode", "builtins.slice", "builtins.range", "builtins.bytearray",
+    "builtins.int", "builtins.float", "builtins.str", "builtins.list", "builtins.dict",
+)
+
+
+def allowed_names() -> Dict[str, Any]:
+    allowed: Dict[str, Any] = {"torch." + name: getattr(torch, name) for name in DTYPES}
+    for name, dtype in STORAGES.items():
+        for module in ("torch", "torch.cuda", "torch.storage"):
+            allowed[f"{module}.{name}"] = dtype
+    allowed.update({name: Callee(function) for name, function in REBUILDERS.items()})
+    allowed.update({name: Ignored for name in IGNORED})
+    return allowed
+
+
+ALLOWED = allowed_names()
+
+
+class WeightsUnpickler(pickle.Unpickler):
+    """Reads one object from the file. `load_storage` gets the storages that tensors lie in:
+    the tuple behind "storage", whose first member is the dtype; returns a tensor of one axis."""
+
+    def __init__(self, file: BinaryIO, load_storage: Callable[..., torch.Tensor]) -> None:
+        super().__init__(file, encoding="utf-8", errors="surrogateescape")
+        self._load_storage = load_storage
+
+    def find_class(self, module: str, name: str) -> Any:
+        full_name = f"{module}.{name}"
+        if full_name not in ALLOWED:
+            raise RefusedError(full_name)
+        return ALLOWED[full_name]
+
+    def persistent_load(self, saved_id: Any) -> Any:
+        if not (isinstance(saved_id, tuple) and saved_id and saved_id[0] == "storage"):
+            raise pickle.UnpicklingError("names something outside the pickle that is no storage")
+        if not isinstance(saved_id[1], torch.dtype):
+            raise pickle.UnpicklingError("holds a storage without a type")
+        return self._load_storage(*saved_id[1:])

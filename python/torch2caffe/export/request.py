@@ -1,0 +1,53 @@
+"""What the program asks for: one JSON object."""
+from __future__ import annotations
+
+import ast
+import dataclasses
+from typing import Any, Dict, List, Optional, Tuple
+
+
+@dataclasses.dataclass(frozen=True)
+class InputSpec:
+    """One tensor that forward() takes; without a name, the next one in order."""
+
+    name: str
+    shape: Tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Request:
+    """See the options of `torch2caffe convert`, which these are."""
+
+    model: str                          # absolute path of the Python file
+    inputs: List[InputSpec]
+    output: str                         # where the TorchScript file goes
+    weights: str = ""                   # absolute path; empty: the model as it is built
+    entry: str = "build_model"
+    entry_args: Dict[str, Any] = dataclasses.field(default_factory=dict)
+    forward_args: Dict[str, Any] = dataclasses.field(default_factory=dict)
+    input_range: Optional[Tuple[float, float]] = None  # None: standard normal noise
+    python_path: List[str] = dataclasses.field(default_factory=list)
+    weights_key: str = ""
+    allow_missing: bool = False
+    trust_pickle: bool = False
+    softmax: bool = False
+
+
+def literal(text: Any) -> Any:
+    """The Python literal that a command line argument spells, else the text itself."""
+    try:
+        return ast.literal_eval(text) if isinstance(text, str) else text
+    except (ValueError, SyntaxError):
+        return text
+
+
+def parse_request(values: Dict[str, Any]) -> Request:
+    known = {field.name for field in dataclasses.fields(Request)}
+    given = {key: value for key, value in values.items() if key in known}
+    given["inputs"] = [InputSpec(spec["name"], tuple(spec["shape"])) for spec in values["inputs"]]
+    for key in ("entry_args", "forward_args"):
+        given[key] = {name: literal(text) for name, text in values.get(key, {}).items()}
+    if given.get("input_range") is not None:
+        low, high = given["input_range"]
+        given["input_range"] = (float(low), float(high))
+    return Request(**given)

@@ -1,0 +1,72 @@
+"""What the program says about a conversion or comparison, as data."""
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Dict, Optional, Tuple
+
+
+@dataclasses.dataclass(frozen=True)
+class BlobReport:
+    """One blob of the Caffe network beside the PyTorch value that it stands for."""
+
+    blob: str
+    layer: str              # the last one that writes the blob
+    module: str             # of the PyTorch model, such as "layer1.0.conv1"
+    file: str               # where the model computes the value
+    line: int
+    shape: Tuple[int, ...]
+    error: float            # largest absolute difference, relative to `largest`
+    largest: float          # largest absolute value in PyTorch
+    spread: float           # largest less smallest value in PyTorch, relative to `largest`
+    output: bool            # whether it is an output of the network
+    equal: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Report:
+    """A comparison of two networks; of a conversion, what was made as well."""
+
+    judge: str                          # what ran the Caffe network; empty: nothing was compared
+    torch: str                          # "PyTorch 1.13.1"
+    max_error: float                    # over the outputs
+    blobs: Tuple[BlobReport, ...]       # in the order of computation
+    notes: Tuple[str, ...]              # what the user should know, a sentence each
+    target: str = ""
+    layers: int = 0
+    parameters: int = 0
+    shapes: Tuple[Tuple[str, Tuple[int, ...]], ...] = ()  # of all blobs, where the program says
+
+    @property
+    def equal(self) -> bool:
+        """Whether the networks were compared and every blob is equal."""
+        return bool(self.judge) and all(blob.equal for blob in self.blobs)
+
+    @property
+    def outputs(self) -> Tuple[BlobReport, ...]:
+        return tuple(blob for blob in self.blobs if blob.output)
+
+    @property
+    def first_difference(self) -> Optional[BlobReport]:
+        """The first blob in the order of computation that is not equal."""
+        return next((blob for blob in self.blobs if not blob.equal), None)
+
+    def shape_of_blobs(self) -> Dict[str, Tuple[int, ...]]:
+        return {**dict(self.shapes), **{blob.blob: blob.shape for blob in self.blobs}}
+
+
+def blob_of(values: Dict[str, Any]) -> BlobReport:
+    known = {field.name for field in dataclasses.fields(BlobReport)}
+    row = {key: value for key, value in values.items() if key in known}
+    return BlobReport(**{**row, "shape": tuple(values["shape"])})
+
+
+def report_of(values: Dict[str, Any], notes: Tuple[str, ...] = ()) -> Report:
+    """The report in the program's JSON, with further notes."""
+    return Report(
+        judge=values.get("judge", ""), torch=values.get("torch", ""),
+        max_error=float(values.get("max_error") or 0),
+        blobs=tuple(blob_of(blob) for blob in values.get("blobs", [])),
+        notes=notes + tuple(values.get("notes", [])),
+        target=values.get("target", ""), layers=values.get("layers", 0),
+        parameters=values.get("parameters", 0),
+        shapes=tuple((name, tuple(shape)) for name, shape in values.get("shapes", {}).items()))

@@ -1,0 +1,92 @@
+// torch2caffe convert: a PyTorch model into proved Caffe files.
+#include "torch2caffe/convert.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "app/commands.h"
+#include "app/options.h"
+#include "app/progress.h"
+#include "app/report.h"
+
+namespace torch2caffe {
+namespace {
+
+struct ConvertCommand {
+  ConvertOptions options;
+  SourceWords words;
+  std::vector<std::string> skip;
+  std::string dump_after;
+  bool no_verify = false, json = false, all_blobs = false;
+
+  void define(CLI::App& command) {
+    command
+        .add_option("MODEL", options.model,
+                    "TorchScript file (.pt), or Python file that makes a model")
+        ->required();
+    command.add_option("WEIGHTS", options.weights,
+                       "for a Python file: its state_dict or checkpoint");
+    command
+        .add_option("-o,--output", options.stem,
+                    "STEM.prototxt and STEM.caffemodel are written; default: beside MODEL")
+        ->type_name("STEM");
+    command.add_option("-t,--target", options.target, "which Caffe; see 'torch2caffe targets'")
+        ->capture_default_str();
+    words.define(command, options);
+    define_comparison(command, options);
+    command.add_flag("--no-verify", no_verify,
+                     "do not compare with PyTorch: the files are not proved");
+    command.add_option("--skip", skip, "leave out a pass")->take_all()->type_name("PASS");
+    command
+        .add_option("--dump-after", dump_after,
+                    "print the network after this stage: import, lower, or a pass")
+        ->type_name("STAGE");
+    command.add_flag("--json", json, "print the result as JSON");
+    command.add_flag("-v,--verbose", all_blobs, "print every blob that was compared");
+  }
+
+  Status run() {
+    words.read(options);
+    options.skip_passes = {skip.begin(), skip.end()};
+    options.verify = !no_verify;
+    if (!dump_after.empty()) {
+      options.dump = [this](const std::string& stage, const std::string& text) {
+        if (stage == dump_after) fmt::print(stderr, "{}", text);
+      };
+    }
+    Progress progress;
+    options.progress = [&](const std::string& what, double done) { progress.show(what, done); };
+    const ConvertResult result = convert_or_say_why();
+    progress.clear();
+    if (json) {
+      print_json(result);
+    } else {
+      print_comparison(result, options.tolerance, all_blobs);
+      print_files(result);
+    }
+    if (result.status() == Status::not_equal) print_divergence(result, options.tolerance);
+    return result.status();
+  }
+
+  ConvertResult convert_or_say_why() const {
+    try {
+      return convert(options);
+    } catch (const ConvertError& error) {
+      if (json) print_json(error);
+      throw;
+    }
+  }
+};
+
+}  // namespace
+
+void define_convert(CLI::App& program, Action& action) {
+  const auto command = std::make_shared<ConvertCommand>();
+  CLI::App& app =
+      *program.add_subcommand("convert", "convert a model to a prototxt and a caffemodel");
+  command->define(app);
+  app.callback([command, &action] { action = [command] { return command->run(); }; });
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,107 @@
+// Shared options of the command line.
+#include "app/options.h"
+
+#include <fmt/format.h>
+
+#include "torch2caffe/error.h"
+
+namespace torch2caffe {
+namespace {
+
+// "1,3,224,224" or "name=1,3,224,224".
+InputSpec input_of(const std::string& text) {
+  InputSpec input;
+  const size_t equals = text.find('=');
+  if (equals != std::string::npos) input.name = text.substr(0, equals);
+  const std::string shape = equals == std::string::npos ? text : text.substr(equals + 1);
+  for (const std::string& axis : CLI::detail::split(shape, ',')) {
+    int64_t size = 0;
+    if (!CLI::detail::lexical_cast(axis, size)) {
+      throw ConvertError(Status::wrong_usage, "-i " + text,
+                         fmt::format("'{}' is no axis of a shape", axis),
+                         "write it as in -i 1,3,224,224");
+    }
+    input.shape.push_back(size);
+  }
+  return input;
+}
+
+std::map<std::string, std::string> arguments_of(const std::string& option,
+                                                const std::vector<std::string>& words) {
+  std::map<std::string, std::string> arguments;
+  for (const std::string& word : words) {
+    const size_t equals = word.find('=');
+    if (equals == std::string::npos) {
+      throw ConvertError(Status::wrong_usage, option + " " + word, "has no '='",
+                         fmt::format("write it as in {} num_classes=10", option));
+    }
+    arguments[word.substr(0, equals)] = word.substr(equals + 1);
+  }
+  return arguments;
+}
+
+}  // namespace
+
+void SourceWords::define(CLI::App& command, ModelSource& source) {
+  command
+      .add_option("-i,--input-shape", inputs,
+                  "shape of an input, [name=]1,3,224,224; one -i for each")
+      ->take_all()
+      ->type_name("SHAPE");
+  command
+      .add_option("--input-range", input_range,
+                  "inputs are uniform noise in this range, as in 0,255")
+      ->delimiter(',')
+      ->expected(2)
+      ->type_name("LOW,HIGH");
+  PythonModelOptions& python = source.python_model;
+  const std::string group = "For a Python model";
+  command.add_option("--python", python.python, "interpreter with torch")
+      ->capture_default_str()
+      ->group(group);
+  command.add_option("--entry", python.entry, "function or class that makes the model")
+      ->capture_default_str()
+      ->group(group);
+  command.add_option("--entry-args", entry_args, "its keyword arguments, name=value")
+      ->take_all()
+      ->group(group);
+  command.add_option("--forward-args", forward_args, "further arguments of forward, name=value")
+      ->take_all()
+      ->group(group);
+  command.add_option("--python-path", python.path, "folder to import from")
+      ->take_all()
+      ->group(group);
+  command.add_option("--weights-key", python.weights_key, "where in a checkpoint the weights are")
+      ->group(group);
+  command
+      .add_flag("--allow-missing", python.allow_missing,
+                "missing and unexpected weights are no error")
+      ->group(group);
+  command
+      .add_flag("--trust-pickle", python.trust_pickle,
+                "weights may run code: for files of your own only")
+      ->group(group);
+  command.add_flag("--softmax", python.softmax, "append a softmax over axis 1")->group(group);
+}
+
+void SourceWords::read(ModelSource& source) const {
+  for (const std::string& input : inputs) source.inputs.push_back(input_of(input));
+  if (!input_range.empty()) source.input_range = {input_range.at(0), input_range.at(1)};
+  source.python_model.entry_args = arguments_of("--entry-args", entry_args);
+  source.python_model.forward_args = arguments_of("--forward-args", forward_args);
+}
+
+void define_comparison(CLI::App& command, ComparisonOptions& options) {
+  command
+      .add_option("--tolerance", options.tolerance,
+                  "largest error allowed, relative to each blob's largest value")
+      ->capture_default_str();
+  command.add_option("--seed", options.seed, "of the noise that both networks are fed")
+      ->capture_default_str();
+  command
+      .add_option("--caffe", options.caffe_command,
+                  "a Python that can import caffe, to judge instead of OpenCV")
+      ->type_name("COMMAND");
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,27 @@
+// Options that several commands share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "torch2caffe/comparison.h"
+#include "torch2caffe/model_source.h"
+
+namespace torch2caffe {
+
+// The words of ModelSource's options as they stand on the command line; read() makes sense of them.
+struct SourceWords {
+  std::vector<std::string> inputs, entry_args, forward_args;
+  std::vector<double> input_range;
+
+  // MODEL and WEIGHTS are defined by the command itself, which knows what to call them.
+  void define(CLI::App& command, ModelSource& source);
+
+  // Throws ConvertError (wrong_usage).
+  void read(ModelSource& source) const;
+};
+
+void define_comparison(CLI::App& command, ComparisonOptions& options);
+
+}  // namespace torch2caffe

@@ -1,0 +1,109 @@
+// torch2caffe run: a Caffe network on the user's inputs.
+#include "torch2caffe/run.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <fstream>
+#include <memory>
+#include <numeric>
+
+#include "app/commands.h"
+
+namespace torch2caffe {
+namespace {
+
+constexpr size_t longest_shown = 16;
+constexpr size_t best_shown = 5;
+
+struct RunCommand {
+  RunOptions options;
+  std::string labels;
+
+  void define(CLI::App& command) {
+    command.add_option("PROTOTXT", options.prototxt, "the network")->required();
+    command.add_option("CAFFEMODEL", options.caffemodel, "its weights")->required();
+    command
+        .add_option("--input,--image", options.inputs,
+                    "[NAME=]picture, .npy or .npz; one for each input")
+        ->take_all()
+        ->type_name("FILE");
+    command
+        .add_option("--mean", options.picture.mean,
+                    "of pictures: (pixel - mean) * scale, pixels 0 to 255")
+        ->delimiter(',')
+        ->capture_default_str();
+    command.add_option("--scale", options.picture.scale, "one number, or one for each channel")
+        ->delimiter(',')
+        ->capture_default_str();
+    command.add_flag("--bgr", options.picture.bgr, "pictures as blue, green, red");
+    command
+        .add_option("--blob", options.blobs, "a blob to show instead of the outputs; '*' for all")
+        ->take_all();
+    command.add_option("-o,--output", options.output, "write the blobs to this .npz")
+        ->type_name("NPZ");
+    command
+        .add_option("--labels", labels, "a file with a label a line: show the five best classes")
+        ->type_name("FILE");
+    command
+        .add_option("--caffe", options.caffe_command,
+                    "a Python that can import caffe, instead of OpenCV")
+        ->type_name("COMMAND");
+  }
+
+  Status run() const {
+    const std::vector<std::string> names = read_labels();
+    const RunResult result = torch2caffe::run(options);
+    for (const RunBlob& blob : result.blobs) {
+      fmt::print("{} ({})\n", blob.name, fmt::join(blob.shape, "x"));
+      if (names.empty()) {
+        print_values(blob);
+      } else {
+        print_best(blob, names);
+      }
+    }
+    return Status::done;
+  }
+
+  std::vector<std::string> read_labels() const {
+    std::vector<std::string> names;
+    if (labels.empty()) return names;
+    std::ifstream file(labels);
+    if (!file)
+      throw ConvertError(Status::unreadable_input, labels, "cannot be opened", "check the path");
+    for (std::string line; std::getline(file, line);) names.push_back(line);
+    return names;
+  }
+
+  static void print_values(const RunBlob& blob) {
+    const size_t shown = std::min(longest_shown, blob.values.size());
+    const std::vector<float> head(blob.values.begin(),
+                                  blob.values.begin() + static_cast<std::ptrdiff_t>(shown));
+    fmt::print("  {:.6g}{}\n", fmt::join(head, " "), shown < blob.values.size() ? " ..." : "");
+  }
+
+  static void print_best(const RunBlob& blob, const std::vector<std::string>& names) {
+    std::vector<size_t> order(blob.values.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    const size_t shown = std::min(best_shown, order.size());
+    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown),
+                      order.end(),
+                      [&](size_t a, size_t b) { return blob.values[a] > blob.values[b]; });
+    for (size_t i = 0; i < shown; ++i) {
+      const std::string name = order[i] < names.size() ? names[order[i]] : "";
+      fmt::print("  {:>10.6g}  {:>5}  {}\n", blob.values[order[i]], order[i], name);
+    }
+  }
+};
+
+}  // namespace
+
+void define_run(CLI::App& program, Action& action) {
+  const auto command = std::make_shared<RunCommand>();
+  CLI::App& app = *program.add_subcommand("run", "run a Caffe network on pictures or arrays");
+  command->define(app);
+  app.callback([command, &action] { action = [command] { return command->run(); }; });
+}
+
+}  // namespace torch2caffe

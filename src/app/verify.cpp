@@ -1,0 +1,68 @@
+// torch2caffe verify: Caffe files of any origin against a PyTorch model or recorded blobs.
+#include <memory>
+
+#include "app/commands.h"
+#include "app/options.h"
+#include "app/report.h"
+#include "torch2caffe/run.h"
+
+namespace torch2caffe {
+namespace {
+
+struct VerifyCommand {
+  VerifyOptions options;
+  SourceWords words;
+  std::string against;
+  bool json = false, all_blobs = false;
+
+  void define(CLI::App& command) {
+    command.add_option("PROTOTXT", options.prototxt, "the network")->required();
+    command.add_option("CAFFEMODEL", options.caffemodel, "its weights")->required();
+    command
+        .add_option("--against", against,
+                    "the PyTorch model (.pt or .py), or an .npz with inputs and blobs by name")
+        ->required()
+        ->type_name("MODEL|NPZ");
+    command.add_option("--weights", options.weights,
+                       "for a Python file: its state_dict or checkpoint");
+    words.define(command, options);
+    define_comparison(command, options);
+    command.add_flag("--json", json, "print the result as JSON");
+    command.add_flag("-v,--verbose", all_blobs, "print every blob that was compared");
+  }
+
+  Status run() {
+    words.read(options);
+    const bool recorded = against.ends_with(".npz");
+    (recorded ? options.reference : options.model) = against;
+    const Comparison comparison = verify_or_say_why();
+    if (json) {
+      print_json(comparison);
+    } else {
+      print_comparison(comparison, options.tolerance, all_blobs);
+    }
+    print_divergence(comparison, options.tolerance);
+    return comparison.equal ? Status::done : Status::not_equal;
+  }
+
+  Comparison verify_or_say_why() const {
+    try {
+      return verify(options);
+    } catch (const ConvertError& error) {
+      if (json) print_json(error);
+      throw;
+    }
+  }
+};
+
+}  // namespace
+
+void define_verify(CLI::App& program, Action& action) {
+  const auto command = std::make_shared<VerifyCommand>();
+  CLI::App& app =
+      *program.add_subcommand("verify", "compare Caffe files, whoever made them, with a model");
+  command->define(app);
+  app.callback([command, &action] { action = [command] { return command->run(); }; });
+}
+
+}  // namespace torch2caffe

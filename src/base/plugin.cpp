@@ -1,0 +1,46 @@
+// Finds and loads plug-ins.
+#include "base/plugin.h"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+
+#include "torch2caffe/error.h"
+
+namespace torch2caffe {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The folder of the shared library that holds this code.
+fs::path library_folder() {
+  Dl_info info;
+  if (::dladdr(reinterpret_cast<const void*>(&plugin_symbol), &info) == 0) return ".";
+  return fs::path(info.dli_fname).parent_path();
+}
+
+fs::path plugin_folder() {
+  const char* folder = std::getenv("TORCH2CAFFE_PLUGINS");
+  return folder != nullptr ? fs::path(folder) : library_folder() / "torch2caffe";
+}
+
+}  // namespace
+
+void* plugin_symbol(const std::string& name, const char* symbol, const std::string& needs) {
+  const fs::path path = plugin_folder() / (name + ".so");
+  // Never unloaded: libtorch does not survive it, and what it made keeps pointing into it.
+  void* plugin = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (plugin == nullptr) {
+    throw ConvertError(Status::unreadable_input, path.string(),
+                       fmt::format("this part of the program cannot be loaded ({})", ::dlerror()),
+                       "install " + needs);
+  }
+  void* address = ::dlsym(plugin, symbol);
+  if (address == nullptr) throw std::logic_error(path.string() + " lacks " + symbol);
+  return address;
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,18 @@
+// What a net knows of the model that it came from.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "net/net.h"
+#include "verify/verify.h"
+
+namespace torch2caffe {
+
+// The blobs of a net that stand for values of the model, each with that one value.
+std::vector<Match> matches_of(const Net& net);
+
+// The names of a net's inputs, in the order of the model's.
+std::vector<std::string> input_names_of(const Net& net);
+
+}  // namespace torch2caffe

@@ -1,0 +1,66 @@
+// Model sources: checks, and the ways to open them.
+#include "convert/source.h"
+
+#include <algorithm>
+
+#include "base/temporaries.h"
+#include "convert/exporter.h"
+#include "torch2caffe/error.h"
+
+namespace torch2caffe {
+namespace {
+
+[[noreturn]] void refuse(const std::string& subject, const std::string& what,
+                         const std::string& advice) {
+  throw ConvertError(Status::wrong_usage, subject, what, advice);
+}
+
+void check_shape(const std::vector<int64_t>& shape) {
+  const auto is_positive = [](int64_t dim) { return dim > 0; };
+  if (shape.empty() || !std::all_of(shape.begin(), shape.end(), is_positive)) {
+    refuse("-i", "every axis of a shape must be at least 1", "write it as in -i 1,3,224,224");
+  }
+  // Past this no network runs anywhere, and sizes in bytes still fit 64 bits.
+  int64_t count = 1;
+  for (int64_t dim : shape) {
+    if (dim > (int64_t{1} << 31) / count)
+      refuse("-i", "the shape has over 2^31 elements", "check its numbers");
+    count *= dim;
+  }
+}
+
+}  // namespace
+
+void check_source(const ModelSource& source) {
+  if (source.inputs.empty())
+    refuse("-i", "no input shape was given", "add one, as in -i 1,3,224,224");
+  for (const InputSpec& input : source.inputs) check_shape(input.shape);
+  if (source.input_range && !(source.input_range->first < source.input_range->second)) {
+    refuse("--input-range", "the first number must be the smaller one",
+           "write it as in --input-range 0,255");
+  }
+  if (source.model.extension() == ".py") return;
+  if (!source.weights.empty()) {
+    refuse(source.weights.string(), "weights go with a Python model only",
+           "leave them out: a TorchScript file holds its own");
+  }
+  if (source.python_model.softmax) {
+    refuse("--softmax", "can be appended to a Python model only", "put the softmax into the model");
+  }
+}
+
+OpenedSource open_source(const ModelSource& source) {
+  if (source.model.extension() != ".py" || !std::filesystem::exists(source.model)) {
+    auto model = open_model(source.model, source.inputs);
+    auto notes = model->notes();
+    return {std::move(model), std::move(notes)};
+  }
+  const TemporaryFolder folder;
+  Exported exported = export_python_model(source, folder.path());
+  auto model = open_model(exported.model, source.inputs);
+  std::vector<std::string> notes = std::move(exported.notes);
+  for (const std::string& note : model->notes()) notes.push_back(note);
+  return {std::move(model), std::move(notes)};
+}
+
+}  // namespace torch2caffe

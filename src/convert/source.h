@@ -1,0 +1,25 @@
+// From a ModelSource to a Model, whatever kind of file it is.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "importers/import.h"
+#include "torch2caffe/model_source.h"
+
+namespace torch2caffe {
+
+struct OpenedSource {
+  std::unique_ptr<Model> model;
+  std::vector<std::string> notes;
+};
+
+// Checks what the user said of the source before anything is read. Throws ConvertError
+// (wrong_usage).
+void check_source(const ModelSource& source);
+
+// Opens it; a Python source is exported first. Throws as the exporter and the importers.
+OpenedSource open_source(const ModelSource& source);
+
+}  // namespace torch2caffe

@@ -1,0 +1,34 @@
+// What a prototxt says of its network, whoever wrote it: inputs, blobs and outputs.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "runtime/runtime.h"
+#include "torch2caffe/input_spec.h"
+
+namespace torch2caffe {
+
+struct BlobDescription {
+  BlobRequest request;
+  std::string first_layer;  // the layer that makes the blob; others may overwrite it in place
+  bool is_output = false;   // nothing reads it
+};
+
+struct NetDescription {
+  std::vector<InputSpec> inputs;
+  std::vector<BlobDescription> blobs;  // in the order of computation, without the inputs
+};
+
+// Fields that our description of the format does not know are skipped. Throws ConvertError
+// (unreadable_input) with line and column for text that is no prototxt, and for one without inputs
+// or in the format before 2014.
+NetDescription describe(const std::filesystem::path& prototxt);
+
+// Throws ConvertError (unreadable_input) with every layer of the prototxt whose weights the
+// caffemodel lacks. Caffe itself would go on with whatever it had initialised them with.
+void check_weights_present(const std::filesystem::path& prototxt,
+                           const std::filesystem::path& caffemodel);
+
+}  // namespace torch2caffe

@@ -1,0 +1,32 @@
+// Pictures as inputs: what can be checked without reading one, and the way into the plug-in.
+#include "runtime/pictures/pictures.h"
+
+#include <fmt/format.h>
+
+#include "base/plugin.h"
+#include "graph/text_form.h"
+
+namespace torch2caffe {
+
+Tensor read_picture(const std::filesystem::path& path, const Shape& shape,
+                    const PictureOptions& options) {
+  const bool is_picture = shape.size() == 4 && shape[0] == 1 && (shape[1] == 1 || shape[1] == 3);
+  if (!is_picture) {
+    throw ConvertError(Status::wrong_usage, path.string(),
+                       fmt::format("a picture cannot fill an input of shape {}", to_text(shape)),
+                       "give an .npy file of that shape");
+  }
+  const auto fits = [&](const std::vector<double>& values) {
+    return values.size() == 1 || values.size() == static_cast<size_t>(shape[1]);
+  };
+  if (!fits(options.mean) || !fits(options.scale)) {
+    throw ConvertError(Status::wrong_usage, "--mean, --scale",
+                       fmt::format("the network's input has {} channels", shape[1]),
+                       "give one number for all, or one for each channel");
+  }
+  void* read = plugin_symbol("pictures", read_picture_symbol,
+                             "OpenCV's codecs (Debian: libopencv-imgcodecs406)");
+  return reinterpret_cast<ReadPictureFunction>(read)(path, shape, options);
+}
+
+}  // namespace torch2caffe
