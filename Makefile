@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 build := build/release
 program := $(build)/bin/torch2caffe
 
-.PHONY: build demo test test-caffe bench install format clean dependencies
+.PHONY: build demo test test-caffe test-torch2 bench install format clean dependencies
 
 build: dependencies
 	$(CMAKE) --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX) -DPYTHON=$(PYTHON)
@@ -31,8 +31,12 @@ test: build
 test-caffe: build
 	@caffe=$$(tools/install_caffe.sh | tail -n 1) || caffe=; \
 	set -e; \
-	cd $(build); TORCH2CAFFE_CAFFE="$$caffe" ctest --output-on-failure -R end_to_end; cd ../..; \
+	cd $(build); TORCH2CAFFE_CAFFE="$$caffe" ctest --output-on-failure -R 'end_to_end|real_weights'; cd ../..; \
 	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target caffe --caffe "$$caffe"
+
+# The Python package on the newest PyTorch, in a virtual environment under build/.
+test-torch2: build
+	tests/python/with_torch2.sh
 
 # Time and memory of a conversion beside copying the file and beside loading it in libtorch.
 bench: build

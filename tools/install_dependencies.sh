@@ -30,6 +30,10 @@ python3-numpy            # exporter, examples, tests
 python3-torch            # exporter, examples, tests
 python3-torchvision      # the models that the tests convert
 python3-sklearn          # the images of examples/digits
+python3-protobuf         # the Python package's messages
+python3-pip              # the test of 'pip install .'
+python3-venv             # the same
+graphviz                 # pictures of networks
 python3-opencv           # the judge of tests/models and of examples/digits
 "
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Sequence, Tuple,
 from .conversion import (PathLike, Shapes, export_live, input_options, is_file, not_equal,
                          python_options, specs_of)
 from .errors import NotEqualError
-from .program import call
+from .program import call_json
 from .report import Report, report_of
 from .result import Result
 
@@ -53,8 +53,8 @@ def verify(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *,
         else:
             reference = Path(folder) / f"{type(against).__name__}.pt"
             notes = export_live(against, specs, reference, forward_args=dict(forward_args or {}))
-        status, values = call(["verify", *files_of(net, weights, folder), "--against",
-                               str(reference), *input_options(specs), *arguments, *options])
+        status, values = call_json(["verify", *files_of(net, weights, folder), "--against",
+                                    str(reference), *input_options(specs), *arguments, *options])
     report = report_of(values, tuple(notes))
     if status == NotEqualError.status:
         raise not_equal(report)

@@ -11,9 +11,9 @@ from .errors import NotEqualError, Problem, UsageError, error_of
 from .export.problems import ExportError
 from .export.request import InputSpec
 from .messages import read_net, read_weights
-from .program import call
+from .program import call_json
 from .report import Report, report_of
-from .result import Result, ending_appended
+from .result import Result
 
 if TYPE_CHECKING:
     import torch
@@ -114,7 +114,7 @@ def common_options(target: str, tolerance: float, verify: bool, caffe: str, seed
                    input_range: Optional[Tuple[float, float]]) -> List[str]:
     options = ["--target", target, "--tolerance", repr(tolerance), "--seed", str(seed)]
     if input_range is not None:
-        options += ["--input-range", f"{input_range[0]},{input_range[1]}"]
+        options.append(f"--input-range={input_range[0]},{input_range[1]}")
     if not verify:
         options.append("--no-verify")
     return options + (["--caffe", caffe] if caffe else [])
@@ -150,7 +150,8 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
     arguments = common_options(target, tolerance, verify, caffe, seed, input_range)
     with tempfile.TemporaryDirectory(prefix="torch2caffe-") as folder:
         if is_file(model):
-            file, name, notes = Path(os.fspath(model)), Path(os.fspath(model)).stem, []
+            file = Path(os.fspath(model))  # type: ignore[arg-type]
+            name, notes = file.stem, []
             arguments += python_options(file, weights, softmax, forward_args)
         else:
             name = type(model).__name__
@@ -159,8 +160,9 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
                                 forward_args=dict(forward_args or {}), input_range=input_range)
         stem = Path(folder) / "out" / name
         stem.parent.mkdir()
-        status, values = call(["convert", str(file), *([os.fspath(weights)] if weights else []),
-                               *input_options(specs), "-o", str(stem), *arguments, *options])
+        files = [str(file), *([os.fspath(weights)] if weights else [])]
+        status, values = call_json(["convert", *files,
+                                    *input_options(specs), "-o", str(stem), *arguments, *options])
         result = read_result(name, values, notes)
     if status == NotEqualError.status:
         raise not_equal(result.report, result)
@@ -173,6 +175,3 @@ def python_options(file: Path, weights: Optional[PathLike], softmax: bool,
     options = ["--softmax"] if softmax else []
     options += named_options("--forward-args", forward_args)
     return [*options, "--python", sys.executable] if file.suffix == ".py" else options
-
-
-__all__ = ["convert", "ending_appended"]

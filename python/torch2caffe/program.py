@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
-from .errors import ProgramNotFoundError, Problem, error_of, problem_of
+from .errors import Problem, ProgramNotFoundError, Torch2CaffeError, error_of, problem_of
 
 NAME = "torch2caffe"
 
@@ -40,25 +40,35 @@ def find_program() -> str:
         "variable TORCH2CAFFE")])
 
 
-def call(arguments: List[str]) -> Tuple[int, Dict[str, Any]]:
-    """Runs the program with --json; returns its exit status, 0 or 4, and what it printed.
-
-    Raises the exception for any other status, with the problems that the program found.
-    """
+def call(arguments: List[str]) -> "subprocess.CompletedProcess[bytes]":
+    """Runs the program and returns how it ended. Raises ProgramNotFoundError."""
     program = find_program()
     try:
-        done = subprocess.run([program, *arguments, "--json"], capture_output=True, check=False)
+        return subprocess.run([program, *arguments], capture_output=True, check=False)
     except OSError as error:
         raise ProgramNotFoundError([Problem(
             70, program, f"cannot be run ({error.strerror})",
             "correct the environment variable TORCH2CAFFE")]) from error
+
+
+def error_said(done: "subprocess.CompletedProcess[bytes]") -> Torch2CaffeError:
+    """The exception for what a run printed to standard error."""
+    said = done.stderr.decode("utf-8", "replace").strip() or "ended without a message"
+    lines = [line[len(NAME) + 2:] if line.startswith(NAME + ": ") else line
+             for line in said.splitlines()]
+    return error_of(done.returncode, [Problem(done.returncode, "", "\n".join(lines), "")])
+
+
+def call_json(arguments: List[str]) -> Tuple[int, Dict[str, Any]]:
+    """Runs the program with --json; returns its exit status, 0 or 4, and what it printed.
+
+    Raises the exception for any other status, with the problems that the program found.
+    """
+    done = call([*arguments, "--json"])
     try:
         values = json.loads(done.stdout.decode("utf-8", "replace"))
     except ValueError:
-        said = done.stderr.decode("utf-8", "replace").strip() or "no message"
-        said = said[len(NAME) + 2:] if said.startswith(NAME + ": ") else said
-        raise error_of(done.returncode,
-                       [Problem(done.returncode, "", said, "")]) from None
+        raise error_said(done) from None
     if done.returncode in (0, 4):
         return done.returncode, values
     raise error_of(done.returncode, [problem_of(done.returncode, problem)

@@ -3,12 +3,10 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import tempfile
 from pathlib import Path
 from typing import Any, Tuple, Union
 
 from google.protobuf import text_format
-from google.protobuf.message import Message
 
 from .report import Report
 
@@ -19,15 +17,12 @@ def ending_appended(stem: Path, ending: str) -> Path:
 
 def write(path: Path, content: bytes) -> Path:
     """Writes a file beside `path`, complete and synced; returns where."""
-    handle, name = tempfile.mkstemp(prefix=path.name + ".", dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(temporary, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    umask = os.umask(0)
-    os.umask(umask)
-    os.chmod(name, 0o666 & ~umask)
-    return Path(name)
+    return temporary
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,7 +65,3 @@ class Result:
             for temporary in written:
                 temporary.unlink(missing_ok=True)
         return paths[0], paths[1]
-
-
-def is_message(value: Any) -> bool:
-    return isinstance(value, Message)

@@ -26,10 +26,10 @@ fs::path folder_of(const fs::path& target) {
   return target.has_parent_path() ? target.parent_path() : fs::path(".");
 }
 
+// Not made of the target's name, which may be as long as names can be.
 fs::path temporary_name(const fs::path& target) {
   static std::atomic<int> counter = 0;
-  return folder_of(target) /
-         fmt::format(".{}.{}.{}.tmp", target.filename().string(), ::getpid(), ++counter);
+  return folder_of(target) / fmt::format(".torch2caffe.{}.{}.tmp", ::getpid(), ++counter);
 }
 
 std::string descriptor_path(int descriptor) { return fmt::format("/proc/self/fd/{}", descriptor); }
@@ -39,6 +39,17 @@ std::string descriptor_path(int descriptor) { return fmt::format("/proc/self/fd/
   throw ConvertError(Status::cannot_write, target.string(), what, advice);
 }
 
+void refuse_folder(const fs::path& target) {
+  struct stat status;
+  const bool exists = ::lstat(target.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) {
+    fail_to_write(target, "a folder has this name", "choose another name with -o");
+  }
+  if (!exists && errno == ENAMETOOLONG) {
+    fail_to_write(target, std::strerror(ENAMETOOLONG), "choose a shorter name with -o");
+  }
+}
+
 // What a rename did, so that it can be undone.
 struct Renamed {
   fs::path temporary, target;
@@ -46,6 +57,7 @@ struct Renamed {
 };
 
 Renamed rename_undoably(const fs::path& temporary, const fs::path& target) {
+  refuse_folder(target);  // it may have come since; an exchange of names would not mind
   if (::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0) {
     return {temporary, target, true};
   }
@@ -74,9 +86,7 @@ void sync_folder(const fs::path& folder) {
 }  // namespace
 
 OutputFile::OutputFile(fs::path target, bool named) : target_(std::move(target)) {
-  if (fs::is_directory(target_)) {
-    fail_to_write(target_, "a folder has this name", "choose another name with -o");
-  }
+  refuse_folder(target_);
   // No O_CLOEXEC: a child that judges the file reads it through the inherited descriptor.
   if (!named) descriptor_ = ::open(folder_of(target_).c_str(), O_TMPFILE | O_RDWR, 0666);
   if (descriptor_ < 0 && (named || errno == EOPNOTSUPP || errno == EISDIR)) {

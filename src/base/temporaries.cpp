@@ -73,11 +73,17 @@ void remove_temporaries_on_signals() {
 }
 
 TemporaryFolder::TemporaryFolder() {
+  std::error_code unusable;
+  const fs::path parent = fs::temp_directory_path(unusable);
+  if (unusable) {
+    throw ConvertError(Status::cannot_write, "TMPDIR", "names no folder",
+                       "set TMPDIR to a folder that you may write to");
+  }
   // The name is chosen here and not by mkdtemp, so that it can be remembered before the folder
   // exists.
   std::random_device random;
   while (true) {
-    path_ = fs::temp_directory_path() / fmt::format("torch2caffe-{:08x}{:08x}", random(), random());
+    path_ = parent / fmt::format("torch2caffe-{:08x}{:08x}", random(), random());
     remember_temporary(path_);
     if (::mkdir(path_.c_str(), 0700) == 0) return;
     const int error = errno;

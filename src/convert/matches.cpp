@@ -21,6 +21,10 @@ std::vector<Match> matches_of(const Net& net) {
                          layer.name(),
                          where,
                          {blob.value}});
+      const auto output = std::find(net.outputs.begin(), net.outputs.end(), top);
+      if (output != net.outputs.end()) {
+        matches.back().output = static_cast<size_t>(output - net.outputs.begin());
+      }
     }
   }
   return matches;

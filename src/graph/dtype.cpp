@@ -7,8 +7,6 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "torch2caffe/error.h"
-
 namespace torch2caffe {
 namespace {
 
@@ -39,13 +37,10 @@ const Row& row_of(DType dtype) {
 
 std::string_view name_of(DType dtype) { return row_of(dtype).name; }
 
-DType dtype_of(std::string_view name) {
+std::optional<DType> find_dtype(std::string_view name) {
   const auto row =
       std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.name == name; });
-  if (row == rows.end()) {
-    throw ConvertError(Status::unreadable_input, std::string(name), "is no element type",
-                       "write f32 or another");
-  }
+  if (row == rows.end()) return std::nullopt;
   return row->dtype;
 }
 

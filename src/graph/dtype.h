@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,8 +16,8 @@ using Shape = std::vector<int64_t>;
 // Short name as used in the text forms: "f32", "i64", "bool".
 std::string_view name_of(DType dtype);
 
-// The inverse of name_of. Throws ConvertError (unreadable_input) for a name that is none.
-DType dtype_of(std::string_view name);
+// The inverse of name_of; nothing for a name that is none.
+std::optional<DType> find_dtype(std::string_view name);
 
 // Bytes of one element. DType::other has none that we could know: std::logic_error.
 int64_t size_of(DType dtype);

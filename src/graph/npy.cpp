@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 #include <zip.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -43,12 +44,18 @@ std::string value_after(const std::filesystem::path& path, const std::string& he
 }
 
 Shape shape_of(const std::filesystem::path& path, const std::string& text) {
+  constexpr int64_t most_elements = int64_t{1} << 40;
   Shape shape;
+  int64_t count = 1;
   Scanner scan(text, path.string());
   scan.expect("(");
   while (!scan.accept(")")) {
     shape.push_back(scan.integer());
-    if (shape.back() < 0 || count_of(shape) > (int64_t{1} << 40)) fail(path, "the shape is absurd");
+    // Checked before it is multiplied, so that no product overflows.
+    if (shape.back() < 0 || shape.back() > most_elements / std::max<int64_t>(count, 1)) {
+      fail(path, "the shape is absurd");
+    }
+    count *= shape.back();
     scan.accept(",");
   }
   return shape;

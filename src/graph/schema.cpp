@@ -20,34 +20,39 @@ int64_t list_length(const std::string& type) {
 
 bool is_list(const std::string& type) { return type.find('[') != std::string::npos; }
 
-Arg parse_number(const std::string& text, bool floating) {
-  if (floating) return std::stod(text);
-  return static_cast<int64_t>(std::stoll(text));
+Arg parse_number(Scanner& scan, bool floating) {
+  if (floating) return scan.number();
+  return scan.integer();
 }
 
-// A default as the schema spells it. A list may be written as one number, "int[2] padding=0": then
-// all its elements.
-Arg parse_default(const std::string& type, const std::string& text) {
-  const bool floating = type.starts_with("float") || text.find_first_of(".e") != std::string::npos;
-  if (text == "None") return std::monostate{};
-  if (text == "True" || text == "False") return text == "True";
-  if (!text.empty() && (std::isalpha(static_cast<unsigned char>(text[0])) != 0 || text[0] == '\'' ||
-                        text[0] == '"')) {
-    return text;
-  }
-  if (!is_list(type)) return parse_number(text, floating);
+// "[0, 1]", or one number for all elements: "int[2] padding=0".
+std::vector<int64_t> parse_list(Scanner& scan, const std::string& type) {
   std::vector<int64_t> list;
-  if (text[0] == '[') {
-    Scanner scan(text, "schema default");
-    scan.expect("[");
-    while (!scan.accept("]")) {
-      list.push_back(scan.integer());
-      scan.accept(",");
-    }
-  } else {
-    list.assign(static_cast<size_t>(std::max<int64_t>(1, list_length(type))), std::stoll(text));
+  if (!scan.accept("[")) {
+    list.assign(static_cast<size_t>(std::max<int64_t>(1, list_length(type))), scan.integer());
+    return list;
+  }
+  while (!scan.accept("]")) {
+    list.push_back(scan.integer());
+    scan.accept(",");
   }
   return list;
+}
+
+// A default as the schema spells it.
+Arg parse_default(const std::string& type, const std::string& text) {
+  if (text == "None") return std::monostate{};
+  if (text == "True" || text == "False") return text == "True";
+  const char first = text.empty() ? '\0' : text[0];
+  if (first == '\'' || first == '"') return text.substr(1, text.size() - 2);
+  if (std::isalpha(static_cast<unsigned char>(first)) != 0)
+    return text;  // a name: contiguous_format
+  Scanner scan(text, "schema default of type " + type);
+  Arg value = is_list(type) ? Arg(parse_list(scan, type))
+                            : parse_number(scan, type.starts_with("float") ||
+                                                     text.find_first_of(".e") != std::string::npos);
+  if (!scan.at_end()) scan.fail("'" + text + "' is no number");
+  return value;
 }
 
 // "Tensor(a!)" and "Tensor(a)" say what aliases what; a graph has no aliases.

@@ -1,6 +1,7 @@
 // Tensor: conversions of its elements.
 #include "graph/tensor.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -59,16 +60,32 @@ Tensor::Tensor(DType dtype, Shape shape, std::shared_ptr<const void> data)
   if (dtype_ == DType::other) throw std::logic_error("a constant of unknown element type was made");
 }
 
-Tensor::Tensor(Shape shape, std::vector<float> values)
-    : dtype_(DType::f32), shape_(std::move(shape)) {
-  if (count() != static_cast<int64_t>(values.size())) {
+namespace {
+
+template <typename Value>
+std::shared_ptr<const void> owner_of(std::vector<Value> values, const Shape& shape) {
+  if (count_of(shape) != static_cast<int64_t>(values.size())) {
     throw std::logic_error("a tensor's values do not fit its shape");
   }
-  const auto owner = std::make_shared<const std::vector<float>>(std::move(values));
-  data_ = std::shared_ptr<const void>(owner, owner->data());
+  const auto owner = std::make_shared<const std::vector<Value>>(std::move(values));
+  return std::shared_ptr<const void>(owner, owner->data());
+}
+
+}  // namespace
+
+Tensor::Tensor(Shape shape, std::vector<float> values)
+    : dtype_(DType::f32), shape_(std::move(shape)), data_(owner_of(std::move(values), shape_)) {}
+
+Tensor Tensor::of_doubles(Shape shape, std::vector<double> values) {
+  auto data = owner_of(std::move(values), shape);
+  return Tensor(DType::f64, std::move(shape), std::move(data));
 }
 
 void Tensor::copy_floats(int64_t begin, int64_t count, float* out) const {
+  copy_as(dtype_, data(), begin, count, out);
+}
+
+void Tensor::copy_doubles(int64_t begin, int64_t count, double* out) const {
   copy_as(dtype_, data(), begin, count, out);
 }
 
@@ -82,6 +99,65 @@ std::vector<double> Tensor::doubles() const {
   std::vector<double> values(static_cast<size_t>(count()));
   copy_as(dtype_, data(), 0, count(), values.data());
   return values;
+}
+
+namespace {
+
+// The inverse of from_half, rounded to nearest, ties to even.
+uint16_t to_half(double value) {
+  const uint16_t sign = std::signbit(value) ? 0x8000 : 0;
+  const double magnitude = std::abs(value);
+  if (std::isnan(value)) return 0x7e00;
+  int exponent = 0;
+  std::frexp(magnitude, &exponent);
+  exponent = std::max(exponent, -13);  // below, the spacing stays the same
+  const double fraction = std::nearbyint(std::ldexp(magnitude, 11 - exponent));
+  if (!(std::ldexp(fraction, exponent - 11) <= 65504)) return sign | 0x7c00;
+  const int exponent_bits = (exponent + 13) << 10;  // a fraction of 1024 and more adds the last one
+  return static_cast<uint16_t>(sign | (exponent_bits + static_cast<int>(fraction)));
+}
+
+uint16_t to_bfloat(double value) {
+  const auto bits = std::bit_cast<uint32_t>(static_cast<float>(value));
+  if (std::isnan(value)) return 0x7fc0;
+  return static_cast<uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+}
+
+template <typename Stored>
+Stored same_value(double value) {
+  return static_cast<Stored>(value);
+}
+
+template <typename Stored>
+std::shared_ptr<const void> stored_as(const std::vector<double>& values,
+                                      Stored (*store)(double) = same_value<Stored>) {
+  const std::shared_ptr<Stored[]> stored(new Stored[values.size()]);
+  std::transform(values.begin(), values.end(), stored.get(), store);
+  return stored;
+}
+
+}  // namespace
+
+Tensor Tensor::converted(DType dtype) const {
+  if (dtype == dtype_) return *this;
+  const std::vector<double> values = doubles();
+  const auto stored = [&]() -> std::shared_ptr<const void> {
+    switch (dtype) {
+      case DType::f32: return stored_as<float>(values);
+      case DType::f64: return stored_as<double>(values);
+      case DType::f16: return stored_as<uint16_t>(values, to_half);
+      case DType::bf16: return stored_as<uint16_t>(values, to_bfloat);
+      case DType::i64: return stored_as<int64_t>(values);
+      case DType::i32: return stored_as<int32_t>(values);
+      case DType::i16: return stored_as<int16_t>(values);
+      case DType::i8: return stored_as<int8_t>(values);
+      case DType::u8: return stored_as<uint8_t>(values);
+      case DType::boolean: return stored_as<bool>(values);
+      case DType::other: break;
+    }
+    throw std::logic_error("elements of unknown type were asked for");
+  };
+  return Tensor(dtype, shape_, stored());
 }
 
 Tensor Tensor::reshaped(Shape shape) const {

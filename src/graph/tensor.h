@@ -20,6 +20,8 @@ class Tensor {
 
   // Owns its values; as many as count_of(shape).
   Tensor(Shape shape, std::vector<float> values);
+  // The same in double: for results of arithmetic that are rounded when they are written.
+  static Tensor of_doubles(Shape shape, std::vector<double> values);
 
   DType dtype() const { return dtype_; }
   const Shape& shape() const { return shape_; }
@@ -28,10 +30,15 @@ class Tensor {
 
   // Elements [begin, begin + count) as float32, rounded to nearest from wider types.
   void copy_floats(int64_t begin, int64_t count, float* out) const;
+  // The same in double, for arithmetic that rounds once.
+  void copy_doubles(int64_t begin, int64_t count, double* out) const;
   std::vector<float> floats() const;
 
   // All elements as doubles, for arithmetic that must not lose what float32 holds.
   std::vector<double> doubles() const;
+
+  // The same values as elements of another type, rounded to nearest.
+  Tensor converted(DType dtype) const;
 
   // The same bytes under another shape of the same count.
   Tensor reshaped(Shape shape) const;

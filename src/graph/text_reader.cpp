@@ -46,7 +46,10 @@ class Reader {
 
   Value read_type() {
     Value value;
-    value.dtype = dtype_of(scan_.word());
+    const std::string name = scan_.word();
+    const auto dtype = find_dtype(name);
+    if (!dtype) scan_.fail("'" + name + "' is no element type");
+    value.dtype = *dtype;
     value.shape = read_shape(scan_);
     return value;
   }
@@ -69,8 +72,9 @@ class Reader {
 
   void read_constant(const std::string& name) {
     Value value = read_type();
-    value.constant = read_values(scan_, value.shape, static_cast<unsigned>(graph_.values.size()));
-    value.dtype = DType::f32;
+    if (value.dtype == DType::other) scan_.fail("a constant needs an element type");
+    const auto seed = static_cast<unsigned>(graph_.values.size());
+    value.constant = read_values(scan_, value.shape, seed).converted(value.dtype);
     define(name, std::move(value));
   }
 
@@ -93,7 +97,7 @@ class Reader {
 
   Location read_location() {
     Location where;
-    if (!scan_.accept("-")) where.module = scan_.word("_.");
+    if (!scan_.accept("- ")) where.module = scan_.until(" ");
     if (scan_.accept("-") || scan_.at_line_end()) return where;
     where.file = scan_.quoted();
     scan_.expect(":");
@@ -119,8 +123,14 @@ class Reader {
     if (text == "None") return std::monostate{};
     if (text == "True" || text == "False") return text == "True";
     Scanner number(text, "graph argument '" + text + "'");
-    if (text.find_first_of(".en") != std::string::npos) return number.number();
-    return number.integer();
+    Arg value;
+    if (text.find_first_of(".en") != std::string::npos) {
+      value = number.number();
+    } else {
+      value = number.integer();
+    }
+    if (!number.at_end()) number.fail("is no number");
+    return value;
   }
 
   // A list takes the type of its first element; "[]" is a list of integers.

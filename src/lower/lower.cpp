@@ -36,10 +36,8 @@ class Lowering {
   void add_input(ValueId input) {
     const Value& value = graph_[input];
     caffe::LayerParameter param = layer_of_type("Input");
-    for (int64_t dim : value.shape) {
-      if (param.input_param().shape_size() == 0) param.mutable_input_param()->add_shape();
-      param.mutable_input_param()->mutable_shape(0)->add_dim(dim);
-    }
+    auto& shape = *param.mutable_input_param()->add_shape();
+    for (int64_t dim : value.shape) shape.add_dim(dim);
     LayerBuilder builder(net_, net_.layers.size(), value.name.empty() ? "input" : value.name, {});
     blob_of(input) = builder.add(std::move(param), {});
     net_[*blob_of(input)].value = input;
@@ -96,13 +94,21 @@ class Lowering {
     }
     const auto blob = blob_of(output.value);
     if (!blob) {
-      refused_.push_back({{},
+      refused_.push_back({where_of(output.value),
                           subject,
                           "is a part of an operator's result that Caffe does not compute",
                           "do not return it"});
       return;
     }
+    net_[*blob].value = output.value;  // of the values that it holds, the one that users see
     net_.outputs.push_back(*blob);
+  }
+
+  Location where_of(ValueId value) const {
+    for (const Node& node : graph_.nodes) {
+      if (std::count(node.outputs.begin(), node.outputs.end(), value) > 0) return node.where;
+    }
+    return {};
   }
 
   void report() const {

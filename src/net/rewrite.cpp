@@ -1,6 +1,7 @@
 // Rewrite: see the header.
 #include "net/rewrite.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace torch2caffe {
@@ -29,8 +30,15 @@ void Rewrite::finish(BlobId result) {
 
 void remove_layer(Net& net, size_t index, BlobId instead) {
   const Layer layer = take_out(net, index);
-  net[layer.tops.at(0)].name.clear();
-  net.replace_uses(layer.tops[0], instead);
+  const BlobId top = layer.tops.at(0);
+  // The blob holds two values from now on, where the layer changed nothing. Users see an output's.
+  const bool is_output = std::count(net.outputs.begin(), net.outputs.end(), top) > 0;
+  const bool holds_both = net[instead].shape == net[top].shape;
+  if (holds_both && (is_output || net[instead].value.index < 0)) {
+    net[instead].value = net[top].value;
+  }
+  net[top].name.clear();
+  net.replace_uses(top, instead);
 }
 
 }  // namespace torch2caffe

@@ -6,10 +6,12 @@
 #include <google/protobuf/text_format.h>
 
 #include <map>
+#include <stdexcept>
 
 #include "base/scanner.h"
 #include "graph/text_form.h"
 #include "net/layer_type.h"
+#include "net/prototext.h"
 
 namespace torch2caffe {
 namespace {
@@ -98,7 +100,8 @@ class Reader {
       layer.bottoms.push_back(known_blob());
       scan_.accept(",");
     }
-    const std::string name = scan_.peek("\"") ? scan_.quoted() : tops.at(0);
+    if (tops.empty() && !scan_.peek("\"")) scan_.fail("a layer without tops needs a name");
+    const std::string name = scan_.peek("\"") ? scan_.quoted() : tops[0];
     if (scan_.peek("{")) read_param(layer);
     layer.param.set_name(name);
     if (scan_.accept("weights")) {
@@ -114,8 +117,8 @@ class Reader {
     std::string text = scan_.balanced('{', '}');
     text = text.substr(1, text.size() - 2);
     const std::string type = layer.type();
-    if (!google::protobuf::TextFormat::ParseFromString(text, &layer.param))
-      scan_.fail("cannot read the parameters");
+    const std::string wrong = parse_prototext(text, layer.param);
+    if (!wrong.empty()) scan_.fail("cannot read the parameters: " + wrong);
     layer.param.set_type(type);
   }
 
@@ -125,14 +128,26 @@ class Reader {
   }
 
   std::vector<Shape> read_shapes(const Layer& layer) {
-    if (!scan_.accept(":")) return layer_type(layer).shapes(layer, shapes_of(net_, layer.bottoms));
     std::vector<Shape> shapes;
-    while (scan_.peek("[")) {
-      shapes.push_back(read_shape(scan_));
-      scan_.accept(",");
+    if (scan_.accept(":")) {
+      while (scan_.peek("[")) {
+        shapes.push_back(read_shape(scan_));
+        scan_.accept(",");
+      }
+    } else {
+      shapes = shapes_by_rule(layer);
     }
     if (shapes.size() != layer.tops.size()) scan_.fail("there must be one shape for each top");
     return shapes;
+  }
+
+  // A layer that its type's rule cannot make sense of is wrong text here, and no mistake of ours.
+  std::vector<Shape> shapes_by_rule(const Layer& layer) {
+    try {
+      return layer_type(layer).shapes(layer, shapes_of(net_, layer.bottoms));
+    } catch (const std::logic_error& error) {
+      scan_.fail(error.what());
+    }
   }
 
   // A top that is known already is written in place.

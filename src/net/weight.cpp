@@ -36,19 +36,19 @@ void Weight::stream(const std::function<void(const float*, int64_t)>& sink) cons
     return;
   }
   const int64_t row =
-      row_factors_.empty() ? count() : count() / static_cast<int64_t>(row_factors_.size());
+      row_factors_.empty() ? 0 : count() / static_cast<int64_t>(row_factors_.size());
+  std::vector<double> wide;
   std::vector<float> run;
   for (int64_t at = 0; at < count(); at += static_cast<int64_t>(run.size())) {
-    run.resize(static_cast<size_t>(std::min(run_length, count() - at)));
-    source_.copy_floats(at, static_cast<int64_t>(run.size()), run.data());
-    if (!row_factors_.empty()) {
-      for (size_t i = 0; i < run.size(); ++i) {
-        const double factor =
-            row_factors_[static_cast<size_t>((at + static_cast<int64_t>(i)) / row)];
-        run[i] = static_cast<float>(run[i] * factor);
-      }
+    const auto length = static_cast<size_t>(std::min(run_length, count() - at));
+    wide.resize(length);
+    run.resize(length);
+    source_.copy_doubles(at, static_cast<int64_t>(length), wide.data());
+    for (size_t i = 0; i < length; ++i) {
+      const auto r = row == 0 ? 0 : static_cast<size_t>((at + static_cast<int64_t>(i)) / row);
+      run[i] = static_cast<float>(row == 0 ? wide[i] : wide[i] * row_factors_[r]);
     }
-    sink(run.data(), static_cast<int64_t>(run.size()));
+    sink(run.data(), static_cast<int64_t>(length));
   }
 }
 

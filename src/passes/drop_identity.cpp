@@ -30,7 +30,7 @@ bool is_done_by_readers(const Net& net, const Layer& layer) {
   const BlobId top = layer.tops[0];
   const Shape& from = net[layer.bottoms[0]].shape;
   const Shape& to = net[top].shape;
-  if (to.size() != 2 || from.empty() || from[0] != to[0]) return false;
+  if (to.size() != 2 || from.size() < 2 || from[0] != to[0]) return false;
   const auto reads_otherwise = [&](const Layer& reader) {
     const bool reads = std::count(reader.bottoms.begin(), reader.bottoms.end(), top) > 0;
     return reads &&

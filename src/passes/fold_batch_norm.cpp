@@ -51,9 +51,9 @@ std::optional<Affine> affine_of(const Layer& layer) {
   return affine;
 }
 
+// In double, so that a chain of folds is rounded once, when it is written.
 Weight weight_of(const std::vector<double>& values) {
-  return Tensor({static_cast<int64_t>(values.size())},
-                std::vector<float>(values.begin(), values.end()));
+  return Tensor::of_doubles({static_cast<int64_t>(values.size())}, values);
 }
 
 // values * factors + offsets.

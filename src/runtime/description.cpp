@@ -2,15 +2,14 @@
 #include "runtime/description.h"
 
 #include <fmt/format.h>
-#include <google/protobuf/io/tokenizer.h>
-#include <google/protobuf/io/zero_copy_stream_impl.h>
-#include <google/protobuf/text_format.h>
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <set>
 
+#include "net/prototext.h"
 #include "torch2caffe/caffe.pb.h"
 #include "torch2caffe/error.h"
 
@@ -23,27 +22,13 @@ namespace fs = std::filesystem;
   throw ConvertError(Status::unreadable_input, path.string(), what, advice);
 }
 
-// Keeps protobuf's first complaint instead of printing it.
-class FirstError : public google::protobuf::io::ErrorCollector {
- public:
-  void AddError(int line, int column, const std::string& message) override {
-    if (text.empty()) text = fmt::format("line {}, column {}: {}", line + 1, column + 1, message);
-  }
-  void AddWarning(int, int, const std::string&) override {}  // unknown fields, which may be
-
-  std::string text;
-};
-
 caffe::NetParameter read_prototxt(const fs::path& path) {
   std::ifstream file(path);
   if (!file) refuse(path, "cannot be opened", "check the path");
-  google::protobuf::io::IstreamInputStream stream(&file);
-  google::protobuf::TextFormat::Parser parser;
-  FirstError error;
-  parser.RecordErrorsTo(&error);
-  parser.AllowUnknownField(true);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
   caffe::NetParameter net;
-  if (!parser.Parse(&stream, &net)) refuse(path, error.text, "is this a prototxt?");
+  const std::string wrong = parse_prototext(text, net, true);
+  if (!wrong.empty()) refuse(path, wrong, "is this a prototxt?");
   if (net.layer().empty()) {
     refuse(path, "has no layers in today's format",
            "an old file becomes a new one by Caffe's upgrade_net_proto_text");

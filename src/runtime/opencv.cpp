@@ -8,6 +8,7 @@
 #include <opencv2/dnn.hpp>
 #include <sstream>
 
+#include "net/prototext.h"
 #include "runtime/opencv_layers.h"
 #include "runtime/runtime.h"
 #include "torch2caffe/caffe.pb.h"
@@ -33,10 +34,17 @@ std::string contents_of(const std::string& path) {
 // another name there.
 std::string in_opencv_words(const std::string& prototxt) {
   caffe::NetParameter net;
-  if (!google::protobuf::TextFormat::ParseFromString(prototxt, &net))
-    return prototxt;  // OpenCV says what is wrong
+  if (!parse_prototext(prototxt, net).empty()) return prototxt;  // OpenCV says what is wrong
   bool changed = false;
   for (auto& layer : *net.mutable_layer()) {
+    if (layer.type() == "Clip") {
+      // OpenCV hands on the fields that its description of the format has: two of Power's carry the
+      // bounds to the layer registered in opencv_layers.cpp.
+      layer.mutable_power_param()->set_shift(layer.clip_param().min());
+      layer.mutable_power_param()->set_scale(layer.clip_param().max());
+      layer.clear_clip_param();
+      changed = true;
+    }
     if (!layer.pooling_param().has_round_mode()) continue;
     const bool up = layer.pooling_param().round_mode() == caffe::PoolingParameter::CEIL;
     layer.mutable_pooling_param()->clear_round_mode();

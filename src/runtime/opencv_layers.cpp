@@ -46,11 +46,40 @@ class BiasLayer : public cv::dnn::Layer {
   int axis_;
 };
 
+class ClipLayer : public cv::dnn::Layer {
+ public:
+  explicit ClipLayer(const cv::dnn::LayerParams& params)
+      : Layer(params), low_(params.get<float>("shift")), high_(params.get<float>("scale")) {}
+
+  static cv::Ptr<cv::dnn::Layer> create(cv::dnn::LayerParams& params) {
+    return cv::makePtr<ClipLayer>(params);
+  }
+
+  bool getMemoryShapes(const Shapes& inputs, int, Shapes& outputs, Shapes&) const override {
+    outputs = {inputs.at(0)};
+    return false;
+  }
+
+  void forward(cv::InputArrayOfArrays inputs_array, cv::OutputArrayOfArrays outputs_array,
+               cv::OutputArrayOfArrays) override {
+    Mats inputs, outputs;
+    inputs_array.getMatVector(inputs);
+    outputs_array.getMatVector(outputs);
+    const auto* in = inputs[0].ptr<float>();
+    auto* out = outputs[0].ptr<float>();
+    for (size_t i = 0; i < inputs[0].total(); ++i) out[i] = std::min(std::max(in[i], low_), high_);
+  }
+
+ private:
+  float low_, high_;
+};
+
 }  // namespace
 
 void register_opencv_layers() {
   static const bool registered = [] {
     CV_DNN_REGISTER_LAYER_CLASS(Bias, BiasLayer);
+    CV_DNN_REGISTER_LAYER_CLASS(Clip, ClipLayer);
     return true;
   }();
   (void)registered;

@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <google/protobuf/text_format.h>
 
 #include <algorithm>
 #include <stdexcept>
 
+#include "net/prototext.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -37,9 +37,8 @@ void collect_fields(const Message& message, const std::string& prefix,
 
 caffe::TargetDescription parse_table(std::string_view text) {
   caffe::TargetDescription description;
-  if (!google::protobuf::TextFormat::ParseFromString(std::string(text), &description)) {
-    throw std::logic_error("a built-in target table cannot be read");
-  }
+  const std::string wrong = parse_prototext(std::string(text), description);
+  if (!wrong.empty()) throw std::logic_error("a built-in target table cannot be read: " + wrong);
   return description;
 }
 

@@ -30,6 +30,15 @@ Location location_of(const Graph& graph, ValueId value) {
   return Location{};
 }
 
+// A blob that should be the value but has another number of elements.
+BlobComparison of_another_size(const Tensor& torch) {
+  BlobComparison row;
+  row.shape = torch.shape();
+  row.error = std::numeric_limits<double>::infinity();
+  row.equal = false;
+  return row;
+}
+
 // Collects the best row of each match while PyTorch's values come by.
 class Matcher {
  public:
@@ -46,14 +55,27 @@ class Matcher {
     const auto interested = interested_.find(value);
     if (interested == interested_.end()) return;
     for (size_t i : interested->second) {
-      if (torch.count() != caffe_[i].count()) continue;
-      BlobComparison row = compare(torch, caffe_[i], tolerance_);
+      if (matches_[i].output) continue;  // compared with what forward() gives
+      const bool same_size = torch.count() == caffe_[i].count();
+      if (!same_size && matches_[i].values.size() > 1) continue;
+      BlobComparison row = row_of(i, torch);
       row.is_output = is_output;
       auto& best = rows_[i];
       // The same value seen again as an output is the better witness of the two.
       const bool better =
           !best || best->first == value || (!best->second.equal && row.error < best->second.error);
       if (better) best = {value, std::move(row)};
+    }
+  }
+
+  // PyTorch's own outputs, for the matches that say which one they are.
+  void see_outputs(const std::vector<Tensor>& outputs) {
+    for (size_t i = 0; i < matches_.size(); ++i) {
+      if (!matches_[i].output) continue;
+      // Behind all values, in the order of the result.
+      const ValueId place{static_cast<int>(graph_.values.size() + *matches_[i].output)};
+      rows_[i] = {place, row_of(i, outputs.at(*matches_[i].output))};
+      rows_[i]->second.is_output = true;
     }
   }
 
@@ -76,6 +98,11 @@ class Matcher {
   }
 
  private:
+  BlobComparison row_of(size_t i, const Tensor& torch) const {
+    if (torch.count() != caffe_[i].count()) return of_another_size(torch);
+    return compare(torch, caffe_[i], tolerance_);
+  }
+
   const Graph& graph_;
   const std::vector<Match>& matches_;
   std::vector<Tensor> caffe_;
@@ -119,8 +146,9 @@ BlobComparison compare(const Tensor& torch, const Tensor& caffe, double toleranc
     if (!(std::isnan(e) && std::isnan(g)) && e != g) {
       const double d = std::abs(e - g);
       difference =
-          std::max(difference, std::isnan(d) ? std::numeric_limits<double>::infinity() : d);
+          std::max(difference, std::isfinite(d) ? d : std::numeric_limits<double>::infinity());
     }
+    if (!std::isfinite(e)) continue;  // one infinity would make every difference small
     low = std::min(low, e);
     high = std::max(high, e);
     row.largest = std::max(row.largest, std::abs(e));
@@ -145,15 +173,19 @@ std::vector<BlobComparison> compare_blobs(Model& model, Runtime& runtime,
 
   const auto see = [&](ValueId value, const Tensor& torch) { matcher.see(value, torch, false); };
   const std::vector<Tensor> outputs = model.run(inputs, see);
-  for (size_t i = 0; i < outputs.size(); ++i) {
+  const bool known = std::any_of(matches.begin(), matches.end(),
+                                 [](const Match& match) { return match.output.has_value(); });
+  for (size_t i = 0; i < outputs.size() && !known; ++i) {
     matcher.see(model.graph().outputs.at(i).value, outputs[i], true);
   }
+  matcher.see_outputs(outputs);
   return matcher.rows();
 }
 
 void summarise(Comparison& comparison) {
-  comparison.equal = std::all_of(comparison.blobs.begin(), comparison.blobs.end(),
-                                 [](const BlobComparison& row) { return row.equal; });
+  comparison.equal =
+      !comparison.blobs.empty() && std::all_of(comparison.blobs.begin(), comparison.blobs.end(),
+                                               [](const BlobComparison& row) { return row.equal; });
   comparison.max_error = 0;
   for (const BlobComparison& row : comparison.blobs) {
     if (!row.is_output) continue;

@@ -19,6 +19,7 @@ struct Match {
   std::string layer;  // that makes the blob
   Location where;     // of what it came from; unknown: that of the value's node is taken
   std::vector<ValueId> values;
+  std::optional<size_t> output = {};  // its place in the model's result, where it is known
 };
 
 // Noise for each input of the graph: uniform in `range`, or standard normal without one.

@@ -18,6 +18,7 @@
 #include <stdexcept>
 
 #include "base/process.h"
+#include "base/temporaries.h"
 #include "graph/npy.h"
 
 namespace torch2caffe::test {
@@ -119,6 +120,25 @@ std::string ask_caffe(const std::string& job) {
   return "Caffe ended: " + last_words;
 }
 
+// What stands between the quotes of `field: "..."` in a line; nothing in other lines.
+std::optional<std::string> quoted(const std::string& line, const std::string& field) {
+  const std::string begin = "  " + field + ": \"";
+  if (!line.starts_with(begin) || !line.ends_with('"')) return std::nullopt;
+  return line.substr(begin.size(), line.size() - begin.size() - 1);
+}
+
+// The first top of every layer, by the layer's name.
+std::map<std::string, std::string> first_tops(const std::filesystem::path& prototxt) {
+  std::map<std::string, std::string> tops;
+  std::ifstream file(prototxt);
+  std::string layer;
+  for (std::string line; std::getline(file, line);) {
+    if (const auto name = quoted(line, "name")) layer = *name;
+    if (const auto top = quoted(line, "top")) tops.emplace(layer, *top);
+  }
+  return tops;
+}
+
 }  // namespace
 
 NamedTensors run_in_opencv(const CaffeFiles& files, const NamedTensors& inputs) {
@@ -132,8 +152,11 @@ NamedTensors run_in_opencv(const CaffeFiles& files, const NamedTensors& inputs) 
   }
   std::vector<cv::Mat> results;
   net.forward(results, names);
+  const auto tops = first_tops(files.prototxt);
   NamedTensors outputs;
-  for (size_t i = 0; i < names.size(); ++i) outputs.emplace(names[i], tensor_of(results[i]));
+  for (size_t i = 0; i < names.size(); ++i) {
+    outputs.emplace(tops.at(names[i]), tensor_of(results[i]));
+  }
   return outputs;
 }
 
@@ -157,8 +180,7 @@ NamedTensors run_in_caffe(const CaffeFiles& files, const NamedTensors& inputs) {
   NamedTensors outputs;
   std::ifstream output_names(folder.path() / "outputs.txt");
   for (std::string name; std::getline(output_names, name);) {
-    outputs.emplace(name,
-                    read_npy(folder.path() / fmt::format("output_{}.npy", outputs.size())));
+    outputs.emplace(name, read_npy(folder.path() / fmt::format("output_{}.npy", outputs.size())));
   }
   return outputs;
 }

@@ -2,23 +2,19 @@
 // in this process, and real Caffe in one of its own.
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 
 #include "graph/tensor.h"
+#include "torch2caffe/run.h"
 
 namespace torch2caffe::test {
 
-struct CaffeFiles {
-  std::filesystem::path prototxt, caffemodel;
-};
-
 using NamedTensors = std::map<std::string, Tensor>;
 
-// All outputs of the network by the names of the layers that make them: OpenCV knows no other.
-// Throws cv::Exception for files that it refuses.
+// All outputs of the network by the names of their blobs; OpenCV itself knows the layers that make
+// them. Throws cv::Exception for files that it refuses.
 NamedTensors run_in_opencv(const CaffeFiles& files, const NamedTensors& inputs);
 
 // Why there is no real Caffe here; nothing where there is.

@@ -36,9 +36,8 @@ def load(net_path, weights_path):
     return net
 
 
-def run(net_path, weights_path, images):
+def run(net, images):
     """Runs a network on one array for each input, by name; returns its outputs by name."""
-    net = load(net_path, weights_path)
     if set(net.inputs) != set(images):
         raise Refused("the inputs are %s, not %s" % (sorted(net.inputs), sorted(images)))
     for name, image in images.items():
@@ -50,8 +49,8 @@ def run(net_path, weights_path, images):
 
 
 def judge_one(net_path, weights_path, input_path, output_path):
-    name = caffe.Net(net_path, caffe.TEST).inputs[0]
-    numpy.savez(output_path, **run(net_path, weights_path, {name: numpy.load(input_path)}))
+    net = load(net_path, weights_path)
+    numpy.savez(output_path, **run(net, {net.inputs[0]: numpy.load(input_path)}))
     print("Caffe " + caffe.__version__)
 
 
@@ -60,7 +59,7 @@ def judge_job(net_path, weights_path, folder):
         names = file.read().splitlines()
     images = {name: numpy.load(os.path.join(folder, "input_%d.npy" % i))
               for i, name in enumerate(names)}
-    outputs = run(net_path, weights_path, images)
+    outputs = run(load(net_path, weights_path), images)
     for i, output in enumerate(outputs.values()):
         numpy.save(os.path.join(folder, "output_%d.npy" % i), output)
     with open(os.path.join(folder, "outputs.txt"), "w") as file:

@@ -23,7 +23,7 @@ namespace test {
 
 // One row of a table. The name completes the name of the test.
 struct TextCase {
-  std::string name, given, expected;
+  std::string name, given, expected = {};
 };
 
 template <typename Case>

@@ -23,8 +23,8 @@ struct Stored {
 };
 
 struct ScriptModel {
-  // What forward() computes: one expression of x and self, or whole definitions ("def forward(...").
-  // Operators go by their names in torch: torch.conv2d(x, self.weight).
+  // What forward() computes: one expression of x and self, or whole definitions ("def
+  // forward(..."). Operators go by their names in torch: torch.conv2d(x, self.weight).
   std::string source;
   std::vector<Stored> parameters = {};
   std::vector<Stored> buffers = {};

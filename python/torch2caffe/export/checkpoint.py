@@ -11,6 +11,8 @@ from .problems import UNREADABLE_INPUT, WRONG_USAGE, ExportError, Problem, some
 # Where training scripts put the state_dict in a checkpoint.
 USUAL_KEYS = ("state_dict", "model_state_dict", "model", "net", "network", "module", "weights")
 
+DEEPEST = 4  # levels of dictionaries around the weights
+
 Weights = Dict[str, torch.Tensor]
 
 
@@ -24,7 +26,7 @@ def tensors_of(value: Any) -> Weights:
             if isinstance(key, str) and isinstance(tensor, torch.Tensor)}
 
 
-def holds_weights(value: Any, depth: int = 3) -> bool:
+def holds_weights(value: Any, depth: int = DEEPEST) -> bool:
     return bool(tensors_of(value)) or (isinstance(value, dict) and depth > 0 and any(
         holds_weights(inner, depth - 1) for inner in value.values()))
 
@@ -52,8 +54,8 @@ def at_key(loaded: Any, weights_key: str, path: str) -> Weights:
     value = loaded
     for part in [weights_key] if weights_key in loaded else weights_key.split("."):
         value = value.get(part) if isinstance(value, dict) else None
-    while usual_place(value):
-        value = value[usual_place(value)]
+    for _ in range(DEEPEST):
+        value = value[usual_place(value)] if usual_place(value) else value
     prefix = weights_key + "."
     found = tensors_of(value) or {key[len(prefix):]: tensor
                                   for key, tensor in tensors_of(loaded).items()
@@ -94,8 +96,10 @@ def find_weights(loaded: Any, weights_key: str, path: str) -> Tuple[Weights, Lis
     if weights_key:
         return at_key(loaded if isinstance(loaded, dict) else {}, weights_key, path), []
     notes: List[str] = []
-    while usual_place(loaded):
+    for _ in range(DEEPEST):
         chosen = usual_place(loaded)
+        if not chosen:
+            break
         notes += others_note(loaded, chosen)
         loaded = loaded[chosen]
     weights = tensors_of(loaded)

@@ -13,7 +13,7 @@ from .matching import fill, float32_note
 from .model_file import build_model
 from .network import network
 from .problems import call_user_code
-from .request import InputSpec, Request, parse_request
+from .request import InputSpec, parse_request
 from .tracing import check_trace, notes_of, suspicions, trace
 from .weight_files import read_weights
 

@@ -22,9 +22,11 @@ class Parameter(NamedTuple):
 def parameters_of(model: nn.Module) -> List[Parameter]:
     """forward()'s parameters behind self."""
     if isinstance(model, torch.jit.ScriptModule):
+        schema = model.forward.schema  # type: ignore[attr-defined]
         return [Parameter(argument.name, not argument.has_default_value())
-                for argument in model.forward.schema.arguments[1:]]
-    kinds = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+                for argument in schema.arguments[1:]]
+    kinds: Dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*",
+                             inspect.Parameter.VAR_KEYWORD: "**"}
     return [Parameter(p.name, p.default is p.empty and p.kind not in kinds, kinds.get(p.kind, ""))
             for p in inspect.signature(model.forward).parameters.values()]
 

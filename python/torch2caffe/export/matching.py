@@ -74,12 +74,15 @@ def misfits(weights: Weights, own: Weights) -> Dict[str, List[Row]]:
     missing = {key: own[key] for key in own if key not in weights and needed(key)}
     unexpected = {key: weights[key] for key in weights if key not in own and needed(key)}
     reshaped = [key for key in own if key in weights and not same_shape(weights[key], own[key])]
+
+    def rows(what: str, keys: Weights, others: Weights) -> List[Row]:
+        return [Row(what, key, shape_text(tensor),
+                    nearest(key, tensor, others) if index < MOST_ROWS else "")
+                for index, (key, tensor) in enumerate(keys.items())]
+
     return {
-        "missing": [Row("missing", key, shape_text(tensor), nearest(key, tensor, unexpected))
-                    for key, tensor in missing.items()],
-        "not in the model": [Row("not in the model", key, shape_text(tensor),
-                                 nearest(key, tensor, missing))
-                             for key, tensor in unexpected.items()],
+        "missing": rows("missing", missing, unexpected),
+        "not in the model": rows("not in the model", unexpected, missing),
         "of another shape": [Row("of another shape", key, shape_text(weights[key]),
                                  f"the model's: {shape_text(own[key])}") for key in reshaped],
     }

@@ -20,7 +20,8 @@ def package_of(path: str) -> Tuple[str, List[str]]:
 
     /home/me/nets/ssd/model.py with nets/ssd/__init__.py gives ("/home/me/nets", ["ssd"]).
     """
-    folder, packages = os.path.dirname(path), []
+    folder = os.path.dirname(path)
+    packages: List[str] = []
     while os.path.exists(os.path.join(folder, "__init__.py")):
         folder, package = os.path.split(folder)
         packages.insert(0, package)
@@ -74,7 +75,7 @@ def unwrapped(model: nn.Module) -> nn.Module:
         if isinstance(model, (nn.DataParallel, nn.parallel.DistributedDataParallel)):
             model = model.module
         elif isinstance(getattr(model, "_orig_mod", None), nn.Module):
-            model = model._orig_mod
+            model = model._orig_mod  # type: ignore[assignment]
         else:
             return model
 

@@ -5,13 +5,13 @@ tensors, containers, and things that training scripts keep beside the weights, w
 None of it imports, opens or calls anything. Every other name is refused before it is looked up.
 
 torch.load(weights_only=True) has the same aim, but torch 1.13's stops at the first float of an
-optimiser's state, and lets code run in files of torch 0.1's format (CVE-2025-32434, up to 2.5).
+optimiser's state, and until 2.6 it had a hole that let code run (CVE-2025-32434).
 """
 from __future__ import annotations
 
 import collections
 import pickle
-from typing import Any, BinaryIO, Callable, Dict, Tuple
+from typing import IO, Any, Callable, Dict, Tuple
 
 import torch
 
@@ -28,6 +28,7 @@ class Callee:
     """Something that a pickle may call but not change."""
 
     __slots__ = ("_function",)
+    _function: Callable[..., Any]
 
     def __init__(self, function: Callable[..., Any]) -> None:
         object.__setattr__(self, "_function", function)
@@ -148,12 +149,12 @@ class WeightsUnpickler(pickle.Unpickler):
     """Reads one object from the file. `load_storage` gets the storages that tensors lie in:
     the tuple behind "storage", whose first member is the dtype; returns a tensor of one axis."""
 
-    def __init__(self, file: BinaryIO, load_storage: Callable[..., torch.Tensor]) -> None:
+    def __init__(self, file: IO[bytes], load_storage: Callable[..., torch.Tensor]) -> None:
         super().__init__(file, encoding="utf-8", errors="surrogateescape")
         self._load_storage = load_storage
 
     def find_class(self, module: str, name: str) -> Any:
-        full_name = f"{module}.{name}"
+        full_name = f"{'builtins' if module == '__builtin__' else module}.{name}"  # of Python 2
         if full_name not in ALLOWED:
             raise RefusedError(full_name)
         return ALLOWED[full_name]

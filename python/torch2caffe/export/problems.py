@@ -114,5 +114,5 @@ def call_user_code(action: Callable[[], T], doing: str, path: str = "") -> T:
         file, line = place_of(error, os.path.dirname(path))
         raise ExportError(Problem(
             EXPORTER_FAILED, "" if file else path, f"{doing} raised {reason(error)}",
-            "call it yourself in the same interpreter, and mend it there",
+            "try the same in a Python prompt, and mend it there",
             file=file, line=line)) from error

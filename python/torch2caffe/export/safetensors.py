@@ -40,7 +40,8 @@ def place_of(name: str, entry: Any, size: int) -> Tuple[torch.dtype, Tuple[int, 
         kind = entry.get("dtype") if isinstance(entry, dict) else entry
         raise DamagedError(f"tensor {name} has the unknown type {kind}")
     dtype = DTYPES[entry["dtype"]]
-    shape, offsets = entry.get("shape"), entry.get("data_offsets")
+    shape: Any = entry.get("shape")
+    offsets: Any = entry.get("data_offsets")
     for numbers in (shape, offsets):
         if not (isinstance(numbers, list) and all(type(n) is int and n >= 0 for n in numbers)):
             raise DamagedError(f"tensor {name} has no proper shape and offsets")

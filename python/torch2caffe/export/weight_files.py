@@ -55,7 +55,7 @@ class ZipStorages:
                 raise UnreadableError(f"is damaged (storage {key} has the wrong size)")
             values = bytearray(record.file_size)
             with self._archive.open(record) as file:
-                file.readinto(values)
+                file.readinto(values)  # type: ignore[attr-defined]
                 file.read(1)  # at its end the archive's checksum is compared
             self._storages[key] = as_tensor(values, dtype)
         return self._storages[key]
@@ -68,12 +68,12 @@ def read_zip(path: str) -> Any:
         if not pickles:
             raise UnreadableError("is a zip archive, but not one of torch.save()")
         folder = pickles[0][:-len("data.pkl")]
-        if any(record.compress_type != zipfile.ZIP_STORED for record in archive.infolist()):
-            raise UnreadableError("was packed again by another program, with compression")
         if folder + "constants.pkl" in names:
             raise UnreadableError(
                 "is a TorchScript model, not weights",
                 "convert it without the Python file: torch2caffe convert model.pt -i ...")
+        if any(record.compress_type != zipfile.ZIP_STORED for record in archive.infolist()):
+            raise UnreadableError("was packed again by another program, with compression")
         if folder + "byteorder" in names and archive.read(folder + "byteorder") != b"little":
             raise UnreadableError("was saved on a machine of the other byte order")
         with archive.open(pickles[0]) as file:
@@ -109,7 +109,7 @@ class StreamStorages:
             raise UnreadableError(f"is damaged or truncated (storage {key} has the wrong size)")
         if storage.numel() == 0:
             return
-        values = memoryview(storage.view(torch.uint8).numpy())
+        values = memoryview(storage.view(torch.uint8).numpy())  # type: ignore[arg-type]
         if file.readinto(values) != len(values):  # type: ignore[attr-defined]
             raise UnreadableError("is truncated")
 

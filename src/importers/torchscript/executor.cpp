@@ -16,8 +16,10 @@ using torch::jit::Stack;
 }
 
 // The first line of what libtorch has to say; the rest is its own call stack.
-std::string first_line(const c10::Error& error) {
-  const std::string text = error.what_without_backtrace();
+std::string first_line(const std::exception& error) {
+  const auto* torch_error = dynamic_cast<const c10::Error*>(&error);
+  const std::string text =
+      torch_error != nullptr ? torch_error->what_without_backtrace() : error.what();
   return text.substr(0, text.find('\n'));
 }
 
@@ -77,7 +79,9 @@ void execute_on_ones(const torch::jit::Node& node, Stack& stack) {
 void find_shapes(const torch::jit::Node& node, Stack& stack, const Location& where) {
   Stack arguments = stack;
   try {
-    move_all(stack, at::kMeta);
+    // What is no operator on tensors works on lists and numbers: it gets the very lists, which it
+    // may change, and the very tensors in them.
+    if (node.getOperator().isC10Op()) move_all(stack, at::kMeta);
     node.getOperation()(stack);
   } catch (const c10::NotImplementedError&) {
     if (!returns_only_tensors(node)) {
@@ -104,7 +108,9 @@ void execute(const torch::jit::Node& node, Stack& stack, bool depends, Execution
       move_all(stack, at::kCPU);
       node.getOperation()(stack);
     }
-  } catch (const c10::Error& error) {
+  } catch (const ConvertError&) {
+    throw;
+  } catch (const std::exception& error) {  // c10::Error, and what lists throw
     refuse(Status::wrong_usage, node, where,
            fmt::format("PyTorch refuses its arguments: {}", first_line(error)),
            "check that the shapes given by -i are those that the model was made for");

@@ -189,9 +189,12 @@ void Recorder::record(const c10::FunctionSchema& schema, const Stack& args, cons
   for (size_t i = 0; i < args.size(); ++i) in_place |= writes(i);
   // An operator that hands its argument on (dropout in eval mode, contiguous, detach of itself) is
   // no node.
-  const bool all_known =
-      std::all_of(produced.begin(), produced.end(), [&](const auto& t) { return find(t); });
-  if (!in_place && all_known) return;
+  const auto is_handed_on = [&](const at::Tensor& tensor) {
+    return find(tensor) != nullptr || std::any_of(args.begin(), args.end(), [&](const auto& arg) {
+             return any_tensor(arg, [&](const at::Tensor& t) { return t.is_same(tensor); });
+           });
+  };
+  if (!in_place && std::all_of(produced.begin(), produced.end(), is_handed_on)) return;
 
   Node node;
   node.target =

@@ -1,4 +1,5 @@
 // Activation functions that Caffe has under another name, and those that clip.
+#include <algorithm>
 #include <limits>
 
 #include "lower/op_registry.h"
@@ -27,12 +28,15 @@ void elu(OpContext& op) {
 void prelu(OpContext& op) {
   const Tensor& slopes = op.constant("weight");
   const BlobId input = op.blob("self");
-  const bool shared = slopes.count() == 1;
-  op.require(shared || op.layers().shape(input).size() >= 2, "its input has no channel axis",
+  if (slopes.count() == 1) {
+    caffe::LayerParameter leaky = layer_of_type("ReLU");
+    leaky.mutable_relu_param()->set_negative_slope(slopes.floats()[0]);
+    return op.become(std::move(leaky), {input});
+  }
+  op.require(op.layers().shape(input).size() >= 2, "its input has no channel axis",
              "give it a batch axis");
   caffe::LayerParameter layer = layer_of_type("PReLU");
-  if (shared) layer.mutable_prelu_param()->set_channel_shared(true);
-  op.become(std::move(layer), {input}, {Weight(slopes, shared ? Shape{} : slopes.shape())});
+  op.become(std::move(layer), {input}, {Weight(slopes, slopes.shape())});
 }
 
 void clip(OpContext& op, double low, double high) {
@@ -49,8 +53,9 @@ void hardtanh(OpContext& op) { clip(op, op.number("min_val"), op.number("max_val
 void clamp(OpContext& op) {
   constexpr double largest = std::numeric_limits<float>::max();
   if (!op.is_none("min") && op.number("min") == 0 && op.is_none("max")) return relu(op);
-  clip(op, op.is_none("min") ? -largest : op.number("min"),
-       op.is_none("max") ? largest : op.number("max"));
+  const double high = op.is_none("max") ? largest : op.number("max");
+  const double low = op.is_none("min") ? -largest : op.number("min");
+  clip(op, std::min(low, high), high);  // where they cross, the upper one wins
 }
 
 }  // namespace

@@ -58,6 +58,11 @@ Run run_or_refuse(OpContext& op, const Shape& small, const Shape& big) {
   return *run;
 }
 
+// One number changes no shape, unless it brings axes of its own.
+bool is_one_number(OpContext& op, const Tensor& tensor, BlobId x) {
+  return tensor.count() == 1 && op.result_shape() == op.layers().shape(x);
+}
+
 Shape slice_of(const Shape& shape, const Run& run) {
   return Shape(shape.begin() + static_cast<std::ptrdiff_t>(run.begin),
                shape.begin() + static_cast<std::ptrdiff_t>(run.end));
@@ -93,7 +98,8 @@ double inverse(double value, double) { return 1 / value; }
 
 BlobId sum_with_constant(OpContext& op, BlobId x, double factor, const Term& constant) {
   const Tensor& tensor = constant.x.constant();
-  if (tensor.count() == 1) return power(op, x, factor, constant.factor * tensor.doubles()[0]);
+  if (is_one_number(op, tensor, x))
+    return power(op, x, factor, constant.factor * tensor.doubles()[0]);
   if (factor != 1) x = power(op, x, factor, 0, 1, "scaled");
   const Run run = run_or_refuse(op, tensor.shape(), op.layers().shape(x));
   return affine(op, x, run, {}, mapped(tensor, times, constant.factor));
@@ -166,7 +172,7 @@ void rsub_number(OpContext& op) {
 BlobId product_with_constant(OpContext& op, BlobId x, const Tensor& tensor, bool divides) {
   const std::vector<float> factors =
       divides ? mapped(tensor, inverse, 0) : mapped(tensor, times, 1);
-  if (tensor.count() == 1) return power(op, x, factors[0], 0);
+  if (is_one_number(op, tensor, x)) return power(op, x, factors[0], 0);
   return affine(op, x, run_or_refuse(op, tensor.shape(), op.layers().shape(x)), factors, {});
 }
 

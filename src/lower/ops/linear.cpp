@@ -42,8 +42,8 @@ void addmm(OpContext& op) {
   op.require(op.number("beta") == 1 && op.number("alpha") == 1, "beta or alpha is not 1",
              "use torch.nn.Linear");
   const Tensor& bias = op.constant("self");
-  op.require(bias.shape().size() == 1, "what is added is not one number for each output",
-             "use torch.nn.Linear");
+  op.require(bias.shape() == Shape{op.result_shape().at(1)},
+             "what is added is not one number for each output", "use torch.nn.Linear");
   inner_product(op, op.blob("mat1"), transposed(op.constant("mat2")), bias);
 }
 

@@ -57,20 +57,29 @@ caffe::LayerParameter layer_of(const PoolingSpec& spec) {
   return layer;
 }
 
-std::vector<int64_t> pooled(const Shape& input, const caffe::LayerParameter& layer, bool round_up) {
+// `together`: padding along one axis counts for both, as in Caffe.
+std::vector<int64_t> pooled(const Shape& input, const caffe::LayerParameter& layer, bool round_up,
+                            bool together = true) {
   const auto windows = windows_of(layer.pooling_param(), input);
-  const bool any_padding = windows[0].pad > 0 || windows[1].pad > 0;
-  return {pooled_size(input[2], windows[0], round_up, any_padding),
-          pooled_size(input[3], windows[1], round_up, any_padding)};
+  const bool any = windows[0].pad > 0 || windows[1].pad > 0;
+  return {pooled_size(input[2], windows[0], round_up, together ? any : windows[0].pad > 0),
+          pooled_size(input[3], windows[1], round_up, together ? any : windows[1].pad > 0)};
 }
 
 // The pooling with exactly the windows that PyTorch has.
-BlobId pool(OpContext& op, BlobId input, const PoolingSpec& spec, const std::string& part = "") {
-  const Shape& shape = op.layers().shape(input);
-  op.require(shape.size() == 4, "its input has no batch axis, or is not two-dimensional",
-             "give it four axes");
-  const std::vector<int64_t> wanted = {op.result_shape().at(2), op.result_shape().at(3)};
+BlobId pool(OpContext& op, BlobId input, const PoolingSpec& spec,
+            const std::vector<int64_t>& wanted, const std::string& part) {
+  const Shape shape = op.layers().shape(input);
   caffe::LayerParameter layer = layer_of(spec);
+  if (pooled(shape, layer, true, true) != pooled(shape, layer, true, false)) {
+    // The windows along an axis without padding depend on the other axis's padding, and not in
+    // every Caffe alike: one axis after the other.
+    PoolingSpec rows = spec, columns = spec;
+    rows.kernel[1] = rows.stride[1] = columns.kernel[0] = columns.stride[0] = 1;
+    rows.pad[1] = columns.pad[0] = 0;
+    const BlobId half = pool(op, input, rows, {wanted[0], shape[3]}, "rows");
+    return pool(op, half, columns, wanted, part);
+  }
   const bool up = pooled(shape, layer, true) == wanted;
   if (!up && pooled(shape, layer, false) == wanted) {
     layer.mutable_pooling_param()->set_round_mode(caffe::PoolingParameter::FLOOR);
@@ -80,6 +89,12 @@ BlobId pool(OpContext& op, BlobId input, const PoolingSpec& spec, const std::str
     return keep_front(op.layers(), rows, 3, wanted[1], "columns");
   }
   return op.layers().add(std::move(layer), {input}, {}, part);
+}
+
+BlobId pool(OpContext& op, BlobId input, const PoolingSpec& spec, const std::string& part = "") {
+  op.require(op.layers().shape(input).size() == 4,
+             "its input has no batch axis, or is not two-dimensional", "give it four axes");
+  return pool(op, input, spec, {op.result_shape().at(2), op.result_shape().at(3)}, part);
 }
 
 void max_pool(OpContext& op) {

@@ -1,0 +1,122 @@
+// Convolutions in every spelling, each with the attributes that Caffe writes in its own way.
+#include <fmt/format.h>
+
+#include "harness.h"
+
+namespace torch2caffe::test {
+namespace {
+
+struct Geometry {
+  std::string stride = "[1, 1]", padding = "[0, 0]", dilation = "[1, 1]";
+  int groups = 1;
+};
+
+Case conv2d(const std::string& name, const Shape& weight, const Geometry& geometry,
+            const Shape& input, bool bias = true) {
+  ScriptModel model{
+      fmt::format("torch.conv2d(x, self.weight, {}, {}, {}, {}, {})", bias ? "self.bias" : "None",
+                  geometry.stride, geometry.padding, geometry.dilation, geometry.groups),
+      {{"weight", weight}}};
+  if (bias) model.parameters.push_back({"bias", {weight[0]}});
+  return {name, model, {input}, {"aten::conv2d"}};
+}
+
+const Shape square = {1, 4, 9, 9};
+const Shape oblong = {2, 4, 11, 8};
+
+const std::vector<Case> two_dimensional = {
+    conv2d("plain", {6, 4, 3, 3}, {}, square),
+    conv2d("without_bias", {6, 4, 3, 3}, {}, square, false),
+    conv2d("pointwise", {5, 4, 1, 1}, {}, square),
+    conv2d("pointwise_with_stride", {5, 4, 1, 1}, {.stride = "[2, 2]"}, square),
+    conv2d("stride_and_padding", {6, 4, 3, 3}, {"[2, 2]", "[1, 1]"}, square),
+    conv2d("batch_of_two", {6, 4, 3, 3}, {"[2, 2]", "[1, 1]"}, oblong),
+    conv2d("unequal_kernel", {6, 4, 1, 5}, {}, oblong),
+    conv2d("unequal_stride", {6, 4, 3, 3}, {.stride = "[1, 3]"}, oblong),
+    conv2d("unequal_padding", {6, 4, 3, 3}, {.padding = "[0, 2]"}, oblong),
+    conv2d("dilation", {6, 4, 3, 3}, {"[1, 1]", "[2, 2]", "[2, 2]"}, square),
+    conv2d("unequal_dilation", {6, 4, 3, 3}, {"[1, 1]", "[1, 3]", "[1, 3]"}, square),
+    conv2d("all_unequal", {6, 4, 3, 2}, {"[2, 1]", "[1, 2]", "[2, 3]"}, oblong),
+    conv2d("groups", {6, 2, 3, 3}, {.padding = "[1, 1]", .groups = 2}, square),
+    conv2d("depthwise", {4, 1, 3, 3}, {.padding = "[1, 1]", .groups = 4}, square),
+    conv2d("depthwise_multiplied", {8, 1, 3, 3}, {.groups = 4}, square, false),
+    conv2d("kernel_as_large_as_the_input", {3, 4, 9, 9}, {}, square),
+};
+
+Case with_named_padding(const std::string& name, const std::string& padding, const Shape& weight,
+                        const std::string& dilation = "[1, 1]") {
+  return {name,
+          {fmt::format("torch.conv2d(x, self.weight, self.bias, [1, 1], '{}', {}, 1)", padding,
+                       dilation),
+           {{"weight", weight}, {"bias", {weight[0]}}}},
+          {oblong},
+          {"aten::conv2d.padding"}};
+}
+
+const std::vector<Case> named_padding = {
+    with_named_padding("valid", "valid", {6, 4, 3, 3}),
+    with_named_padding("same", "same", {6, 4, 3, 3}),
+    with_named_padding("same_with_unequal_kernel", "same", {6, 4, 1, 5}),
+    with_named_padding("same_with_dilation", "same", {6, 4, 3, 3}, "[2, 3]"),
+    with_named_padding("same_with_even_kernel_and_even_reach", "same", {6, 4, 2, 2}, "[2, 2]"),
+};
+
+Case traced(const std::string& name, const std::string& further_arguments) {
+  return {
+      name,
+      {"torch._convolution(x, self.weight, self.bias, [2, 1], [1, 0], [1, 2], False, [0, 0], 2" +
+           further_arguments,
+       {{"weight", {6, 2, 3, 3}}, {"bias", {6}}}},
+      {oblong},
+      {name.find("before") == std::string::npos ? "aten::_convolution"
+                                                : "aten::_convolution.deprecated"}};
+}
+
+const std::vector<Case> other_spellings = {
+    traced("as_traced", ", False, False, True, True)"),
+    traced("as_traced_before_1_8", ", False, False, True)"),
+    {"convolution",
+     {"torch.convolution(x, self.weight, None, [1, 1], [1, 1], [1, 1], False, [0, 0], 1)",
+      {{"weight", {6, 4, 3, 3}}}},
+     {square},
+     {"aten::convolution"}},
+};
+
+const std::vector<Case> other_ranks = {
+    {"conv1d",
+     {"torch.conv1d(x, self.weight, self.bias, [2], [1], [2], 2)",
+      {{"weight", {6, 2, 3}}, {"bias", {6}}}},
+     {{2, 4, 15}},
+     {"aten::conv1d"}},
+    {"conv3d",
+     {"torch.conv3d(x, self.weight, self.bias, [1, 2, 1], [1, 0, 1], [1, 1, 2], 1)",
+      {{"weight", {6, 4, 3, 2, 3}}, {"bias", {6}}}},
+     {{2, 4, 5, 7, 6}},
+     {"aten::conv3d"}},
+};
+
+class Convolution : public OperatorTest {};
+
+TEST_P(Convolution, IsThatOfPyTorch) { expect_equal(subject(), target()); }
+
+INSTANTIATE_TEST_SUITE_P(TwoDimensional, Convolution, on_every_target(two_dimensional), name_of);
+INSTANTIATE_TEST_SUITE_P(NamedPadding, Convolution, on_every_target(named_padding), name_of);
+INSTANTIATE_TEST_SUITE_P(OtherSpellings, Convolution, on_every_target(other_spellings), name_of);
+INSTANTIATE_TEST_SUITE_P(OtherRanks, Convolution, on_every_target(other_ranks), name_of);
+
+const std::vector<Case> inexpressible = {
+    conv2d("no_batch_axis", {6, 4, 3, 3}, {}, {4, 9, 9}),
+    with_named_padding("one_side_padded_more", "same", {6, 4, 2, 3}),
+    {"computed_weights", {"torch.conv2d(x, torch.relu(x))"}, {{1, 1, 3, 3}}, {}},
+};
+
+class InexpressibleConvolution : public OperatorTest {};
+
+TEST_P(InexpressibleConvolution, IsRefused) {
+  EXPECT_EQ(expect_refusal(subject(), target()).size(), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(, InexpressibleConvolution, on_target("caffe", inexpressible), name_of);
+
+}  // namespace
+}  // namespace torch2caffe::test

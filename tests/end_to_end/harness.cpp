@@ -1,0 +1,163 @@
+// The harness: see the header.
+#include "harness.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <set>
+
+#include "importers/import.h"
+#include "judges.h"
+
+namespace torch2caffe::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double tolerance = 1e-4;
+constexpr double least_spread = 1e-3;
+
+std::vector<InputSpec> specs_of(const std::vector<Shape>& shapes) {
+  std::vector<InputSpec> specs;
+  for (const Shape& shape : shapes) specs.push_back({"", shape});
+  return specs;
+}
+
+std::vector<Tensor> random_inputs(const std::vector<Shape>& shapes) {
+  std::mt19937 random(2718);
+  std::normal_distribution<float> normal;
+  std::vector<Tensor> inputs;
+  for (const Shape& shape : shapes) {
+    std::vector<float> values(static_cast<size_t>(count_of(shape)));
+    for (float& value : values) value = normal(random);
+    inputs.emplace_back(shape, std::move(values));
+  }
+  return inputs;
+}
+
+// The inputs by the names that the files give them, which are those of forward()'s parameters.
+NamedTensors named_inputs(const Graph& graph, const std::vector<Tensor>& inputs) {
+  NamedTensors named;
+  for (size_t i = 0; i < inputs.size(); ++i) named.emplace(graph[graph.inputs[i]].name, inputs[i]);
+  return named;
+}
+
+void expect_operators(const Graph& graph, const std::vector<std::string>& operators) {
+  std::set<std::string> imported;
+  for (const Node& node : graph.nodes) imported.insert(node.target);
+  for (const std::string& name : operators) {
+    EXPECT_EQ(imported.count(name), 1U) << name << " is not in the imported graph";
+  }
+}
+
+void expect_same(const Tensor& torch, const Tensor& judged, double allowed) {
+  ASSERT_EQ(judged.shape(), torch.shape());
+  const std::vector<float> expected = torch.floats();
+  const std::vector<float> got = judged.floats();
+  const auto [low, high] = std::minmax_element(expected.begin(), expected.end());
+  const double largest =
+      std::max(std::abs(static_cast<double>(*low)), std::abs(static_cast<double>(*high)));
+  ASSERT_GE(static_cast<double>(*high) - static_cast<double>(*low), least_spread * largest)
+      << "invalid test: PyTorch's output has no spread";
+  ASSERT_GT(largest, 0) << "invalid test: PyTorch's output is zero";
+  double difference = 0;
+  for (size_t i = 0; i < expected.size(); ++i) {
+    ASSERT_TRUE(std::isfinite(got[i])) << "element " << i << " is " << got[i];
+    difference = std::max(difference,
+                          std::abs(static_cast<double>(expected[i]) - static_cast<double>(got[i])));
+  }
+  EXPECT_LE(difference, allowed * largest) << "where the largest value is " << largest;
+}
+
+std::vector<BlobComparison> outputs_of(const ConvertResult& result) {
+  std::vector<BlobComparison> outputs;
+  std::copy_if(result.blobs.begin(), result.blobs.end(), std::back_inserter(outputs),
+               [](const BlobComparison& row) { return row.is_output; });
+  return outputs;
+}
+
+std::string last_unequal(const ConvertResult& result) {
+  for (const BlobComparison& row : result.blobs) {
+    if (!row.equal) return fmt::format("blob {} differs by {:.1e}", row.blob, row.error);
+  }
+  return "";
+}
+
+}  // namespace
+
+SavedModel::SavedModel(const Case& subject)
+    : path_(folder_.path() / "model.pt"), inputs_(subject.inputs) {
+  save_script(subject.model, path_);
+}
+
+ConvertOptions SavedModel::options(const std::string& target) const {
+  ConvertOptions options;
+  options.model = path_;
+  options.inputs = specs_of(inputs_);
+  options.target = target;
+  return options;
+}
+
+std::vector<std::string> SavedModel::written_files() const {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder_.path())) {
+    if (entry.path() != path_) names.push_back(entry.path().filename().string());
+  }
+  return names;
+}
+
+void expect_equal(const Case& subject, const std::string& target) {
+  const SavedModel saved(subject);
+  const ConvertOptions options = saved.options(target);
+  const auto imported = open_model(saved.path(), options.inputs);
+  expect_operators(imported->graph(), subject.operators);
+
+  const ConvertResult result = convert(options);
+  ASSERT_TRUE(result.equal) << "the conversion's own check: " << last_unequal(result);
+  const std::vector<BlobComparison> outputs = outputs_of(result);
+  const std::vector<Tensor> inputs = random_inputs(subject.inputs);
+  const std::vector<Tensor> torch = run_script(saved.path(), inputs);
+  ASSERT_EQ(outputs.size(), torch.size());
+
+  const bool by_opencv = target == "opencv";
+  if (const auto reason = why_no_caffe(); reason && !by_opencv) GTEST_SKIP() << *reason;
+  const NamedTensors named = named_inputs(imported->graph(), inputs);
+  const CaffeFiles files{result.prototxt, result.caffemodel};
+  const NamedTensors judged = by_opencv ? run_in_opencv(files, named) : run_in_caffe(files, named);
+  ASSERT_EQ(judged.size(), torch.size()) << "the files have other outputs than the model";
+  for (size_t i = 0; i < torch.size(); ++i) {
+    const std::string& name = outputs[i].blob;
+    SCOPED_TRACE(fmt::format("output {}, called {}", i, name));
+    ASSERT_EQ(judged.count(name), 1U);
+    expect_same(torch[i], judged.at(name), subject.exact ? 0 : tolerance);
+  }
+}
+
+std::vector<Problem> expect_refusal(const Case& subject, const std::string& target) {
+  const SavedModel saved(subject);
+  try {
+    convert(saved.options(target));
+    ADD_FAILURE() << "the conversion is not refused";
+  } catch (const ConvertError& error) {
+    EXPECT_EQ(error.status(), Status::cannot_be_expressed) << error.what();
+    EXPECT_EQ(saved.written_files(), std::vector<std::string>());
+    for (const Problem& problem : error.problems()) {
+      EXPECT_GT(problem.where.line, 0) << "without its line: " << to_string(problem);
+      EXPECT_NE(problem.advice, "") << "without advice: " << to_string(problem);
+    }
+    return error.problems();
+  }
+  return {};
+}
+
+std::string name_of(const ::testing::TestParamInfo<std::tuple<std::string, Case>>& info) {
+  std::string name = std::get<1>(info.param).name + "_on_" + std::get<0>(info.param);
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+void PrintTo(const Case& subject, std::ostream* out) { *out << subject.name; }
+
+}  // namespace torch2caffe::test

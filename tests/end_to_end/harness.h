@@ -1,0 +1,74 @@
+// One model, converted for one target and judged by a program that is not ours, on an input that
+// the conversion itself has not seen.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "base/temporaries.h"
+#include "support/torchscript.h"
+#include "torch2caffe/convert.h"
+
+namespace torch2caffe::test {
+
+struct Case {
+  std::string name;  // of letters, digits and underscores: it becomes a part of the test's name
+  ScriptModel model;
+  std::vector<Shape> inputs;
+  std::vector<std::string> operators;  // under test: they must be in the imported graph
+  bool exact = false;                  // nothing is computed, so the numbers agree to the bit
+};
+
+// A model in a folder of its own, which goes with this object.
+class SavedModel {
+ public:
+  explicit SavedModel(const Case& subject);
+
+  const std::filesystem::path& path() const { return path_; }
+  ConvertOptions options(const std::string& target) const;
+  // The names of the other files in the folder.
+  std::vector<std::string> written_files() const;
+
+ private:
+  TemporaryFolder folder_;
+  std::filesystem::path path_;
+  std::vector<Shape> inputs_;
+};
+
+// Converts for `target` and compares what its judge computes with PyTorch, output by output. Skips
+// the test where real Caffe should judge and is not here, after the conversion itself was checked.
+void expect_equal(const Case& subject, const std::string& target);
+
+// The error that a conversion ends with; fails the test when there is none, when its status is not
+// cannot_be_expressed, when a problem has no place in the model or no advice, or when a file was
+// written.
+std::vector<Problem> expect_refusal(const Case& subject, const std::string& target);
+
+// ---- tables of cases, each for every target ----
+
+class OperatorTest : public ::testing::TestWithParam<std::tuple<std::string, Case>> {
+ protected:
+  const std::string& target() const { return std::get<0>(GetParam()); }
+  const Case& subject() const { return std::get<1>(GetParam()); }
+};
+
+inline auto on_every_target(const std::vector<Case>& cases) {
+  return ::testing::Combine(::testing::Values("caffe", "caffe-master", "opencv"),
+                            ::testing::ValuesIn(cases));
+}
+
+inline auto on_target(const std::string& target, const std::vector<Case>& cases) {
+  return ::testing::Combine(::testing::Values(target), ::testing::ValuesIn(cases));
+}
+
+// "unequal_kernel_on_caffe_master".
+std::string name_of(const ::testing::TestParamInfo<std::tuple<std::string, Case>>& info);
+
+void PrintTo(const Case& subject, std::ostream* out);
+
+}  // namespace torch2caffe::test

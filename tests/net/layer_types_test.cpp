@@ -1,0 +1,100 @@
+// Shapes of tops and weights by Caffe's rules, computed by hand from Caffe's sources. Convolution,
+// Reshape and Pooling have tests of their own.
+#include "support/layers.h"
+
+namespace torch2caffe {
+namespace {
+
+using test::LayerCase;
+
+const LayerCase others[] = {
+    {"Input",
+     {},
+     "%a, %b = Input() { input_param { shape { dim: 1 dim: 3 } shape { dim: 2 } } }",
+     {{1, 3}, {2}}},
+    {"InnerProduct",
+     {{2, 3, 4}},
+     "%y = InnerProduct(%0) { inner_product_param { num_output: 5 } }",
+     {{2, 5}},
+     {{5, 12}, {5}}},
+    {"InnerProductAlongTheLastAxis",
+     {{2, 3, 4}},
+     "%y = InnerProduct(%0) { inner_product_param { num_output: 5 axis: -1 bias_term: false } }",
+     {{2, 3, 5}},
+     {{5, 4}}},
+    {"InnerProductTransposed",
+     {{2, 3}},
+     "%y = InnerProduct(%0) { inner_product_param { num_output: 5 transpose: true } }",
+     {{2, 5}},
+     {{3, 5}, {5}}},
+    {"BatchNorm", {{2, 3, 4, 4}}, "%y = BatchNorm(%0)", {{2, 3, 4, 4}}, {{3}, {3}, {1}}},
+    {"Scale", {{2, 3, 4, 4}}, "%y = Scale(%0)", {{2, 3, 4, 4}}, {{3}}},
+    {"ScaleWithBias",
+     {{2, 3, 4, 5}},
+     "%y = Scale(%0) { scale_param { axis: 2 num_axes: 2 bias_term: true } }",
+     {{2, 3, 4, 5}},
+     {{4, 5}, {4, 5}}},
+    {"ScaleToTheLastAxis",
+     {{2, 3, 4}},
+     "%y = Scale(%0) { scale_param { axis: -2 num_axes: -1 } }",
+     {{2, 3, 4}},
+     {{3, 4}}},
+    {"ScaleByOneNumber",
+     {{2, 3}},
+     "%y = Scale(%0) { scale_param { num_axes: 0 } }",
+     {{2, 3}},
+     {{}}},
+    {"ScaleByABlob", {{2, 3, 4}, {3}}, "%y = Scale(%0, %1)", {{2, 3, 4}}, {}},
+    {"ScaleByABlobWithBias",
+     {{2, 3, 4}, {3}},
+     "%y = Scale(%0, %1) { scale_param { bias_term: true } }",
+     {{2, 3, 4}},
+     {{3}}},
+    {"Bias", {{2, 3, 4}}, "%y = Bias(%0)", {{2, 3, 4}}, {{3}}},
+    {"BiasByABlob", {{2, 3, 4}, {3}}, "%y = Bias(%0, %1)", {{2, 3, 4}}, {}},
+    {"PReLU", {{2, 3, 4}}, "%y = PReLU(%0)", {{2, 3, 4}}, {{3}}},
+    {"PReLUWithOneSlope",
+     {{2, 3}},
+     "%y = PReLU(%0) { prelu_param { channel_shared: true } }",
+     {{2, 3}},
+     {{}}},
+    {"Eltwise", {{2, 3}, {2, 3}}, "%y = Eltwise(%0, %1)", {{2, 3}}},
+    {"Softmax", {{2, 3, 4}}, "%y = Softmax(%0) { softmax_param { axis: 2 } }", {{2, 3, 4}}},
+    {"Concat", {{2, 3, 4}, {2, 1, 4}, {2, 2, 4}}, "%y = Concat(%0, %1, %2)", {{2, 6, 4}}},
+    {"ConcatAlongTheLastAxis",
+     {{2, 3}, {2, 5}},
+     "%y = Concat(%0, %1) { concat_param { axis: -1 } }",
+     {{2, 8}}},
+    {"SliceAtPoints",
+     {{2, 6}},
+     "%a, %b, %c = Slice(%0) { slice_param { slice_point: 1 slice_point: 4 } }",
+     {{2, 1}, {2, 3}, {2, 2}}},
+    {"SliceIntoEqualParts",
+     {{6, 2}},
+     "%a, %b, %c = Slice(%0) { slice_param { axis: 0 } }",
+     {{2, 2}, {2, 2}, {2, 2}}},
+    {"Split", {{2, 3}}, "%a, %b = Split(%0)", {{2, 3}, {2, 3}}},
+    {"Permute",
+     {{1, 2, 3, 4}},
+     "%y = Permute(%0) { permute_param { order: [0, 2, 3, 1] } }",
+     {{1, 3, 4, 2}}},
+    {"PermuteOfTheFirstAxes",
+     {{1, 2, 3, 4}},
+     "%y = Permute(%0) { permute_param { order: 2 } }",
+     {{3, 1, 2, 4}}},
+    {"Flatten", {{2, 3, 4, 5}}, "%y = Flatten(%0)", {{2, 60}}},
+    {"FlattenInTheMiddle",
+     {{2, 3, 4, 5}},
+     "%y = Flatten(%0) { flatten_param { axis: -3 end_axis: 2 } }",
+     {{2, 12, 5}}},
+    {"FlattenAll", {{2, 3, 4}}, "%y = Flatten(%0) { flatten_param { axis: 0 } }", {{24}}},
+};
+
+class LayerOfType : public testing::TestWithParam<LayerCase> {};
+
+TEST_P(LayerOfType, HasCaffesShapes) { test::expect_shapes(GetParam()); }
+
+INSTANTIATE_TEST_SUITE_P(Of, LayerOfType, testing::ValuesIn(others), test::name_of_case<LayerCase>);
+
+}  // namespace
+}  // namespace torch2caffe

@@ -1,0 +1,44 @@
+"""What the tests of the Python package share: the source tree's package, and OpenCV as judge."""
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Sequence
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from program import SOURCE, FolderTest, SmallNet, run, save_trace  # noqa: E402, F401
+
+sys.path.insert(0, str(SOURCE / "python"))
+
+import cv2  # noqa: E402
+import numpy  # noqa: E402
+import torch  # noqa: E402
+
+SHARED = SOURCE.parent / "shared" / "data"
+
+
+def by_opencv(stem: Path | str, *inputs: torch.Tensor,
+              names: Sequence[str] = ()) -> list[numpy.ndarray]:
+    """The outputs of STEM.prototxt and STEM.caffemodel, in the order of their names."""
+    net = cv2.dnn.readNetFromCaffe(f"{stem}.prototxt", f"{stem}.caffemodel")
+    for index, tensor in enumerate(inputs):
+        array = tensor.detach().numpy()
+        if names:
+            net.setInput(array, names[index])
+        else:
+            net.setInput(array)
+    outputs = sorted(name for name in net.getUnconnectedOutLayersNames()
+                     if net.getLayer(net.getLayerId(name)).type != "Silence")
+    return [output.copy() for output in net.forward(outputs)]
+
+
+class PackageTest(FolderTest):
+    """A test with a folder of its own and a measure of equality."""
+
+    def assert_equal_values(self, got: object, expected: object) -> None:
+        """Equal to float32's precision, and no constant, which any network could give."""
+        a, b = (value.detach().numpy() if isinstance(value, torch.Tensor) else numpy.asarray(value)
+                for value in (got, expected))
+        self.assertEqual(a.shape, b.shape)
+        self.assertGreater(numpy.ptp(b), 1e-3)
+        self.assertLess(numpy.abs(a - b).max(), 1e-4 * numpy.abs(b).max())

@@ -1,0 +1,89 @@
+"""The command lines that Python users type: python -m torch2caffe, and examples/run.py."""
+import os
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+from typing import Any
+
+import torch
+
+sys.path.insert(0, str(Path(__file__).parent))
+from package import SOURCE, PackageTest, SmallNet, by_opencv  # noqa: E402
+from program import PYTHON  # noqa: E402
+
+import torch2caffe  # noqa: E402
+from torch2caffe.__main__ import completed  # noqa: E402
+
+MODEL = f"""
+import sys
+sys.path.insert(0, {str(SOURCE / 'tests' / 'support')!r})
+from program import SmallNet
+
+
+def build_model():
+    return SmallNet()
+"""
+
+
+class CommandTest(PackageTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.net = SmallNet().eval()
+        (self.folder / "resnet.py").write_text(MODEL)
+        torch.save(self.net.state_dict(), self.folder / "model.pth")
+
+    def python(self, *arguments: Any) -> subprocess.CompletedProcess[str]:
+        environment = dict(os.environ, PYTHONPATH=str(SOURCE / "python"))
+        return subprocess.run([PYTHON, *map(str, arguments)], cwd=self.folder, env=environment,
+                              capture_output=True, text=True, timeout=120)
+
+    def check_files_and_output(self, done: subprocess.CompletedProcess[str]) -> None:
+        """Files beside the model; PyTorch's last output, Caffe's below, the largest difference."""
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"PyTorch 1\.\S+ +-?\d.*\n"
+                         r"  OpenCV 4\.\S+ +-?\d.*\nlargest error ")
+        x = torch.randn(1, 3, 12, 12)
+        self.assert_equal_values(by_opencv(self.folder / "resnet", x)[0], self.net(x))
+
+    def test_a_model_is_converted_without_naming_the_command(self) -> None:
+        self.check_files_and_output(
+            self.python("-m", "torch2caffe", "resnet.py", "model.pth", "-i", "1,3,12,12"))
+
+    def test_run_py(self) -> None:
+        run_py = SOURCE / "examples" / "run.py"
+        self.check_files_and_output(
+            self.python(run_py, "resnet.py", "model.pth", "-i", "1,3,12,12"))
+        self.assertIn("python run.py resnet.py model.pth", self.python(run_py).stderr)
+
+    def test_everything_else_goes_to_the_program(self) -> None:
+        self.assertEqual(self.python("-m", "torch2caffe", "--version").stdout.strip(),
+                         torch2caffe.__version__)
+        self.assertIn("opencv", self.python("-m", "torch2caffe", "targets").stdout)
+        missing = self.python("-m", "torch2caffe", "convert", "missing.pt", "-i", "1,3")
+        self.assertEqual((missing.returncode, missing.stdout), (2, ""))
+
+    def test_python_models_are_run_by_this_interpreter(self) -> None:
+        for given, expected in (
+                (["net.py", "-i", "1,3"],
+                 ["convert", "net.py", "-i", "1,3", "--python", sys.executable]),
+                (["convert", "net.pt", "--python=x"], ["convert", "net.pt", "--python=x"]),
+                (["convert", "--help"], ["convert", "--help"]), (["ops"], ["ops"]), ([], [])):
+            self.assertEqual(completed(given), expected)
+
+
+class ImportTest(PackageTest):
+    def test_importing_needs_no_torch(self) -> None:
+        """Programs that only run or look at Caffe files do not wait for it."""
+        code = ("import sys; sys.modules['torch'] = None; import torch2caffe, ConvertModel; "
+                "print(sorted(torch2caffe.__all__)[0])")
+        done = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True,
+                              env=dict(os.environ, PYTHONPATH=str(SOURCE / "python")))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_the_package_is_typed(self) -> None:
+        self.assertTrue((Path(torch2caffe.__file__).parent / "py.typed").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()

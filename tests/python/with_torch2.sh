@@ -1,0 +1,39 @@
+#!/bin/sh
+# Runs the tests of the Python package and the exporter with a newer PyTorch than Debian's, in a
+# virtual environment that is made in build/torch2 when it is missing. Where pip cannot get that
+# PyTorch, says so and counts as skipped.
+#
+#   tests/python/with_torch2.sh [TEST.py...]     default: all but the installation's
+#
+# $TORCH2CAFFE names the program, $TORCH2_VENV another place for the environment.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+source=$(cd "$here/../.." && pwd)
+venv=${TORCH2_VENV:-$source/build/torch2}
+base=${PYTHON:-/usr/bin/python3}
+# OpenCV 5 no longer reads Caffe files.
+packages="torch==2.13.0 numpy protobuf opencv-python-headless<5"
+
+complete() { "$venv/bin/python" -c 'import torch, numpy, cv2, google.protobuf' 2>/dev/null; }
+
+if ! complete; then
+  # shellcheck disable=SC2086  # one word per package is meant
+  "$base" -m venv "$venv" && "$venv/bin/pip" install -q $packages || {
+    echo "with_torch2: skipped, as pip could not install: $packages" >&2
+    exit 0
+  }
+fi
+
+export TORCH2CAFFE="${TORCH2CAFFE:-$source/build/release/bin/torch2caffe}"
+export TORCH2CAFFE_SOURCE="$source"
+export TORCH2CAFFE_BUILD="${TORCH2CAFFE_BUILD:-$source/build/release}"
+export PYTHON="$venv/bin/python"
+
+[ $# -gt 0 ] || set -- $(ls "$here"/test_*.py | grep -v pip_install)
+failed=0
+for test in "$@"; do
+  echo "== $(basename "$test") with torch $("$PYTHON" -c 'import torch; print(torch.__version__)')"
+  "$PYTHON" "$test" || failed=1
+done
+exit $failed

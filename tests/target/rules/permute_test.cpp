@@ -1,0 +1,142 @@
+// Permute where there is none.
+#include <numeric>
+
+#include "net/layer_type.h"
+#include "support/passes.h"
+#include "target/rules.h"
+
+namespace torch2caffe {
+namespace {
+
+using Values = std::vector<float>;
+
+size_t count(const Shape& shape) { return static_cast<size_t>(count_of(shape)); }
+
+// The shape's axes in front of `axis`, it, and those behind it, as one number each.
+struct Block {
+  size_t before, length, after;
+};
+
+Block block_of(const Shape& shape, size_t axis) {
+  Block block{1, static_cast<size_t>(shape[axis]), 1};
+  for (size_t i = 0; i < axis; ++i) block.before *= static_cast<size_t>(shape[i]);
+  for (size_t i = axis + 1; i < shape.size(); ++i) block.after *= static_cast<size_t>(shape[i]);
+  return block;
+}
+
+// Runs the Slice, Reshape and Concat layers of a net on 0, 1, 2, ...
+Values computed(const Net& net) {
+  std::vector<Values> values(net.blobs.size());
+  const auto of = [&](BlobId blob) -> Values& { return values[static_cast<size_t>(blob.index)]; };
+  for (const Layer& layer : net.layers) {
+    if (layer.type() == "Input") {
+      of(layer.tops[0]).resize(count(net[layer.tops[0]].shape));
+      std::iota(of(layer.tops[0]).begin(), of(layer.tops[0]).end(), 0.0F);
+    } else if (layer.type() == "Reshape") {
+      of(layer.tops[0]) = of(layer.bottoms[0]);
+    } else {
+      // Slice and Concat are inverse: the whole is made of parts along an axis.
+      const bool slices = layer.type() == "Slice";
+      const BlobId whole = slices ? layer.bottoms[0] : layer.tops[0];
+      const auto axis = static_cast<size_t>(slices ? layer.param.slice_param().axis()
+                                                   : layer.param.concat_param().axis());
+      const Block block = block_of(net[whole].shape, axis);
+      of(whole).resize(count(net[whole].shape));
+      size_t begin = 0;
+      for (BlobId part : slices ? layer.tops : layer.bottoms) {
+        const Block piece = block_of(net[part].shape, axis);
+        of(part).resize(count(net[part].shape));
+        for (size_t i = 0; i < of(part).size(); ++i) {
+          const size_t outer = i / (piece.length * piece.after);
+          const size_t inner = i % (piece.length * piece.after);
+          float& in_whole = of(whole)[(outer * block.length + begin) * block.after + inner];
+          (slices ? of(part)[i] : in_whole) = slices ? in_whole : of(part)[i];
+        }
+        begin += piece.length;
+      }
+    }
+  }
+  return of(net.outputs[0]);
+}
+
+// Element (i0, i1, ...) of the top is the bottom's where index order[k] is ik.
+Values permuted(const Shape& bottom, const std::vector<size_t>& order) {
+  Values result;
+  std::vector<size_t> index(order.size(), 0);
+  for (size_t n = 0; n < count(bottom); ++n) {
+    size_t rest = n;
+    for (size_t k = order.size(); k-- > 0;) {
+      index[order[k]] = rest % static_cast<size_t>(bottom[order[k]]);
+      rest /= static_cast<size_t>(bottom[order[k]]);
+    }
+    size_t position = 0;
+    for (size_t axis = 0; axis < bottom.size(); ++axis) {
+      position = position * static_cast<size_t>(bottom[axis]) + index[axis];
+    }
+    result.push_back(static_cast<float>(position));
+  }
+  return result;
+}
+
+Net permute_net(const std::string& shape, const std::string& order) {
+  return net_of_text("%x = Input() { input_param { shape { dim: " + shape +
+                     " } } }\n%y = Permute(%x) { permute_param { order: " + order +
+                     " } }\nreturn %y");
+}
+
+TEST(Permute, BecomesSlicesThatAreJoinedAlongANewLastAxis) {
+  Net net = permute_net("[1, 2, 3]", "[0, 2, 1]");
+  legalise(net, find_target("caffe"));
+  EXPECT_EQ(test::without_inputs(to_text(net)), test::tidy(R"(
+    %y/axis1/slice/0, %y/axis1/slice/1 = Slice(%x) "y/axis1/slice" \
+      { slice_param { slice_point: 1 axis: 1 } } : [1,1,3], [1,1,3]
+    %y/axis1/piece = Reshape(%y/axis1/slice/0) \
+      { reshape_param { shape { dim: 1 dim: 3 dim: 1 } } } : [1,3,1]
+    %y/axis1/piece_1 = Reshape(%y/axis1/slice/1) \
+      { reshape_param { shape { dim: 1 dim: 3 dim: 1 } } } : [1,3,1]
+    %y = Concat(%y/axis1/piece, %y/axis1/piece_1) { concat_param { axis: 2 } } : [1,3,2]
+    return %y)"));
+}
+
+struct OrderCase {
+  std::string name, shape, order;
+};
+
+const OrderCase orders[] = {
+    {"ChannelsLast", "[2, 3, 4, 5]", "[0, 2, 3, 1]"},
+    {"ChannelsFirst", "[2, 3, 4, 5]", "[0, 3, 1, 2]"},
+    {"Reversed", "[2, 3, 4, 5]", "[3, 2, 1, 0]"},
+    {"TheBatchMoved", "[2, 3, 4]", "[1, 2, 0]"},
+    {"NeighboursSwapped", "[2, 3, 4, 5]", "[1, 0, 3, 2]"},
+    {"AnAxisOfOneElement", "[2, 1, 3, 4]", "[0, 3, 2, 1]"},
+};
+
+class PermuteOrder : public testing::TestWithParam<OrderCase> {};
+
+TEST_P(PermuteOrder, IsComputed) {
+  Net net = permute_net(GetParam().shape, GetParam().order);
+  const Shape bottom = net.blobs[0].shape;
+  const std::vector<size_t> order = permute_order(net.layers[1], bottom.size());
+  const Shape wanted = net[net.outputs[0]].shape;
+  legalise(net, find_target("caffe"));
+  check_net(net, nullptr, "legalise");
+  for (const Layer& layer : net.layers) EXPECT_NE(layer.type(), "Permute");
+  EXPECT_EQ(net[net.outputs[0]].shape, wanted);
+  EXPECT_EQ(computed(net), permuted(bottom, order));
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, PermuteOrder, testing::ValuesIn(orders),
+                         test::name_of_case<OrderCase>);
+
+TEST(Permute, IsLeftAloneWhereTheTargetHasItOrThePiecesAreTooMany) {
+  for (const auto& [shape, target] :
+       {std::pair("[1, 2, 3]", "opencv"), std::pair("[1, 1025, 3]", "caffe")}) {
+    Net net = permute_net(shape, "[0, 2, 1]");
+    const std::string before = to_text(net);
+    legalise(net, find_target(target));
+    EXPECT_EQ(to_text(net), before) << target;
+  }
+}
+
+}  // namespace
+}  // namespace torch2caffe

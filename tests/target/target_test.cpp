@@ -1,0 +1,177 @@
+// What each Caffe accepts, and what is said of a net that is not within it.
+#include "target/target.h"
+
+#include <google/protobuf/text_format.h>
+
+#include "support/text.h"
+
+namespace torch2caffe {
+namespace {
+
+using test::fails_with;
+using test::is_a_mistake;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StrEq;
+
+TEST(Targets, BeginWithTheDefaultOne) {
+  std::vector<std::string> names;
+  for (const Target& target : targets()) names.push_back(target.name());
+  ASSERT_FALSE(names.empty());
+  EXPECT_EQ(names[0], "caffe");
+  EXPECT_THAT(names, testing::UnorderedElementsAre("caffe", "caffe-master", "opencv"));
+}
+
+TEST(Targets, DescribeThemselves) {
+  for (const Target& target : targets()) EXPECT_NE(target.summary(), "") << target.name();
+}
+
+TEST(Targets, AreFoundByNameOrListed) {
+  EXPECT_EQ(find_target("opencv").name(), "opencv");
+  EXPECT_THAT([] { find_target("tensorflow"); },
+              fails_with(Status::wrong_usage,
+                         testing::AllOf(HasSubstr("target 'tensorflow': is not known; choose one"),
+                                        HasSubstr("caffe-master"), HasSubstr("opencv"))));
+}
+
+struct CapabilityCase {
+  std::string name, target, layer, field;
+  bool has_layer, has_field;
+};
+
+const CapabilityCase capabilities[] = {
+    {"CaffeReLU", "caffe", "ReLU", "relu_param.negative_slope", true, true},
+    {"CaffeSigmoidWithoutFields", "caffe", "Sigmoid", "sigmoid_param.engine", true, false},
+    {"CaffeLacksClip", "caffe", "Clip", "clip_param.min", false, false},
+    {"CaffeLacksPermute", "caffe", "Permute", "permute_param.order", false, false},
+    {"CaffeOnlyRoundsUp", "caffe", "Pooling", "pooling_param.round_mode", true, false},
+    {"CaffeLacksOpenCvsField", "caffe", "Pooling", "pooling_param.ceil_mode", true, false},
+    {"MasterInherits", "caffe-master", "Convolution", "convolution_param.dilation", true, true},
+    {"MasterInheritsFieldsOfWidenedLayers", "caffe-master", "Pooling", "pooling_param.stride_h",
+     true, true},
+    {"MasterRoundsDown", "caffe-master", "Pooling", "pooling_param.round_mode", true, true},
+    {"MasterHasClip", "caffe-master", "Clip", "clip_param.max", true, true},
+    {"MasterHasSwish", "caffe-master", "Swish", "swish_param.beta", true, true},
+    {"OpenCvRoundsDownByItsField", "opencv", "Pooling", "pooling_param.ceil_mode", true, true},
+    {"OpenCvLacksMastersField", "opencv", "Pooling", "pooling_param.round_mode", true, false},
+    {"OpenCvLacksBias", "opencv", "Bias", "bias_param.axis", false, false},
+    {"OpenCvHasPermute", "opencv", "Permute", "permute_param.order", true, true},
+};
+
+class Capability : public testing::TestWithParam<CapabilityCase> {};
+
+TEST_P(Capability, IsInTheTable) {
+  const Target& target = find_target(GetParam().target);
+  EXPECT_EQ(target.has_layer(GetParam().layer), GetParam().has_layer);
+  EXPECT_EQ(target.has_field(GetParam().layer, GetParam().field), GetParam().has_field);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, Capability, testing::ValuesIn(capabilities),
+                         test::name_of_case<CapabilityCase>);
+
+caffe::TargetDescription description_of(const std::string& text) {
+  caffe::TargetDescription description;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &description));
+  return description;
+}
+
+TEST(Target, TakesItsBaseOverWidensAndNarrowsIt) {
+  const Target base(description_of(R"(
+    name: "base"
+    layer { type: "ReLU" field: "a" }
+    layer { type: "Tile" field: "b" })"),
+                    nullptr);
+  const Target derived(description_of(R"(
+    name: "derived" summary: "more and less"
+    without: "Tile"
+    layer { type: "ReLU" field: "c" }
+    layer { type: "New" })"),
+                       &base);
+  EXPECT_EQ(derived.name(), "derived");
+  EXPECT_EQ(derived.summary(), "more and less");
+  using Fields = std::set<std::string>;
+  EXPECT_EQ(derived.layers(), (std::map<std::string, Fields>{{"New", {}}, {"ReLU", {"a", "c"}}}));
+  EXPECT_EQ(base.layers(), (std::map<std::string, Fields>{{"ReLU", {"a"}}, {"Tile", {"b"}}}));
+}
+
+TEST(Target, CannotLackWhatItsBaseHasNot) {
+  const Target base(description_of("name: \"base\""), nullptr);
+  EXPECT_THAT([&] { Target(description_of("name: \"derived\" without: \"Tile\""), &base); },
+              is_a_mistake(HasSubstr("derived lacks a layer that its base has not: Tile")));
+}
+
+TEST(FieldsOf, ListsTheSetFieldsOfTheLayersOwnParameters) {
+  const Net net = net_of_text(R"(
+    %x = Input() { input_param { shape { dim: 1 } } }
+    %y = ReLU(%x) { phase: TEST relu_param { negative_slope: 0 } power_param { shift: 1 scale: 2 } }
+    return %y)");
+  EXPECT_THAT(fields_of(net.layers[0].param), ElementsAre("input_param.shape"));
+  EXPECT_THAT(fields_of(net.layers[1].param),
+              testing::UnorderedElementsAre("relu_param.negative_slope", "power_param.shift",
+                                            "power_param.scale"));
+}
+
+// ---- nets ----
+
+// check_legal of the layer, which comes from net.py:3.
+void check(const std::string& layer, const std::string& target) {
+  Net net = net_of_text("%x = Input() { input_param { shape { dim: [1, 2, 4, 4] } } }\n" + layer +
+                        "\nreturn %y");
+  net.layers[1].sources = {{"part", "net.py", 3}, {"other", "net.py", 4}};
+  check_legal(net, find_target(target));
+}
+
+TEST(CheckLegal, AcceptsWhatTheTargetHas) {
+  EXPECT_NO_THROW(check("%y = ReLU(%x) { relu_param { negative_slope: 0.1 } }", "caffe"));
+  EXPECT_NO_THROW(check("%y = Clip(%x) { clip_param { min: 0 max: 1 } }", "caffe-master"));
+  EXPECT_NO_THROW(check("%y = Permute(%x) { permute_param { order: 1 } }", "opencv"));
+}
+
+struct IllegalCase {
+  std::string name, layer, target, message;
+};
+
+const IllegalCase illegal[] = {
+    {"ALayer", "%y = Clip(%x) { clip_param { min: 0 max: 1 } }", "caffe",
+     "net.py:3 (module part): y: target caffe lacks the layer Clip; use -t caffe-master"},
+    {"AField", "%y = Pooling(%x) { pooling_param { kernel_size: 2 ceil_mode: false } }",
+     "caffe-master",
+     "net.py:3 (module part): y: target caffe-master lacks pooling_param.ceil_mode in Pooling; "
+     "use -t opencv"},
+    {"AFieldThatNoneHas", "%y = ReLU(%x) { power_param { scale: 2 } }", "caffe",
+     "net.py:3 (module part): y: target caffe lacks power_param.scale in ReLU; replace it in the "
+     "model"},
+    {"FieldsThatNoneHasTogether",
+     "%y = Pooling(%x) { pooling_param { round_mode: FLOOR ceil_mode: false } }", "caffe",
+     "net.py:3 (module part): y: target caffe lacks pooling_param.round_mode in Pooling; replace "
+     "it in the model"},
+    {"ALayerThatSeveralHave", "%y = Bias(%x) weights [2] {1, 2}", "opencv",
+     "net.py:3 (module part): y: target opencv lacks the layer Bias; use -t caffe or -t "
+     "caffe-master"},
+};
+
+class IllegalLayer : public testing::TestWithParam<IllegalCase> {};
+
+TEST_P(IllegalLayer, IsNamedWithTheTargetsThatHaveIt) {
+  EXPECT_THAT([] { check(GetParam().layer, GetParam().target); },
+              fails_with(Status::cannot_be_expressed, StrEq(GetParam().message)));
+}
+
+INSTANTIATE_TEST_SUITE_P(For, IllegalLayer, testing::ValuesIn(illegal),
+                         test::name_of_case<IllegalCase>);
+
+TEST(CheckLegal, NamesEveryLayerThatIsNot) {
+  const Net net = net_of_text(R"(
+    %x = Input() { input_param { shape { dim: 1 } } }
+    %a = Clip(%x)
+    %b = ReLU(%a)
+    %y = Swish(%b)
+    return %y)");
+  EXPECT_THAT([&] { check_legal(net, find_target("caffe")); },
+              fails_with(Status::cannot_be_expressed,
+                         StrEq("a: target caffe lacks the layer Clip; use -t caffe-master\n"
+                               "y: target caffe lacks the layer Swish; use -t caffe-master")));
+}
+
+}  // namespace
+}  // namespace torch2caffe
