@@ -110,7 +110,8 @@ uint16_t to_half(double value) {
   if (std::isnan(value)) return 0x7e00;
   int exponent = 0;
   std::frexp(magnitude, &exponent);
-  exponent = std::max(exponent, -13);  // below, the spacing stays the same
+  // Below, the spacing stays the same; frexp calls the exponent of zero 0.
+  exponent = magnitude == 0 ? -13 : std::max(exponent, -13);
   const double fraction = std::nearbyint(std::ldexp(magnitude, 11 - exponent));
   if (!(std::ldexp(fraction, exponent - 11) <= 65504)) return sign | 0x7c00;
   const int exponent_bits = (exponent + 13) << 10;  // a fraction of 1024 and more adds the last one
