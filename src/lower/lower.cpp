@@ -94,8 +94,7 @@ class Lowering {
     }
     const auto blob = blob_of(output.value);
     if (!blob) {
-      refused_.push_back({where_of(output.value),
-                          subject,
+      refused_.push_back({where_of(output.value), subject,
                           "is a part of an operator's result that Caffe does not compute",
                           "do not return it"});
       return;

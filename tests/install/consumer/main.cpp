@@ -1,4 +1,5 @@
-// A project that uses the installed library: converts its first argument and prints the largest error.
+// A project that uses the installed library: converts its first argument and prints the largest
+// error.
 #include <torch2caffe/convert.h>
 
 #include <iostream>
