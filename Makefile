@@ -8,17 +8,24 @@ PREFIX ?= /usr/local
 build := build/release
 program := $(build)/bin/torch2caffe
 
-.PHONY: build demo test test-caffe test-torch2 bench install format clean dependencies
+.PHONY: build program configure demo test test-caffe test-torch2 bench install format clean dependencies
 
-build: dependencies
-	$(CMAKE) --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX) -DPYTHON=$(PYTHON)
+# Everything, tests included.
+build: configure
 	$(CMAKE) --build --preset release
+
+# What users need; the tests take longer to compile than all of it.
+program: configure
+	$(CMAKE) --build --preset release --target torch2caffe_program torchscript pictures
+
+configure: dependencies
+	$(CMAKE) --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX) -DPYTHON=$(PYTHON)
 
 dependencies:
 	@tools/install_dependencies.sh
 
 # Converts the example with its trained weights and runs both networks over the test images.
-demo: build
+demo: program
 	cd examples/digits && ../../$(program) convert resnet.py resnet.pth -i 1,1,32,32 --python $(PYTHON)
 	cd examples/digits && $(PYTHON) demo.py
 
