@@ -1,43 +1,46 @@
-// Linear maps along height and width.
+// Linear maps along an axis.
 #include "lower/linear_map.h"
+
+#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
 
-caffe::LayerParameter reshape_to(const Shape& shape) {
-  caffe::LayerParameter layer = layer_of_type("Reshape");
-  for (int64_t dim : shape) layer.mutable_reshape_param()->mutable_shape()->add_dim(dim);
-  return layer;
+// The number of elements of axes [begin, end).
+int64_t count_between(const Shape& shape, size_t begin, size_t end) {
+  int64_t count = 1;
+  for (size_t axis = begin; axis < end; ++axis) count *= shape[axis];
+  return count;
 }
 
-BlobId along_width(LayerBuilder& layers, BlobId blob, const LinearMap& map) {
-  caffe::LayerParameter layer = layer_of_type("InnerProduct");
-  layer.mutable_inner_product_param()->set_axis(3);
-  layer.mutable_inner_product_param()->set_num_output(static_cast<uint32_t>(map.outputs));
-  layer.mutable_inner_product_param()->set_bias_term(false);
-  return layers.add(std::move(layer), {blob}, {Tensor({map.outputs, map.inputs}, map.values)},
-                    "width");
+std::string inside(const std::string& part, const char* name) {
+  return part.empty() ? name : part + "/" + name;
 }
 
 }  // namespace
 
-BlobId apply_linear_maps(LayerBuilder& layers, BlobId blob, const LinearMap& height,
-                         const LinearMap& width) {
-  const BlobId narrowed = along_width(layers, blob, width);
-  const Shape shape = layers.shape(narrowed);
-  // Every image of the batch and every channel becomes an image of its own, whose channels are the
-  // rows.
-  const int64_t images = shape[0] * shape[1];
-  const BlobId rows =
-      layers.add(reshape_to({images, shape[2], 1, shape[3]}), {narrowed}, {}, "rows");
+BlobId apply_linear_map(LayerBuilder& layers, BlobId blob, size_t axis, const LinearMap& map,
+                        const std::string& part) {
+  const Shape shape = layers.shape(blob);
+  Shape result = shape;
+  result.at(axis) = map.outputs;
+  if (axis + 1 == shape.size()) {
+    return inner_product(layers, blob, axis, Tensor({map.outputs, map.inputs}, map.values),
+                         std::nullopt, part);
+  }
+  // What stands before the axis becomes images, whose channels are the axis.
+  const Shape images = {count_between(shape, 0, axis), shape[axis], 1,
+                        count_between(shape, axis + 1, shape.size())};
+  const BlobId rows = reshape(layers, blob, images, inside(part, "images"));
   caffe::LayerParameter layer = layer_of_type("Convolution");
-  layer.mutable_convolution_param()->set_num_output(static_cast<uint32_t>(height.outputs));
+  layer.mutable_convolution_param()->set_num_output(static_cast<uint32_t>(map.outputs));
   layer.mutable_convolution_param()->add_kernel_size(1);
   layer.mutable_convolution_param()->set_bias_term(false);
+  const bool same_shape = images == shape;
   const BlobId mapped =
-      layers.add(std::move(layer), {rows},
-                 {Tensor({height.outputs, height.inputs, 1, 1}, height.values)}, "height");
-  return layers.add(reshape_to({shape[0], shape[1], height.outputs, shape[3]}), {mapped});
+      layers.add(std::move(layer), {rows}, {Tensor({map.outputs, map.inputs, 1, 1}, map.values)},
+                 same_shape ? part : inside(part, "map"));
+  return reshape(layers, mapped, result, part);
 }
 
 }  // namespace torch2caffe

@@ -1,5 +1,5 @@
-// Any linear map along height or width, with layers that every Caffe has: adaptive pooling,
-// resizing, padding by reflection are such maps.
+// Any linear map along an axis, with layers that every Caffe has: adaptive pooling, resizing,
+// padding by reflection are such maps.
 #pragma once
 
 #include <string>
@@ -15,10 +15,9 @@ struct LinearMap {
   std::vector<float> values;  // outputs x inputs
 };
 
-// Applies `height` along axis 2 and `width` along axis 3 of a blob with four axes: the width by an
-// InnerProduct with axis 3, the height by a 1x1 Convolution whose channels are the rows. The
-// result's last layer is called like the builder's group.
-BlobId apply_linear_maps(LayerBuilder& layers, BlobId blob, const LinearMap& height,
-                         const LinearMap& width);
+// Applies `map` along `axis`: by an InnerProduct where it is the last axis of more than one
+// element, else by a 1x1 Convolution whose channels are the axis.
+BlobId apply_linear_map(LayerBuilder& layers, BlobId blob, size_t axis, const LinearMap& map,
+                        const std::string& part = "");
 
 }  // namespace torch2caffe

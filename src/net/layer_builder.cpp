@@ -49,13 +49,4 @@ std::vector<BlobId> LayerBuilder::add_many(size_t tops, caffe::LayerParameter pa
   return made;
 }
 
-BlobId keep_front(LayerBuilder& layers, BlobId blob, size_t axis, int64_t size,
-                  const std::string& part) {
-  if (layers.shape(blob).at(axis) == size) return blob;
-  caffe::LayerParameter slice = layer_of_type("Slice");
-  slice.mutable_slice_param()->set_axis(static_cast<int32_t>(axis));
-  slice.mutable_slice_param()->add_slice_point(static_cast<uint32_t>(size));
-  return layers.add_many(2, std::move(slice), {blob}, part)[0];
-}
-
 }  // namespace torch2caffe

@@ -42,9 +42,4 @@ class LayerBuilder {
   std::vector<Location> sources_;
 };
 
-// Elements [0, size) of `blob` along `axis`, by a Slice; `blob` itself if that is all. The rest
-// becomes a top that nobody reads.
-BlobId keep_front(LayerBuilder& layers, BlobId blob, size_t axis, int64_t size,
-                  const std::string& part);
-
 }  // namespace torch2caffe

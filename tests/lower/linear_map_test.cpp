@@ -6,24 +6,33 @@
 namespace torch2caffe {
 namespace {
 
-TEST(LinearMaps, BecomeAnInnerProductAndAConvolutionBetweenReshapes) {
-  Net net = net_of_text("%x = Input() { input_param { shape { dim: [2, 3, 2, 3] } } }\nreturn %x");
+Net mapped(const std::string& input, size_t axis, const LinearMap& map) {
+  Net net = net_of_text("%x = Input() { input_param { shape { dim: " + input + " } } }\nreturn %x");
   LayerBuilder layers(net, 1, "map", {});
-  const LinearMap height{1, 2, {10, 20}};
-  const LinearMap width{2, 3, {1, 2, 3, 4, 5, 6}};
-  net.outputs = {apply_linear_maps(layers, BlobId{0}, height, width)};
+  net.outputs = {apply_linear_map(layers, BlobId{0}, axis, map)};
   check_net(net, nullptr, "the test");
+  return net;
+}
+
+TEST(LinearMaps, AreAnInnerProductAlongTheLastAxis) {
+  const Net net = mapped("[2, 3, 2, 3]", 3, {2, 3, {1, 2, 3, 4, 5, 6}});
   EXPECT_EQ(test::without_inputs(to_text(net)), test::tidy(R"(
-    %map/width = InnerProduct(%x) \
+    %map = InnerProduct(%x) \
       { inner_product_param { num_output: 2 bias_term: false axis: 3 } } \
       weights [2,3] {1, 2, 3, 4, 5, 6} : [2,3,2,2]
-    %map/rows = Reshape(%map/width) \
-      { reshape_param { shape { dim: 6 dim: 2 dim: 1 dim: 2 } } } : [6,2,1,2]
-    %map/height = Convolution(%map/rows) \
+    return %map)"));
+}
+
+TEST(LinearMaps, AreAConvolutionAlongOthers) {
+  const Net net = mapped("[2, 3, 2, 4]", 2, {1, 2, {10, 20}});
+  EXPECT_EQ(test::without_inputs(to_text(net)), test::tidy(R"(
+    %map/images = Reshape(%x) \
+      { reshape_param { shape { dim: 6 dim: 2 dim: 1 dim: 4 } } } : [6,2,1,4]
+    %map/map = Convolution(%map/images) \
       { convolution_param { num_output: 1 bias_term: false kernel_size: 1 } } \
-      weights [1,2,1,1] {10, 20} : [6,1,1,2]
-    %map = Reshape(%map/height) \
-      { reshape_param { shape { dim: 2 dim: 3 dim: 1 dim: 2 } } } : [2,3,1,2]
+      weights [1,2,1,1] {10, 20} : [6,1,1,4]
+    %map = Reshape(%map/map) \
+      { reshape_param { shape { dim: 2 dim: 3 dim: 1 dim: 4 } } } : [2,3,1,4]
     return %map)"));
 }
 

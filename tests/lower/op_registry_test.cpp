@@ -26,7 +26,7 @@ TEST(OpRegistry, RefusesAnOperatorTwiceAndNamesBothFiles) {
   registry.add("aten::f(Tensor self) -> Tensor", become_relu);
   EXPECT_THAT([&] { registry.add("aten::f(Tensor self, int a) -> Tensor", become_relu); },
               test::is_a_mistake(AllOf(HasSubstr("aten::f is registered twice"),
-                                       HasSubstr("op_registry_test.cpp and /"))));
+                                       HasSubstr("op_registry_test.cpp and "))));
 }
 
 TEST(OpRegistry, RefusesAnUnreadableSchema) {

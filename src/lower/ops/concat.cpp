@@ -1,5 +1,6 @@
 // Concatenation -> Concat.
 #include "lower/op_registry.h"
+#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -11,11 +12,8 @@ void cat(OpContext& op) {
                "concatenate computed tensors only");
     bottoms.push_back(operand.blob());
   }
-  if (bottoms.size() == 1) return op.set_result(bottoms[0]);
-  caffe::LayerParameter layer = layer_of_type("Concat");
   const int64_t axis = op.axis("dim", op.result_shape().size());
-  if (axis != 1) layer.mutable_concat_param()->set_axis(static_cast<int32_t>(axis));
-  op.become(std::move(layer), std::move(bottoms));
+  op.set_result(concat(op.layers(), std::move(bottoms), static_cast<size_t>(axis)));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "lower/linear_map.h"
 #include "lower/op_registry.h"
+#include "net/building_blocks.h"
 #include "net/layer_type.h"
 
 namespace torch2caffe {
@@ -85,8 +86,8 @@ BlobId pool(OpContext& op, BlobId input, const PoolingSpec& spec,
     layer.mutable_pooling_param()->set_round_mode(caffe::PoolingParameter::FLOOR);
   } else if (!up) {
     const BlobId whole = op.layers().add(std::move(layer), {input}, {}, "ceil");
-    const BlobId rows = keep_front(op.layers(), whole, 2, wanted[0], "rows");
-    return keep_front(op.layers(), rows, 3, wanted[1], "columns");
+    const BlobId rows = narrow(op.layers(), whole, 2, 0, wanted[0], "rows");
+    return narrow(op.layers(), rows, 3, 0, wanted[1], "columns");
   }
   return op.layers().add(std::move(layer), {input}, {}, part);
 }
@@ -188,8 +189,9 @@ void adaptive_pool(OpContext& op, caffe::PoolingParameter::PoolMethod method) {
       method == caffe::PoolingParameter::AVE,
       "its windows have different sizes, because the input's size is no multiple of the output's",
       "choose an input or output size so that one divides the other");
-  op.set_result(apply_linear_maps(op.layers(), blob, averages(input[2], result[2]),
-                                  averages(input[3], result[3])));
+  const BlobId narrowed =
+      apply_linear_map(op.layers(), blob, 3, averages(input[3], result[3]), "width");
+  op.set_result(apply_linear_map(op.layers(), narrowed, 2, averages(input[2], result[2])));
 }
 
 void adaptive_avg_pool(OpContext& op) { adaptive_pool(op, caffe::PoolingParameter::AVE); }

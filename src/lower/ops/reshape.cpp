@@ -1,6 +1,7 @@
 // Operators that only change the shape -> Flatten where one run of axes becomes one, Reshape
 // otherwise.
 #include "lower/op_registry.h"
+#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -18,19 +19,8 @@ void flatten(OpContext& op) {
   op.become(std::move(layer), {input});
 }
 
-// The batch axis is copied rather than named, so that the network can be run on another batch.
 void reshape(OpContext& op) {
-  const BlobId input = op.blob("self");
-  const Shape from = op.layers().shape(input);
-  const Shape& to = op.result_shape();
-  if (from == to) return op.set_result(input);
-  caffe::LayerParameter layer = layer_of_type("Reshape");
-  auto& shape = *layer.mutable_reshape_param()->mutable_shape();
-  for (size_t axis = 0; axis < to.size(); ++axis) {
-    const bool is_batch = axis == 0 && !from.empty() && from[0] == to[0];
-    shape.add_dim(is_batch ? 0 : to[axis]);
-  }
-  op.become(std::move(layer), {input});
+  op.set_result(torch2caffe::reshape(op.layers(), op.blob("self"), op.result_shape()));
 }
 
 }  // namespace

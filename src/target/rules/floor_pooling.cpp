@@ -8,6 +8,7 @@
 //
 // Both roundings place the same windows from the top left on, so that what rounding up adds is cut
 // off without a change to the rest.
+#include "net/building_blocks.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
 
@@ -31,8 +32,8 @@ void rewrite(Rewrite& rewrite, const Target& target) {
   }
   const Shape wanted = layers.shape(floor.tops[0]);
   const BlobId ceil = layers.add(std::move(pooling), floor.bottoms, {}, "ceil");
-  const BlobId rows = keep_front(layers, ceil, 2, wanted[2], "rows");
-  rewrite.finish(keep_front(layers, rows, 3, wanted[3], "columns"));
+  const BlobId rows = narrow(layers, ceil, 2, 0, wanted[2], "rows");
+  rewrite.finish(narrow(layers, rows, 3, 0, wanted[3], "columns"));
 }
 
 }  // namespace

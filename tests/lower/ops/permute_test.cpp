@@ -23,11 +23,11 @@ const test::TextCase cases[] = {
      return %transpose)"},
     {"OnlyAxesOfOneElementMove", "%y = aten::permute(%thin, [0, 2, 3, 1]) : f32[2,4,1,1]",
      R"(%permute = Reshape(%thin) \
-        { reshape_param { shape { dim: 2 dim: 4 dim: 1 dim: 1 } } } : [2,4,1,1]
+        { reshape_param { shape { dim: 0 dim: 4 dim: 1 dim: 1 } } } : [2,4,1,1]
      return %permute)"},
     {"TransposeOfAnAxisOfOneElement", "%y = aten::transpose.int(%thin, 2, 3) : f32[2,1,1,4]",
      R"(%transpose = Reshape(%thin) \
-        { reshape_param { shape { dim: 2 dim: 1 dim: 1 dim: 4 } } } : [2,1,1,4]
+        { reshape_param { shape { dim: 0 dim: 1 dim: 1 dim: 4 } } } : [2,1,1,4]
      return %transpose)"},
     {"TheSameOrder",
      "%z = aten::permute(%x, [0, 1, -2, 3]) : f32[2,3,4,5]\n%y = aten::relu(%z) : f32[2,3,4,5]",

@@ -1,0 +1,153 @@
+// One layer in one call.
+#include "net/building_blocks.h"
+
+#include <algorithm>
+
+namespace torch2caffe {
+namespace {
+
+caffe::LayerParameter eltwise(caffe::EltwiseParameter::EltwiseOp operation) {
+  caffe::LayerParameter layer = layer_of_type("Eltwise");
+  layer.mutable_eltwise_param()->set_operation(operation);
+  return layer;
+}
+
+// The axes along which there is anything to order.
+std::vector<size_t> without_single(const std::vector<size_t>& order, const Shape& shape) {
+  std::vector<size_t> kept;
+  std::copy_if(order.begin(), order.end(), std::back_inserter(kept),
+               [&](size_t axis) { return shape.at(axis) != 1; });
+  return kept;
+}
+
+}  // namespace
+
+BlobId neuron(LayerBuilder& layers, const std::string& type, BlobId x, const std::string& part) {
+  return layers.add(layer_of_type(type), {x}, {}, part);
+}
+
+BlobId power(LayerBuilder& layers, BlobId x, const PowerOf& of, const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type("Power");
+  auto& param = *layer.mutable_power_param();
+  if (of.exponent != 1) param.set_power(static_cast<float>(of.exponent));
+  if (of.scale != 1) param.set_scale(static_cast<float>(of.scale));
+  if (of.shift != 0) param.set_shift(static_cast<float>(of.shift));
+  return layers.add(std::move(layer), {x}, {}, part);
+}
+
+BlobId sum(LayerBuilder& layers, std::vector<BlobId> terms, const std::vector<double>& coefficients,
+           const std::string& part) {
+  caffe::LayerParameter layer = eltwise(caffe::EltwiseParameter::SUM);
+  if (std::any_of(coefficients.begin(), coefficients.end(), [](double c) { return c != 1; })) {
+    for (double c : coefficients) layer.mutable_eltwise_param()->add_coeff(static_cast<float>(c));
+  }
+  return layers.add(std::move(layer), std::move(terms), {}, part);
+}
+
+BlobId product(LayerBuilder& layers, BlobId a, BlobId b, const std::string& part) {
+  return layers.add(eltwise(caffe::EltwiseParameter::PROD), {a, b}, {}, part);
+}
+
+BlobId maximum(LayerBuilder& layers, std::vector<BlobId> blobs, const std::string& part) {
+  return layers.add(eltwise(caffe::EltwiseParameter::MAX), std::move(blobs), {}, part);
+}
+
+BlobId scale(LayerBuilder& layers, BlobId x, size_t axis, Tensor factors,
+             std::optional<Tensor> offsets, const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type("Scale");
+  auto& param = *layer.mutable_scale_param();
+  if (axis != 1) param.set_axis(static_cast<int32_t>(axis));
+  const auto axes = static_cast<int32_t>(factors.shape().size());
+  if (axes != 1) param.set_num_axes(axes);
+  std::vector<Weight> weights = {std::move(factors)};
+  if (offsets) {
+    param.set_bias_term(true);
+    weights.emplace_back(std::move(*offsets));
+  }
+  return layers.add(std::move(layer), {x}, std::move(weights), part);
+}
+
+BlobId scale_by(LayerBuilder& layers, BlobId x, BlobId operand, size_t axis,
+                const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type("Scale");
+  if (axis != 1) layer.mutable_scale_param()->set_axis(static_cast<int32_t>(axis));
+  return layers.add(std::move(layer), {x, operand}, {}, part);
+}
+
+BlobId bias_by(LayerBuilder& layers, BlobId x, BlobId operand, size_t axis,
+               const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type("Bias");
+  if (axis != 1) layer.mutable_bias_param()->set_axis(static_cast<int32_t>(axis));
+  return layers.add(std::move(layer), {x, operand}, {}, part);
+}
+
+BlobId reshape(LayerBuilder& layers, BlobId x, const Shape& shape, const std::string& part) {
+  const Shape& from = layers.shape(x);
+  if (from == shape) return x;
+  caffe::LayerParameter layer = layer_of_type("Reshape");
+  auto& dims = *layer.mutable_reshape_param()->mutable_shape();
+  for (size_t axis = 0; axis < shape.size(); ++axis) {
+    const bool is_batch = axis == 0 && !from.empty() && from[0] == shape[0];
+    dims.add_dim(is_batch ? 0 : shape[axis]);
+  }
+  return layers.add(std::move(layer), {x}, {}, part);
+}
+
+BlobId permute(LayerBuilder& layers, BlobId x, const std::vector<size_t>& order,
+               const std::string& part) {
+  const Shape& shape = layers.shape(x);
+  if (std::is_sorted(order.begin(), order.end())) return x;
+  const auto moving = without_single(order, shape);
+  if (std::is_sorted(moving.begin(), moving.end())) {
+    Shape permuted;
+    for (size_t axis : order) permuted.push_back(shape.at(axis));
+    return reshape(layers, x, permuted, part);
+  }
+  caffe::LayerParameter layer = layer_of_type("Permute");
+  for (size_t axis : order) layer.mutable_permute_param()->add_order(static_cast<uint32_t>(axis));
+  return layers.add(std::move(layer), {x}, {}, part);
+}
+
+std::vector<BlobId> slice(LayerBuilder& layers, BlobId x, size_t axis,
+                          const std::vector<int64_t>& points, const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type("Slice");
+  layer.mutable_slice_param()->set_axis(static_cast<int32_t>(axis));
+  for (int64_t point : points)
+    layer.mutable_slice_param()->add_slice_point(static_cast<uint32_t>(point));
+  return layers.add_many(points.size() + 1, std::move(layer), {x}, part);
+}
+
+BlobId narrow(LayerBuilder& layers, BlobId x, size_t axis, int64_t begin, int64_t end,
+              const std::string& part) {
+  const int64_t size = layers.shape(x).at(axis);
+  std::vector<int64_t> points;
+  if (begin > 0) points.push_back(begin);
+  if (end < size) points.push_back(end);
+  if (points.empty()) return x;
+  return slice(layers, x, axis, points, part).at(begin > 0 ? 1 : 0);
+}
+
+BlobId concat(LayerBuilder& layers, std::vector<BlobId> blobs, size_t axis,
+              const std::string& part) {
+  if (blobs.size() == 1) return blobs[0];
+  caffe::LayerParameter layer = layer_of_type("Concat");
+  if (axis != 1) layer.mutable_concat_param()->set_axis(static_cast<int32_t>(axis));
+  return layers.add(std::move(layer), std::move(blobs), {}, part);
+}
+
+BlobId inner_product(LayerBuilder& layers, BlobId x, size_t axis, Weight weight,
+                     std::optional<Weight> bias, const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type("InnerProduct");
+  auto& param = *layer.mutable_inner_product_param();
+  param.set_num_output(static_cast<uint32_t>(weight.shape().at(0)));
+  if (axis != 1) param.set_axis(static_cast<int32_t>(axis));
+  std::vector<Weight> weights = {std::move(weight)};
+  if (bias) {
+    weights.push_back(std::move(*bias));
+  } else {
+    param.set_bias_term(false);
+  }
+  return layers.add(std::move(layer), {x}, std::move(weights), part);
+}
+
+}  // namespace torch2caffe
