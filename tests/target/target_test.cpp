@@ -19,7 +19,7 @@ TEST(Targets, BeginWithTheDefaultOne) {
   for (const Target& target : targets()) names.push_back(target.name());
   ASSERT_FALSE(names.empty());
   EXPECT_EQ(names[0], "caffe");
-  EXPECT_THAT(names, testing::UnorderedElementsAre("caffe", "caffe-master", "opencv"));
+  EXPECT_THAT(names, testing::UnorderedElementsAre("caffe", "caffe-master", "caffe-ssd", "opencv"));
 }
 
 TEST(Targets, DescribeThemselves) {
@@ -55,6 +55,17 @@ const CapabilityCase capabilities[] = {
     {"OpenCvRoundsDownByItsField", "opencv", "Pooling", "pooling_param.ceil_mode", true, true},
     {"OpenCvLacksMastersField", "opencv", "Pooling", "pooling_param.round_mode", true, false},
     {"OpenCvLacksBias", "opencv", "Bias", "bias_param.axis", false, false},
+    {"SsdHasPermute", "caffe-ssd", "Permute", "permute_param.order", true, true},
+    {"SsdHasNormalize", "caffe-ssd", "Normalize", "norm_param.across_spatial", true, true},
+    {"SsdHasPriorBox", "caffe-ssd", "PriorBox", "prior_box_param.step_w", true, true},
+    {"SsdHasDetectionOutput", "caffe-ssd", "DetectionOutput", "detection_output_param.nms_param",
+     true, true},
+    {"SsdInherits", "caffe-ssd", "Reduction", "reduction_param.axis", true, true},
+    {"SsdOnlyRoundsUp", "caffe-ssd", "Pooling", "pooling_param.round_mode", true, false},
+    {"SsdLacksClip", "caffe-ssd", "Clip", "clip_param.min", false, false},
+    {"SsdLacksSwish", "caffe-ssd", "Swish", "swish_param.beta", false, false},
+    {"OpenCvHasPriorBox", "opencv", "PriorBox", "prior_box_param.img_h", true, true},
+    {"OpenCvHasNormalize", "opencv", "Normalize", "norm_param.scale_filler", true, true},
     {"OpenCvHasPermute", "opencv", "Permute", "permute_param.order", true, true},
 };
 
@@ -147,7 +158,7 @@ const IllegalCase illegal[] = {
      "it in the model"},
     {"ALayerThatSeveralHave", "%y = Bias(%x) weights [2] {1, 2}", "opencv",
      "net.py:3 (module part): y: target opencv lacks the layer Bias; use -t caffe or -t "
-     "caffe-master"},
+     "caffe-master or -t caffe-ssd"},
 };
 
 class IllegalLayer : public testing::TestWithParam<IllegalCase> {};
