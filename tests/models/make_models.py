@@ -2,9 +2,7 @@
 
     make_models.py OUTDIR [NAME...]     writes OUTDIR/NAME.pt for all models, or for those named
 
-Random weights are made such that a wrong conversion shows: nothing is left at a value that hides a
-mistake (biases of 0, batch normalisation that does nothing), signals neither vanish nor explode,
-and the output depends on the input.
+random_weights.py says how the weights are made.
 """
 
 import argparse
@@ -14,11 +12,12 @@ import time
 import zlib
 from pathlib import Path
 
-import numpy
 import torch
 import torchvision
 from torch import Tensor, nn
-from torchvision.models.resnet import BasicBlock, Bottleneck
+
+import random_weights
+from random_weights import check_outputs, fit_batch_norm, random_images, randomise
 
 TRACED = """
     resnet18 resnet34 resnet50 resnet101 resnet152 resnext50_32x4d wide_resnet50_2
@@ -33,9 +32,6 @@ NAMES = TRACED + SCRIPTED
 INCEPTION = {"init_weights": False, "aux_logits": False, "transform_input": False}
 ARGUMENTS: dict[str, dict[str, bool]] = {"googlenet": INCEPTION, "inception_v3": INCEPTION}
 
-# Below this spread the numbers compared would be one number, and a test could not fail.
-SMALLEST_SPREAD = 1e-3
-
 
 def architecture(name: str) -> str:
     return name.removesuffix("_scripted")
@@ -43,55 +39,6 @@ def architecture(name: str) -> str:
 
 def image_size(name: str) -> int:
     return 299 if name == "inception_v3" else 224
-
-
-def random_images(seed: int, count: int, size: int) -> Tensor:
-    """Seeded images with coarse and fine structure. Plain noise will not do: every average over
-    many pixels of it is the same, so a random network would answer the same to every image."""
-    random = numpy.random.default_rng(seed)
-
-    def noise(cells: int) -> Tensor:
-        values = random.standard_normal((count, 3, cells, cells), dtype=numpy.float32)
-        return nn.functional.interpolate(torch.from_numpy(values), size=size)
-
-    return noise(1) + noise(4) + 0.5 * noise(size)
-
-
-def randomise(model: nn.Module) -> None:
-    """Gives every weight a random value: He's variance for what a ReLU follows, so that signals
-    keep their size; biases, scales and shifts that are neither 0 nor 1."""
-    for layer in model.modules():
-        if isinstance(layer, (nn.Conv2d, nn.Linear)):
-            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
-            if layer.bias is not None:
-                nn.init.normal_(layer.bias, std=0.1)
-        elif isinstance(layer, nn.BatchNorm2d):
-            nn.init.uniform_(layer.weight, 0.5, 1.5)
-            nn.init.normal_(layer.bias, std=0.2)
-    # As in trained networks, a residual block adds little to what goes around it. With full scales
-    # fifty blocks amplify the rounding of 32-bit numbers to the size of the tolerance.
-    for block in model.modules():
-        if isinstance(block, Bottleneck):
-            block.bn3.weight.mul_(0.3)
-        elif isinstance(block, BasicBlock):
-            block.bn2.weight.mul_(0.3)
-
-
-def fit_batch_norm(model: nn.Module, seed: int, size: int) -> None:
-    """Sets the running statistics to those of real signals, by passes with these layers alone in
-    training mode (dropout would disturb them)."""
-    layers = [layer for layer in model.modules() if isinstance(layer, nn.BatchNorm2d)]
-    if not layers:
-        return
-    momenta = [layer.momentum for layer in layers]
-    for layer in layers:
-        layer.train()
-        layer.momentum = None  # plain average over the passes
-    for step in range(2):
-        model(random_images(seed + step, count=8, size=size))
-    for layer, momentum in zip(layers, momenta):
-        layer.momentum = momentum
-    model.eval()
 
 
 def build(name: str) -> nn.Module:
@@ -118,27 +65,11 @@ def single_output(output: object) -> Tensor:
     return tensors[0]
 
 
-def spread(output: numpy.ndarray) -> float:
-    """Largest minus smallest number of the output, relative to the largest magnitude."""
-    return float((output.max() - output.min()) / numpy.abs(output).max())
-
-
-def check_outputs(name: str, first: numpy.ndarray, second: numpy.ndarray) -> str:
-    """Asserts that the outputs for two images are fit for a comparison; returns their facts."""
-    largest = float(numpy.abs(first).max())
-    response = float(numpy.abs(first - second).max()) / largest
-    facts = f"spread {spread(first):.2f}, response {response:.2f}, largest {largest:.2g}"
-    assert 1e-3 <= largest <= 1e4, f"{name}: signals vanish or explode: {facts}"
-    assert spread(first) >= SMALLEST_SPREAD, f"{name}: the output has no spread: {facts}"
-    # Otherwise biases alone could make the spread, and the layers before them would go untested.
-    assert response >= 1e-2, f"{name}: the output hardly depends on the input: {facts}"
-    return facts
-
-
 def make(name: str, folder: Path) -> Path:
-    """Makes folder/NAME.pt unless a file newer than this script is there; returns its path."""
+    """Makes folder/NAME.pt unless a file newer than these scripts is there; returns its path."""
     path = folder / f"{name}.pt"
-    if path.exists() and path.stat().st_mtime > Path(__file__).stat().st_mtime:
+    changed = max(Path(file).stat().st_mtime for file in (__file__, random_weights.__file__))
+    if path.exists() and path.stat().st_mtime > changed:
         return path
     start = time.monotonic()
     with torch.no_grad():

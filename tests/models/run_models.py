@@ -23,6 +23,7 @@ import numpy
 import torch
 
 import make_models
+from random_weights import SMALLEST_SPREAD, random_images, spread
 
 try:
     import cv2
@@ -71,10 +72,10 @@ class Row:
 @functools.lru_cache(maxsize=1)  # for the targets of one model, which follow one another
 def make_reference(name: str, folder: Path) -> Reference:
     path = make_models.make(name, folder)
-    image = make_models.random_images(seed=2, count=1, size=make_models.image_size(name))
+    image = random_images(seed=2, count=1, size=make_models.image_size(name))
     with torch.no_grad():
         output = make_models.single_output(torch.jit.load(str(path))(image)).numpy()
-    if make_models.spread(output) < make_models.SMALLEST_SPREAD:
+    if spread(output) < SMALLEST_SPREAD:
         raise Failed("invalid test: PyTorch's output has no spread")
     return Reference(path, image.numpy(), output)
 

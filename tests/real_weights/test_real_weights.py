@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS / "support"), str(TESTS / "models")]
-from make_models import SMALLEST_SPREAD, spread  # noqa: E402
 from networks import PNET, RNET, ULTRAFACE_RFB, ULTRAFACE_SLIM, Network  # noqa: E402
 from photographs import (  # noqa: E402
     DATA, NAMES, Array, load, mtcnn_input, rnet_crops, ultraface_input)
 from program import FolderTest, convert  # noqa: E402
+from random_weights import SMALLEST_SPREAD, spread  # noqa: E402
 from run_models import TOLERANCE, judge_by_caffe, judge_by_opencv  # noqa: E402
 from ultraface_boxes import SCORE_THRESHOLD, faces, overlaps  # noqa: E402
 
