@@ -32,14 +32,9 @@ BlobId apply_linear_map(LayerBuilder& layers, BlobId blob, size_t axis, const Li
   const Shape images = {count_between(shape, 0, axis), shape[axis], 1,
                         count_between(shape, axis + 1, shape.size())};
   const BlobId rows = reshape(layers, blob, images, inside(part, "images"));
-  caffe::LayerParameter layer = layer_of_type("Convolution");
-  layer.mutable_convolution_param()->set_num_output(static_cast<uint32_t>(map.outputs));
-  layer.mutable_convolution_param()->add_kernel_size(1);
-  layer.mutable_convolution_param()->set_bias_term(false);
-  const bool same_shape = images == shape;
   const BlobId mapped =
-      layers.add(std::move(layer), {rows}, {Tensor({map.outputs, map.inputs, 1, 1}, map.values)},
-                 same_shape ? part : inside(part, "map"));
+      convolution(layers, rows, Tensor({map.outputs, map.inputs, 1, 1}, map.values), std::nullopt,
+                  {}, images == shape ? part : inside(part, "map"));
   return reshape(layers, mapped, result, part);
 }
 

@@ -20,6 +20,61 @@ std::vector<size_t> without_single(const std::vector<size_t>& order, const Shape
   return kept;
 }
 
+bool all_are(const std::vector<int64_t>& values, int64_t value) {
+  return std::all_of(values.begin(), values.end(), [&](int64_t v) { return v == value; });
+}
+
+// One number where both axes agree, as people write it; _h and _w for two axes, which every Caffe
+// reads; else a list, since OpenCV takes one number for that of two axes.
+template <typename AddEach, typename SetHeight, typename SetWidth>
+void set_axes(const std::vector<int64_t>& values, AddEach add, SetHeight set_height,
+              SetWidth set_width) {
+  const auto at = [&](size_t axis) { return static_cast<uint32_t>(values[axis]); };
+  if (values.size() == 2 && all_are(values, values[0])) {
+    add(at(0));
+  } else if (values.size() == 2) {
+    set_height(at(0));
+    set_width(at(1));
+  } else {
+    for (size_t axis = 0; axis < values.size(); ++axis) add(at(axis));
+  }
+}
+
+BlobId convolution_layer(LayerBuilder& layers, const std::string& type, BlobId x, int64_t outputs,
+                         Weight weight, std::optional<Weight> bias, const ConvolutionOf& of,
+                         const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type(type);
+  auto& param = *layer.mutable_convolution_param();
+  param.set_num_output(static_cast<uint32_t>(outputs));
+  if (of.groups != 1) param.set_group(static_cast<uint32_t>(of.groups));
+  set_axes(
+      std::vector<int64_t>(weight.shape().begin() + 2, weight.shape().end()),
+      [&](auto k) { param.add_kernel_size(k); }, [&](auto k) { param.set_kernel_h(k); },
+      [&](auto k) { param.set_kernel_w(k); });
+  if (!all_are(of.stride, 1)) {
+    set_axes(
+        of.stride, [&](auto s) { param.add_stride(s); }, [&](auto s) { param.set_stride_h(s); },
+        [&](auto s) { param.set_stride_w(s); });
+  }
+  if (!all_are(of.pad, 0)) {
+    set_axes(
+        of.pad, [&](auto p) { param.add_pad(p); }, [&](auto p) { param.set_pad_h(p); },
+        [&](auto p) { param.set_pad_w(p); });
+  }
+  if (!all_are(of.dilation, 1)) {
+    const bool one = of.dilation.size() == 2 && all_are(of.dilation, of.dilation[0]);
+    for (size_t axis = 0; axis < (one ? 1 : of.dilation.size()); ++axis)
+      param.add_dilation(static_cast<uint32_t>(of.dilation[axis]));
+  }
+  std::vector<Weight> weights = {std::move(weight)};
+  if (bias) {
+    weights.push_back(std::move(*bias));
+  } else {
+    param.set_bias_term(false);
+  }
+  return layers.add(std::move(layer), {x}, std::move(weights), part);
+}
+
 }  // namespace
 
 BlobId neuron(LayerBuilder& layers, const std::string& type, BlobId x, const std::string& part) {
@@ -148,6 +203,20 @@ BlobId inner_product(LayerBuilder& layers, BlobId x, size_t axis, Weight weight,
     param.set_bias_term(false);
   }
   return layers.add(std::move(layer), {x}, std::move(weights), part);
+}
+
+BlobId convolution(LayerBuilder& layers, BlobId x, Weight weight, std::optional<Weight> bias,
+                   const ConvolutionOf& of, const std::string& part) {
+  const int64_t outputs = weight.shape().at(0);
+  return convolution_layer(layers, "Convolution", x, outputs, std::move(weight), std::move(bias),
+                           of, part);
+}
+
+BlobId deconvolution(LayerBuilder& layers, BlobId x, Weight weight, std::optional<Weight> bias,
+                     const ConvolutionOf& of, const std::string& part) {
+  const int64_t outputs = weight.shape().at(1) * of.groups;
+  return convolution_layer(layers, "Deconvolution", x, outputs, std::move(weight), std::move(bias),
+                           of, part);
 }
 
 }  // namespace torch2caffe

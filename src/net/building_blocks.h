@@ -69,4 +69,21 @@ BlobId concat(LayerBuilder& layers, std::vector<BlobId> blobs, size_t axis,
 BlobId inner_product(LayerBuilder& layers, BlobId x, size_t axis, Weight weight,
                      std::optional<Weight> bias = std::nullopt, const std::string& part = "");
 
+// How the kernel of a convolution moves: a number for each spatial axis. Empty: stride 1, pad 0,
+// dilation 1.
+struct ConvolutionOf {
+  std::vector<int64_t> stride, pad, dilation;
+  int64_t groups = 1;
+};
+
+// `weight` is [outputs, channels of x / groups, kernel...].
+BlobId convolution(LayerBuilder& layers, BlobId x, Weight weight,
+                   std::optional<Weight> bias = std::nullopt, const ConvolutionOf& of = {},
+                   const std::string& part = "");
+
+// The transposed convolution. `weight` is [channels of x, outputs / groups, kernel...].
+BlobId deconvolution(LayerBuilder& layers, BlobId x, Weight weight,
+                     std::optional<Weight> bias = std::nullopt, const ConvolutionOf& of = {},
+                     const std::string& part = "");
+
 }  // namespace torch2caffe

@@ -41,6 +41,7 @@ const std::vector<Case> two_dimensional = {
     conv2d("depthwise", {4, 1, 3, 3}, {.padding = "[1, 1]", .groups = 4}, square),
     conv2d("depthwise_multiplied", {8, 1, 3, 3}, {.groups = 4}, square, false),
     conv2d("kernel_as_large_as_the_input", {3, 4, 9, 9}, {}, square),
+    conv2d("no_batch_axis", {6, 4, 3, 3}, {}, {4, 9, 9}),
 };
 
 Case with_named_padding(const std::string& name, const std::string& padding, const Shape& weight,
@@ -59,6 +60,9 @@ const std::vector<Case> named_padding = {
     with_named_padding("same_with_unequal_kernel", "same", {6, 4, 1, 5}),
     with_named_padding("same_with_dilation", "same", {6, 4, 3, 3}, "[2, 3]"),
     with_named_padding("same_with_even_kernel_and_even_reach", "same", {6, 4, 2, 2}, "[2, 2]"),
+    with_named_padding("same_with_one_side_padded_more", "same", {6, 4, 2, 4}),
+    with_named_padding("same_with_one_side_of_one_axis_padded_more", "same", {6, 4, 4, 3}),
+    with_named_padding("same_with_even_kernel_and_dilation", "same", {6, 4, 2, 4}, "[3, 1]"),
 };
 
 Case traced(const std::string& name, const std::string& further_arguments) {
@@ -88,11 +92,62 @@ const std::vector<Case> other_ranks = {
       {{"weight", {6, 2, 3}}, {"bias", {6}}}},
      {{2, 4, 15}},
      {"aten::conv1d"}},
+    {"conv1d_no_batch_axis",
+     {"torch.conv1d(x, self.weight)", {{"weight", {6, 4, 3}}}},
+     {{4, 15}},
+     {"aten::conv1d"}},
+    {"conv1d_same",
+     {"torch.conv1d(x, self.weight, self.bias, [1], 'same', [1], 1)",
+      {{"weight", {6, 4, 4}}, {"bias", {6}}}},
+     {{2, 4, 15}},
+     {"aten::conv1d.padding"}},
+    {"conv3d_same",
+     {"torch.conv3d(x, self.weight, self.bias, [1, 1, 1], 'same', [1, 1, 2], 1)",
+      {{"weight", {6, 4, 2, 3, 2}}, {"bias", {6}}}},
+     {{2, 4, 5, 7, 6}},
+     {"aten::conv3d.padding"}},
+    {"conv3d_groups",
+     {"torch.conv3d(x, self.weight, None, [2, 1, 1], [1, 1, 1], [1, 1, 1], 2)",
+      {{"weight", {6, 2, 3, 3, 3}}}},
+     {{2, 4, 5, 7, 6}},
+     {"aten::conv3d"}},
     {"conv3d",
      {"torch.conv3d(x, self.weight, self.bias, [1, 2, 1], [1, 0, 1], [1, 1, 2], 1)",
       {{"weight", {6, 4, 3, 2, 3}}, {"bias", {6}}}},
      {{2, 4, 5, 7, 6}},
      {"aten::conv3d"}},
+};
+
+Case transposed(const std::string& name, const std::string& arguments, const Shape& weight,
+                const Shape& input, int groups = 1, bool bias = true) {
+  const size_t axes = weight.size() - 2;
+  ScriptModel model{fmt::format("torch.conv_transpose{}d(x, self.weight, {}, {})", axes,
+                                bias ? "self.bias" : "None", arguments),
+                    {{"weight", weight}}};
+  if (bias) model.parameters.push_back({"bias", {weight[1] * groups}});
+  return {name,
+          model,
+          {input},
+          {fmt::format("aten::conv_transpose{}d{}", axes, axes == 1 ? "" : ".input")}};
+}
+
+// stride, padding, output_padding, groups, dilation
+const std::vector<Case> transposed_two_dimensional = {
+    transposed("plain", "[1, 1], [0, 0], [0, 0], 1, [1, 1]", {4, 6, 3, 3}, square),
+    transposed("without_bias", "[1, 1], [0, 0], [0, 0], 1, [1, 1]", {4, 6, 3, 3}, square, 1, false),
+    transposed("twice_the_size", "[2, 2], [1, 1], [0, 0], 1, [1, 1]", {4, 6, 4, 4}, square),
+    transposed("stride_above_kernel", "[3, 3], [0, 0], [0, 0], 1, [1, 1]", {4, 3, 2, 2}, oblong),
+    transposed("unequal", "[2, 3], [0, 1], [0, 0], 1, [1, 1]", {4, 3, 5, 2}, oblong),
+    transposed("groups", "[2, 2], [1, 1], [0, 0], 2, [1, 1]", {4, 3, 3, 3}, oblong, 2),
+    transposed("depthwise", "[2, 2], [1, 1], [0, 0], 4, [1, 1]", {4, 1, 4, 4}, oblong, 4, false),
+    transposed("output_padding", "[2, 2], [1, 1], [1, 1], 1, [1, 1]", {4, 6, 3, 3}, square),
+    transposed("unequal_output_padding", "[3, 2], [1, 0], [2, 1], 2, [1, 1]", {4, 3, 3, 2}, oblong,
+               2),
+    transposed("output_padding_above_padding", "[3, 3], [0, 1], [2, 2], 1, [1, 1]", {4, 3, 3, 3},
+               oblong),
+    transposed("dilation_and_output_padding", "[2, 2], [1, 2], [1, 1], 1, [2, 3]", {4, 3, 3, 2},
+               oblong),
+    transposed("no_batch_axis", "[2, 2], [1, 1], [1, 1], 1, [1, 1]", {4, 6, 3, 3}, {4, 9, 9}),
 };
 
 class Convolution : public OperatorTest {};
@@ -103,10 +158,10 @@ INSTANTIATE_TEST_SUITE_P(TwoDimensional, Convolution, on_every_target(two_dimens
 INSTANTIATE_TEST_SUITE_P(NamedPadding, Convolution, on_every_target(named_padding), name_of);
 INSTANTIATE_TEST_SUITE_P(OtherSpellings, Convolution, on_every_target(other_spellings), name_of);
 INSTANTIATE_TEST_SUITE_P(OtherRanks, Convolution, on_every_target(other_ranks), name_of);
+INSTANTIATE_TEST_SUITE_P(Transposed, Convolution, on_every_target(transposed_two_dimensional),
+                         name_of);
 
 const std::vector<Case> inexpressible = {
-    conv2d("no_batch_axis", {6, 4, 3, 3}, {}, {4, 9, 9}),
-    with_named_padding("one_side_padded_more", "same", {6, 4, 2, 3}),
     {"computed_weights", {"torch.conv2d(x, torch.relu(x))"}, {{1, 1, 3, 3}}, {}},
 };
 

@@ -1,7 +1,16 @@
-// Convolutions with fixed weights, in all the spellings that PyTorch records -> Caffe Convolution.
-#include <algorithm>
+// Convolutions with fixed weights, in all the spellings that PyTorch records -> Caffe Convolution,
+// and Deconvolution for the transposed ones. Where PyTorch pads one side more than the other, zeros
+// at an end of the kernel do the same:
+//
+//   output_padding: a transposed convolution goes on behind the end, where kernels lay down nothing
+//   padding="same" with an even reach: the surplus zero is behind the input
+#include <fmt/format.h>
+
+#include <utility>
 
 #include "lower/op_registry.h"
+#include "net/building_blocks.h"
+#include "net/spread_kernel.h"
 
 namespace torch2caffe {
 namespace {
@@ -12,118 +21,97 @@ std::vector<int64_t> per_axis(std::vector<int64_t> values, size_t axes) {
   return values;
 }
 
-bool all_equal(const std::vector<int64_t>& values) {
-  return std::all_of(values.begin(), values.end(),
-                     [&](int64_t value) { return value == values[0]; });
+size_t spatial_axes(OpContext& op) { return op.constant("weight").shape().size() - 2; }
+
+ConvolutionOf geometry_of(OpContext& op) {
+  const size_t axes = spatial_axes(op);
+  return {per_axis(op.integers("stride"), axes), std::vector<int64_t>(axes, 0),
+          per_axis(op.integers("dilation"), axes), op.integer("groups")};
 }
 
-// One number where all axes agree, as people write it; _h and _w for two axes, which every Caffe
-// reads; else a list.
-template <typename AddEach, typename SetHeight, typename SetWidth>
-void set_axes(const std::vector<int64_t>& values, AddEach add, SetHeight set_height,
-              SetWidth set_width) {
-  const auto at = [&](size_t axis) { return static_cast<uint32_t>(values[axis]); };
-  if (all_equal(values)) {
-    add(at(0));
-  } else if (values.size() == 2) {
-    set_height(at(0));
-    set_width(at(1));
-  } else {
-    for (size_t axis = 0; axis < values.size(); ++axis) add(at(axis));
-  }
-}
+using Build = BlobId (*)(LayerBuilder&, BlobId, Weight, std::optional<Weight>, const ConvolutionOf&,
+                         const std::string&);
 
-struct Geometry {
-  std::vector<int64_t> stride, pad, dilation;
-};
-
-void convolve(OpContext& op, const Geometry& given) {
-  const Tensor& weight = op.constant("weight");
+// Adds the layer; an input without a batch axis gets one for the time being.
+void convolve(OpContext& op, Build build, Weight weight, const ConvolutionOf& of) {
   const BlobId input = op.blob("input");
-  const size_t axes = weight.shape().size() - 2;
-  op.require(op.layers().shape(input).size() == axes + 2, "its input has no batch axis",
-             "add one with unsqueeze(0)");
-  const std::vector<int64_t> kernel(weight.shape().begin() + 2, weight.shape().end());
-  const auto stride = per_axis(given.stride, axes);
-  const auto pad = per_axis(given.pad, axes);
-  const auto dilation = per_axis(given.dilation, axes);
+  Shape shape = op.layers().shape(input);
+  const bool is_batch = shape.size() == weight.shape().size();
+  if (!is_batch) shape.insert(shape.begin(), 1);
+  std::optional<Weight> bias;
+  if (const auto given = op.optional_constant("bias")) bias = *given;
+  const BlobId batch = reshape(op.layers(), input, shape, "batch");
+  const BlobId result = build(op.layers(), batch, std::move(weight), std::move(bias), of,
+                              is_batch ? "" : "convolved");
+  op.set_result(reshape(op.layers(), result, op.result_shape()));
+}
 
-  caffe::LayerParameter layer = layer_of_type("Convolution");
-  auto& param = *layer.mutable_convolution_param();
-  param.set_num_output(static_cast<uint32_t>(weight.shape()[0]));
-  if (op.integer("groups") != 1) param.set_group(static_cast<uint32_t>(op.integer("groups")));
-  set_axes(
-      kernel, [&](auto k) { param.add_kernel_size(k); }, [&](auto k) { param.set_kernel_h(k); },
-      [&](auto k) { param.set_kernel_w(k); });
-  if (stride != std::vector<int64_t>(axes, 1)) {
-    set_axes(
-        stride, [&](auto s) { param.add_stride(s); }, [&](auto s) { param.set_stride_h(s); },
-        [&](auto s) { param.set_stride_w(s); });
+void convolve_as_is(OpContext& op) {
+  ConvolutionOf of = geometry_of(op);
+  of.pad = per_axis(op.integers("padding"), spatial_axes(op));
+  convolve(op, torch2caffe::convolution, op.constant("weight"), of);
+}
+
+// Writes the dilation of an axis out where zeros have to be added at an end of the kernel.
+Weight with_zeros(const Tensor& weight, std::vector<int64_t>& dilation,
+                  const std::vector<int64_t>& before, const std::vector<int64_t>& behind) {
+  std::vector<Spread> spreads(dilation.size());
+  for (size_t i = 0; i < spreads.size(); ++i) {
+    if (before[i] + behind[i] == 0) continue;
+    spreads[i] = {std::exchange(dilation[i], 1), before[i], behind[i]};
   }
-  if (pad != std::vector<int64_t>(axes, 0)) {
-    set_axes(
-        pad, [&](auto p) { param.add_pad(p); }, [&](auto p) { param.set_pad_h(p); },
-        [&](auto p) { param.set_pad_w(p); });
-  }
-  if (dilation != std::vector<int64_t>(axes, 1)) {
-    for (int64_t d : all_equal(dilation) ? std::vector<int64_t>{dilation[0]} : dilation) {
-      param.add_dilation(static_cast<uint32_t>(d));
-    }
-  }
-  std::vector<Weight> weights = {weight};
-  if (const auto bias = op.optional_constant("bias")) {
-    weights.emplace_back(*bias);
-  } else {
-    param.set_bias_term(false);
-  }
-  op.become(std::move(layer), {input}, std::move(weights));
+  return spread_kernel(weight, spreads);
+}
+
+void convolve_transposed(OpContext& op) {
+  const size_t axes = spatial_axes(op);
+  ConvolutionOf of = geometry_of(op);
+  of.pad = per_axis(op.integers("padding"), axes);
+  Weight weight = with_zeros(op.constant("weight"), of.dilation, std::vector<int64_t>(axes, 0),
+                             per_axis(op.integers("output_padding"), axes));
+  convolve(op, deconvolution, std::move(weight), of);
 }
 
 void convolution(OpContext& op) {
-  op.require(!op.has("transposed") || !op.flag("transposed"),
-             "transposed convolution has no translation yet",
-             "see 'torch2caffe ops' for what can be translated");
-  convolve(op, {op.integers("stride"), op.integers("padding"), op.integers("dilation")});
+  return op.has("transposed") && op.flag("transposed") ? convolve_transposed(op)
+                                                       : convolve_as_is(op);
 }
 
-// padding="same" pads dilation * (kernel - 1) in all, half on either side; "valid" pads nothing.
+// padding="same" pads dilation * (kernel - 1) in all, half on either side and what is left behind;
+// "valid" pads nothing.
 void convolution_with_named_padding(OpContext& op) {
-  const Shape& kernel = op.constant("weight").shape();
-  const auto dilation = per_axis(op.integers("dilation"), kernel.size() - 2);
-  std::vector<int64_t> pad(kernel.size() - 2, 0);
-  for (size_t i = 0; i < pad.size() && op.text("padding") == "same"; ++i) {
-    const int64_t total = dilation[i] * (kernel[i + 2] - 1);
-    op.require(total % 2 == 0,
-               "padding='same' with this even kernel pads one side more than the other",
-               "pad the input explicitly with an odd kernel");
-    pad[i] = total / 2;
+  const Tensor& weight = op.constant("weight");
+  const size_t axes = spatial_axes(op);
+  ConvolutionOf of = geometry_of(op);
+  std::vector<int64_t> surplus(axes, 0);
+  for (size_t i = 0; i < axes && op.text("padding") == "same"; ++i) {
+    const int64_t total = of.dilation[i] * (weight.shape()[i + 2] - 1);
+    surplus[i] = total % 2;
+    of.pad[i] = total / 2 + surplus[i];
   }
-  convolve(op, {op.integers("stride"), pad, op.integers("dilation")});
+  Weight same = with_zeros(weight, of.dilation, surplus, std::vector<int64_t>(axes, 0));
+  convolve(op, torch2caffe::convolution, std::move(same), of);
 }
 
 }  // namespace
 
 void register_convolution(OpRegistry& r) {
-  r.add(
-      "aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=1, int[1] "
-      "padding=0, "
-      "int[1] dilation=1, int groups=1) -> Tensor",
-      convolution);
-  r.add(
-      "aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=1, int[2] "
-      "padding=0, "
-      "int[2] dilation=1, int groups=1) -> Tensor",
-      convolution);
-  r.add(
-      "aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=1, int[3] "
-      "padding=0, "
-      "int[3] dilation=1, int groups=1) -> Tensor",
-      convolution);
-  r.add(
-      "aten::conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=1, str "
-      "padding=\"valid\", "
-      "int[2] dilation=1, int groups=1) -> Tensor",
-      convolution_with_named_padding);
+  for (const char* n : {"1", "2", "3"}) {
+    const std::string same =
+        fmt::format("Tensor input, Tensor weight, Tensor? bias=None, int[{0}] stride=1, ", n);
+    r.add(fmt::format("aten::conv{0}d({1}int[{0}] padding=0, int[{0}] dilation=1, int groups=1) -> "
+                      "Tensor",
+                      n, same),
+          convolution);
+    r.add(fmt::format("aten::conv{0}d.padding({1}str padding=\"valid\", int[{0}] dilation=1, int "
+                      "groups=1) -> Tensor",
+                      n, same),
+          convolution_with_named_padding);
+    r.add(fmt::format("aten::conv_transpose{0}d{2}({1}int[{0}] padding=0, int[{0}] "
+                      "output_padding=0, int groups=1, int[{0}] dilation=1) -> Tensor",
+                      n, same, *n == '1' ? "" : ".input"),
+          convolve_transposed);
+  }
   r.add(
       "aten::convolution(Tensor input, Tensor weight, Tensor? bias, int[] stride, int[] padding, "
       "int[] dilation, "

@@ -15,7 +15,10 @@ const char* const inputs = R"(
   %even = constant f32[8,2,2,2] {...}
   %w1 = constant f32[4,2,3] {1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6}
   %w3 = constant f32[4,2,1,2,3] {...}
-  %b = constant f32[4] {1, 2, 3, 4})";
+  %b = constant f32[4] {1, 2, 3, 4}
+  %wt = constant f32[2,1,5,5] {...}
+  %short = constant f32[2,1,1,2] {1, 2, 3, 4}
+  %b2 = constant f32[2] {1, 2})";
 
 const test::TextCase cases[] = {
     {"conv2d", "%y = aten::conv2d(%x, %w, %b) : f32[1,4,6,6]",
@@ -102,6 +105,40 @@ const test::TextCase cases[] = {
        { convolution_param { num_output: 4 pad: 1 kernel_size: 3 } } \
        weights [4,2,3,3] {...} [4] {1, 2, 3, 4} : [1,4,8,8]
      return %convolution)"},
+    {"padding_same_of_an_even_kernel_has_a_zero_in_front",
+     "%y = aten::conv2d.padding(%x, %short, None, [1, 1], \"same\", [1, 3], 2) : f32[1,2,8,8]",
+     R"(%conv2d = Convolution(%x) { convolution_param { num_output: 2 bias_term: false \
+       group: 2 pad_h: 0 pad_w: 2 kernel_h: 1 kernel_w: 5 } } \
+       weights [2,1,1,5] {0, 1, 0, 0, 2, 0, 3, 0, 0, 4} : [1,2,8,8]
+     return %conv2d)"},
+    {"no_batch_axis", "%y = aten::conv2d(%image, %w, %b) : f32[4,6,6]",
+     R"(%conv2d/batch = Reshape(%image) \
+       { reshape_param { shape { dim: 1 dim: 2 dim: 8 dim: 8 } } } : [1,2,8,8]
+     %conv2d/convolved = Convolution(%conv2d/batch) \
+       { convolution_param { num_output: 4 kernel_size: 3 } } \
+       weights [4,2,3,3] {...} [4] {1, 2, 3, 4} : [1,4,6,6]
+     %conv2d = Reshape(%conv2d/convolved) \
+       { reshape_param { shape { dim: 4 dim: 6 dim: 6 } } } : [4,6,6]
+     return %conv2d)"},
+    {"conv_transpose2d",
+     "%y = aten::conv_transpose2d.input(%x, %wt, %b2, [2, 2], [1, 1], [0, 0], 2) : f32[1,2,17,17]",
+     R"(%conv_transpose2d = Deconvolution(%x) { convolution_param \
+       { num_output: 2 pad: 1 kernel_size: 5 group: 2 stride: 2 } } \
+       weights [2,1,5,5] {...} [2] {1, 2} : [1,2,17,17]
+     return %conv_transpose2d)"},
+    {"output_padding_makes_the_kernel_longer",
+     "%y = aten::conv_transpose2d.input(%x, %short, None, [1, 2], [0, 0], [0, 1], 2) : "
+     "f32[1,2,8,17]",
+     R"(%conv_transpose2d = Deconvolution(%x) { convolution_param { num_output: 2 \
+       bias_term: false group: 2 kernel_h: 1 kernel_w: 3 stride_h: 1 stride_w: 2 } } \
+       weights [2,1,1,3] {1, 2, 0, 3, 4, 0} : [1,2,8,17]
+     return %conv_transpose2d)"},
+    {"transposed_convolution",
+     "%y = aten::convolution(%x, %wt, None, [1, 1], [1, 1], [2, 2], True, [0, 0], 2) : "
+     "f32[1,2,14,14]",
+     R"(%convolution = Deconvolution(%x) { convolution_param { num_output: 2 bias_term: false \
+       pad: 1 kernel_size: 5 group: 2 dilation: 2 } } weights [2,1,5,5] {...} : [1,2,14,14]
+     return %convolution)"},
 };
 
 class ConvolutionOp : public test::OpTest {
@@ -115,16 +152,6 @@ INSTANTIATE_TEST_SUITE_P(Of, ConvolutionOp, testing::ValuesIn(cases),
                          test::name_of_case<test::TextCase>);
 
 const test::TextCase refused[] = {
-    {"NoBatchAxis", "%y = aten::conv2d(%image, %w, %b) : f32[4,6,6]",
-     "aten::conv2d: its input has no batch axis; add one with unsqueeze(0)"},
-    {"Transposition",
-     "%y = aten::convolution(%x, %w, %b, [1, 1], [1, 1], [1, 1], True, [0, 0], 1) : f32[1,2,8,8]",
-     "aten::convolution: transposed convolution has no translation yet; see 'torch2caffe ops' for "
-     "what can be translated"},
-    {"SameWithAnEvenKernel",
-     "%y = aten::conv2d.padding(%x, %even, None, [1], \"same\") : f32[1,8,8,8]",
-     "aten::conv2d.padding: padding='same' with this even kernel pads one side more than the "
-     "other; pad the input explicitly with an odd kernel"},
     {"AComputedKernel", "%y = aten::conv2d(%x, %x) : f32[1,1,1,1]",
      "aten::conv2d: its argument 'weight' is computed from the network's input; only fixed weights "
      "can be stored in a Caffe layer"},

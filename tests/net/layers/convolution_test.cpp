@@ -45,6 +45,18 @@ const LayerCase convolutions[] = {
      "kernel_size: 4 stride: 1 stride: 2 stride: 1 pad: 0 pad: 0 pad: 1 } }",
      {{1, 1, 3, 2, 5}},
      {{1, 1, 2, 3, 4}, {1}}},
+    {"Transposed",
+     {{1, 4, 5, 6}},
+     "%y = Deconvolution(%0) { convolution_param { num_output: 6 kernel_h: 3 kernel_w: 4 stride: 2 "
+     "pad: 1 group: 2 } }",
+     {{1, 6, 9, 12}},
+     {{4, 3, 3, 4}, {6}}},
+    {"TransposedAndDilated",
+     {{1, 2, 5}},
+     "%y = Deconvolution(%0) { convolution_param { num_output: 3 kernel_size: 3 dilation: 2 "
+     "bias_term: false } }",
+     {{1, 3, 9}},
+     {{2, 3, 3}}},
 };
 
 class ConvolutionLayer : public testing::TestWithParam<LayerCase> {};
