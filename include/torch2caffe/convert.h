@@ -17,7 +17,8 @@ struct ConvertOptions : ModelSource, ComparisonOptions {
   // STEM.prototxt and STEM.caffemodel are written. Empty: the model's path without its extension.
   std::filesystem::path stem;
 
-  std::string target = "caffe";  // see target_list()
+  // See target_list(). Empty: the first of caffe and caffe-ssd that can express the model exactly.
+  std::string target;
 
   // Whether the files are run and compared with PyTorch before they get their names.
   bool verify = true;
@@ -33,6 +34,7 @@ struct ConvertOptions : ModelSource, ComparisonOptions {
 struct ConvertResult : Comparison {
   std::filesystem::path prototxt, caffemodel;  // as they are named now
   std::string target;
+  std::string target_reason;  // why it was chosen, where it was not asked for
   int layers = 0;
   int64_t parameters = 0;
 

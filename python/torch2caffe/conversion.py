@@ -112,7 +112,9 @@ def read_result(name: str, values: Dict[str, Any], notes: Sequence[str]) -> Resu
 
 def common_options(target: str, tolerance: float, verify: bool, caffe: str, seed: int,
                    input_range: Optional[Tuple[float, float]]) -> List[str]:
-    options = ["--target", target, "--tolerance", repr(tolerance), "--seed", str(seed)]
+    options = ["--tolerance", repr(tolerance), "--seed", str(seed)]
+    if target:
+        options += ["--target", target]
     if input_range is not None:
         options.append(f"--input-range={input_range[0]},{input_range[1]}")
     if not verify:
@@ -121,7 +123,7 @@ def common_options(target: str, tolerance: float, verify: bool, caffe: str, seed
 
 
 def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shapes] = None, *,
-            example_inputs: Optional[Examples] = None, target: str = "caffe",
+            example_inputs: Optional[Examples] = None, target: str = "",
             softmax: bool = False, weights: Optional[PathLike] = None,
             forward_args: Optional[Mapping[str, Any]] = None,
             input_range: Optional[Tuple[float, float]] = None, tolerance: float = 1e-4,
@@ -134,7 +136,8 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
     input_shape: (1, 3, 224, 224); several shapes in a list for several inputs; or a dict from the
         names of forward()'s parameters. The inputs are float32.
     example_inputs: instead, tensors to trace a module in memory with: one, several, or a dict.
-    target: which Caffe; `torch2caffe targets` lists them.
+    target: which Caffe; `torch2caffe targets` lists them. Without one, the first of caffe and
+        caffe-ssd that can express the model exactly.
     softmax: appends a softmax over axis 1.
     forward_args: further keyword arguments of forward().
     input_range: the noise that the networks are compared on is uniform in it, else standard normal.

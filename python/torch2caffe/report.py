@@ -32,6 +32,7 @@ class Report:
     blobs: Tuple[BlobReport, ...]       # in the order of computation
     notes: Tuple[str, ...]              # what the user should know, a sentence each
     target: str = ""
+    target_reason: str = ""             # why it was chosen, where it was not asked for
     layers: int = 0
     parameters: int = 0
     shapes: Tuple[Tuple[str, Tuple[int, ...]], ...] = ()  # of all blobs, where the program says
@@ -67,6 +68,7 @@ def report_of(values: Dict[str, Any], notes: Tuple[str, ...] = ()) -> Report:
         max_error=float(values.get("max_error") or 0),
         blobs=tuple(blob_of(blob) for blob in values.get("blobs", [])),
         notes=notes + tuple(values.get("notes", [])),
-        target=values.get("target", ""), layers=values.get("layers", 0),
+        target=values.get("target", ""), target_reason=values.get("target_reason", ""),
+        layers=values.get("layers", 0),
         parameters=values.get("parameters", 0),
         shapes=tuple((name, tuple(shape)) for name, shape in values.get("shapes", {}).items()))

@@ -31,8 +31,9 @@ struct ConvertCommand {
         .add_option("-o,--output", options.stem,
                     "STEM.prototxt and STEM.caffemodel are written; default: beside MODEL")
         ->type_name("STEM");
-    command.add_option("-t,--target", options.target, "which Caffe; see 'torch2caffe targets'")
-        ->capture_default_str();
+    command.add_option("-t,--target", options.target,
+                       "which Caffe, see 'torch2caffe targets'; default: the first of caffe and "
+                       "caffe-ssd that can express the model");
     words.define(command, options);
     define_comparison(command, options);
     command.add_flag("--no-verify", no_verify,

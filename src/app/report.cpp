@@ -111,6 +111,8 @@ void print_files(const ConvertResult& result) {
              result.caffemodel.string(), result.layers,
              static_cast<double>(result.parameters) / 1e6, result.target,
              result.judge.empty() ? ", not verified" : "");
+  if (!result.target_reason.empty())
+    fmt::print("target {}: {}\n", result.target, result.target_reason);
 }
 
 void print_json(const ConvertError& error) {
@@ -130,6 +132,7 @@ void print_json(const ConvertResult& result) {
   json object = json_of(result);
   object["status"] = static_cast<int>(result.status());
   object["target"] = result.target;
+  object["target_reason"] = result.target_reason;
   object["prototxt"] = result.prototxt.string();
   object["caffemodel"] = result.caffemodel.string();
   object["layers"] = result.layers;

@@ -9,11 +9,11 @@
 #include "base/output_files.h"
 #include "convert/matches.h"
 #include "convert/source.h"
+#include "convert/targeting.h"
 #include "emit/emit.h"
 #include "graph/text_form.h"
 #include "lower/lower.h"
 #include "net/text_form.h"
-#include "passes/pass.h"
 #include "runtime/runtime.h"
 #include "target/target.h"
 #include "verify/verify.h"
@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 class Conversion {
  public:
   explicit Conversion(const ConvertOptions& options)
-      : options_(options), target_(find_target(options.target)), stem_(options.stem) {
+      : options_(options), candidates_(candidate_targets(options.target)), stem_(options.stem) {
     check_source(options);
     if (!(options.tolerance > 0)) {
       throw ConvertError(Status::wrong_usage, "--tolerance", "must be above 0",
@@ -67,14 +67,14 @@ class Conversion {
   }
 
   void make_net() {
-    net_ = lower(model_->graph());
-    net_.name = stem_.filename().string();
-    dump("lower", net_);
-    PassOptions pass_options;
-    pass_options.skip = options_.skip_passes;
-    pass_options.after = [this](const Pass& pass, const Net& net) { dump(pass.name, net); };
-    run_passes(net_, model_->graph(), target_, pass_options);
-    result_.target = target_.name();
+    Net lowered = lower(model_->graph());
+    lowered.name = stem_.filename().string();
+    dump("lower", lowered);
+    TargetedNet targeted = net_for(candidates_, std::move(lowered), model_->graph(),
+                                   options_.skip_passes, options_.dump);
+    net_ = std::move(targeted.net);
+    result_.target = targeted.target->name();
+    result_.target_reason = targeted.reason;
     result_.layers = static_cast<int>(net_.layers.size());
     for (const Layer& layer : net_.layers) {
       for (const Weight& weight : layer.weights) result_.parameters += weight.count();
@@ -109,7 +109,7 @@ class Conversion {
   }
 
   const ConvertOptions& options_;
-  const Target& target_;
+  std::vector<const Target*> candidates_;
   fs::path stem_;
   OutputFiles files_;
   OutputFile* prototxt_ = nullptr;

@@ -8,9 +8,9 @@
 
 #include "convert/matches.h"
 #include "convert/source.h"
+#include "convert/targeting.h"
 #include "graph/npy.h"
 #include "lower/lower.h"
-#include "passes/pass.h"
 #include "runtime/description.h"
 #include "torch2caffe/run.h"
 
@@ -29,9 +29,9 @@ namespace fs = std::filesystem;
 std::map<std::string, Match> matches_by_name(const Graph& graph) {
   std::map<std::string, Match> matches;
   try {
-    Net net = lower(graph);
-    run_passes(net, graph, targets().front());
-    for (Match& match : matches_of(net)) matches.emplace(match.request.blob, std::move(match));
+    const TargetedNet converted = net_for(candidate_targets(""), lower(graph), graph, {}, {});
+    for (Match& match : matches_of(converted.net))
+      matches.emplace(match.request.blob, std::move(match));
   } catch (const ConvertError&) {
     return {};
   }

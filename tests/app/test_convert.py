@@ -58,6 +58,7 @@ class ConvertTest(FolderTest):
         self.assertRegex(output, r"(?m)^  PyTorch 1\.\S+ +-?\d")
         self.assertRegex(output, r"(?m)^  OpenCV 4\.\S+ +-?\d")
         self.assertRegex(output, r"largest error \d\.\de-\d+ of the largest value")
+        self.assertRegex(output, r"(?m)^target caffe: every Caffe since 1\.0 has all that the model")
 
     def test_python_file_with_weights(self) -> None:
         source = self.folder / "net.py"
@@ -101,7 +102,7 @@ class ConvertTest(FolderTest):
         save_trace(SmallNet(), self.folder / "net.pt")
         result = convert_json(self.folder / "net.pt", "-i", "1,3,12,12", "-t", "opencv")
         self.assertEqual(result["status"], 0)
-        self.assertEqual(result["target"], "opencv")
+        self.assertEqual((result["target"], result["target_reason"]), ("opencv", ""))
         self.assertEqual(result["parameters"], 8 * 27 + 8 + 5 * 288 + 5)
         self.assertTrue(all(blob["equal"] for blob in result["blobs"]))
         conv = next(blob for blob in result["blobs"] if blob["blob"] == "conv")

@@ -131,7 +131,7 @@ class ErrorTest(ErrorChecks):
 
     def test_options_that_do_not_exist(self) -> None:
         path = save_trace(SmallNet(), self.folder / "net.pt")
-        for options, words in ((("-t", "foo"), "choose one of caffe, caffe-master, opencv"),
+        for options, words in ((("-t", "foo"), "choose one of caffe, caffe-master, caffe-ssd"),
                                (("--skip", "foo"), "is no pass"),
                                (("--tolerance", "0"), "above 0"),
                                (("--frobnicate",), "frobnicate")):

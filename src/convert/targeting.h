@@ -1,0 +1,33 @@
+// Which Caffe a net is written for.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "graph/graph.h"
+#include "net/net.h"
+#include "target/target.h"
+
+namespace torch2caffe {
+
+// The target that was asked for, or those among which to choose, the preferred one first. Throws
+// ConvertError (wrong_usage) for a target that there is not.
+std::vector<const Target*> candidate_targets(const std::string& asked);
+
+struct TargetedNet {
+  Net net;
+  const Target* target = nullptr;
+  std::string reason;  // for the choice, a sentence; empty where there was none
+};
+
+// `lowered` after all passes, for the first candidate that can express it. `dump` as in
+// ConvertOptions: sees the passes of the candidate that was taken, or of the last one. Throws
+// ConvertError (cannot_be_expressed) with what the last candidate lacks.
+TargetedNet net_for(
+    const std::vector<const Target*>& candidates, const Net& lowered, const Graph& graph,
+    const std::set<std::string>& skip_passes,
+    const std::function<void(const std::string& stage, const std::string& text)>& dump);
+
+}  // namespace torch2caffe
