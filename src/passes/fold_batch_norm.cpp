@@ -1,7 +1,8 @@
 // Puts a factor and an offset for each channel into the layer that produces the channels.
 //
-// Given:   y = Convolution(x) or InnerProduct(x);  z = BatchNorm(y) or Scale(y), the only reader of
-// y Result:  z = Convolution(x) with weights[c] * a[c] and bias[c] * a[c] + b[c]
+// Given:   y = Convolution(x), Deconvolution(x) or InnerProduct(x);  z = BatchNorm(y) or Scale(y),
+//          the only reader of y
+// Result:  z = Convolution(x) with weights[c] * a[c] and bias[c] * a[c] + b[c]
 //
 // Given:   y = BatchNorm(x) or Scale(x);  z = Scale(y), the only reader of y
 // Result:  z = Scale(x) with a[c] = a1[c] * a2[c] and b[c] = b1[c] * a2[c] + b2[c]
@@ -64,18 +65,37 @@ std::vector<double> apply(const Affine& affine, const std::vector<double>& value
   return result;
 }
 
-// Convolution and InnerProduct, whose weights have a row for each channel.
-void fold_into_rows(Layer& layer, const Affine& affine) {
+// The weights of a Deconvolution, [channels of the bottom, outputs / groups, kernel...]: each group
+// of bottom channels has its own run of outputs.
+Weight scaled_deconvolution(const Layer& layer, const std::vector<double>& factors) {
+  const Weight& weight = layer.weights[0];
+  const auto rows = static_cast<size_t>(weight.shape()[0]);
+  const auto columns = static_cast<size_t>(weight.shape()[1]);
+  const size_t rows_of_a_group = rows / layer.param.convolution_param().group();
+  std::vector<double> values = weight.doubles();
+  const size_t kernel = values.size() / (rows * columns);
+  for (size_t i = 0; i < values.size(); ++i) {
+    const size_t row = i / kernel / columns;
+    values[i] *= factors[row / rows_of_a_group * columns + i / kernel % columns];
+  }
+  return Tensor::of_doubles(weight.shape(), std::move(values));
+}
+
+void fold_into_weights(Layer& layer, const Affine& affine) {
   const bool has_bias = layer.weights.size() == 2;
   const std::vector<double> bias =
       has_bias ? layer.weights[1].doubles() : std::vector<double>(affine.factors.size(), 0);
-  layer.weights = {layer.weights[0].scaled_rows(affine.factors), weight_of(apply(affine, bias))};
-  if (layer.type() == "Convolution") layer.param.mutable_convolution_param()->clear_bias_term();
+  const bool by_rows = layer.type() != "Deconvolution";
+  layer.weights = {by_rows ? layer.weights[0].scaled_rows(affine.factors)
+                           : scaled_deconvolution(layer, affine.factors),
+                   weight_of(apply(affine, bias))};
+  if (layer.param.has_convolution_param())
+    layer.param.mutable_convolution_param()->clear_bias_term();
   if (layer.type() == "InnerProduct") layer.param.mutable_inner_product_param()->clear_bias_term();
 }
 
-bool has_channel_rows(const Net& net, const Layer& layer) {
-  if (layer.type() == "Convolution") return true;
+bool has_channel_weights(const Net& net, const Layer& layer) {
+  if (layer.type() == "Convolution" || layer.type() == "Deconvolution") return true;
   return layer.type() == "InnerProduct" && !layer.param.inner_product_param().transpose() &&
          net[layer.tops[0]].shape.size() == 2;
 }
@@ -102,8 +122,8 @@ bool fold(Net& net, size_t index) {
   const auto affine = affine_of(net.layers[index]);
   Layer* producer = affine ? only_producer(net, index) : nullptr;
   if (producer == nullptr) return false;
-  if (has_channel_rows(net, *producer)) {
-    fold_into_rows(*producer, *affine);
+  if (has_channel_weights(net, *producer)) {
+    fold_into_weights(*producer, *affine);
   } else if (const auto first = affine_of(*producer);
              first && net.layers[index].type() == "Scale") {
     become_scale(*producer, *first, *affine);

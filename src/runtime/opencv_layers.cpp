@@ -80,6 +80,7 @@ void register_opencv_layers() {
   static const bool registered = [] {
     CV_DNN_REGISTER_LAYER_CLASS(Bias, BiasLayer);
     CV_DNN_REGISTER_LAYER_CLASS(Clip, ClipLayer);
+    register_opencv_deconvolution();
     return true;
   }();
   (void)registered;

@@ -79,6 +79,22 @@ Case traced(const std::string& name, const std::string& further_arguments) {
 const std::vector<Case> other_spellings = {
     traced("as_traced", ", False, False, True, True)"),
     traced("as_traced_before_1_8", ", False, False, True)"),
+    {"weight_norm",
+     {"torch.conv2d(x, torch._weight_norm(self.weight, self.length, 0), self.bias)",
+      {{"weight", {6, 4, 3, 3}}, {"length", {6, 1, 1, 1}}, {"bias", {6}}}},
+     {square},
+     {"aten::conv2d"}},
+    {"standardised_weights",
+     {"torch.conv2d(x, (self.weight - self.weight.mean([1, 2, 3], True)) / (torch.sqrt("
+      "self.weight.view([6, -1]).var(1) + 1e-5).view([6, 1, 1, 1])))",
+      {{"weight", {6, 4, 3, 3}}}},
+     {square},
+     {"aten::conv2d"}},
+    {"transposed_convolution",
+     {"torch.convolution(x, self.weight, None, [2, 2], [1, 1], [1, 1], True, [1, 1], 2)",
+      {{"weight", {4, 3, 3, 3}}}},
+     {square},
+     {"aten::convolution"}},
     {"convolution",
      {"torch.convolution(x, self.weight, None, [1, 1], [1, 1], [1, 1], False, [0, 0], 1)",
       {{"weight", {6, 4, 3, 3}}}},
@@ -145,9 +161,21 @@ const std::vector<Case> transposed_two_dimensional = {
                2),
     transposed("output_padding_above_padding", "[3, 3], [0, 1], [2, 2], 1, [1, 1]", {4, 3, 3, 3},
                oblong),
+    transposed("dilation", "[1, 1], [2, 2], [0, 0], 1, [2, 2]", {4, 6, 3, 3}, square),
+    transposed("unequal_dilation", "[2, 1], [1, 3], [0, 0], 2, [1, 3]", {4, 3, 3, 3}, oblong, 2),
     transposed("dilation_and_output_padding", "[2, 2], [1, 2], [1, 1], 1, [2, 3]", {4, 3, 3, 2},
                oblong),
     transposed("no_batch_axis", "[2, 2], [1, 1], [1, 1], 1, [1, 1]", {4, 6, 3, 3}, {4, 9, 9}),
+};
+
+const std::vector<Case> transposed_other_ranks = {
+    transposed("conv_transpose1d", "[1], [0], [0], 1, [1]", {4, 3, 3}, {2, 4, 7}),
+    transposed("conv_transpose1d_all", "[3], [1], [2], 2, [2]", {4, 3, 3}, {2, 4, 7}, 2),
+    transposed("conv_transpose1d_no_batch_axis", "[2], [1], [0], 1, [1]", {4, 3, 3}, {4, 7}),
+    transposed("conv_transpose3d", "[1, 1, 1], [0, 0, 0], [0, 0, 0], 1, [1, 1, 1]", {4, 3, 2, 3, 2},
+               {2, 4, 3, 5, 4}),
+    transposed("conv_transpose3d_all", "[2, 1, 3], [1, 0, 1], [1, 0, 2], 2, [1, 2, 1]",
+               {4, 3, 2, 3, 4}, {2, 4, 3, 5, 4}, 2, false),
 };
 
 class Convolution : public OperatorTest {};
@@ -160,6 +188,8 @@ INSTANTIATE_TEST_SUITE_P(OtherSpellings, Convolution, on_every_target(other_spel
 INSTANTIATE_TEST_SUITE_P(OtherRanks, Convolution, on_every_target(other_ranks), name_of);
 INSTANTIATE_TEST_SUITE_P(Transposed, Convolution, on_every_target(transposed_two_dimensional),
                          name_of);
+INSTANTIATE_TEST_SUITE_P(TransposedOfOtherRanks, Convolution,
+                         on_every_target(transposed_other_ranks), name_of);
 
 const std::vector<Case> inexpressible = {
     {"computed_weights", {"torch.conv2d(x, torch.relu(x))"}, {{1, 1, 3, 3}}, {}},

@@ -54,6 +54,26 @@ const test::TextCase folded[] = {
       %y = Convolution(%x) { convolution_param { num_output: 2 kernel_size: 1 } } \
         weights [2,2,1,1] {1, 2, 3, 4} [2] {14, 28} : [1,2,4,4]
       return %y)"},
+    {"ScaleIntoDeconvolution", R"(
+      %y = Deconvolution(%x) { convolution_param { num_output: 3 kernel_size: 1 } } \
+        weights [2,3,1,1] {1, 2, 3, 4, 5, 6} [3] {5, 6, 7}
+      %z = Scale(%y) weights [3] {1, 2, 3}
+      return %z)",
+     R"(
+      %y = Deconvolution(%x) { convolution_param { num_output: 3 kernel_size: 1 } } \
+        weights [2,3,1,1] {1, 4, 9, 4, 10, 18} [3] {5, 12, 21} : [1,3,4,4]
+      return %y)"},
+    {"ScaleIntoGroupedDeconvolution", R"(
+      %y = Deconvolution(%x) { convolution_param \
+        { num_output: 2 kernel_h: 1 kernel_w: 2 group: 2 bias_term: false } } \
+        weights [2,1,1,2] {1, 2, 3, 4}
+      %z = Scale(%y) { scale_param { bias_term: true } } weights [2] {2, 3} [2] {10, 20}
+      return %z)",
+     R"(
+      %y = Deconvolution(%x) \
+        { convolution_param { num_output: 2 group: 2 kernel_h: 1 kernel_w: 2 } } \
+        weights [2,1,1,2] {2, 4, 9, 12} [2] {10, 20} : [1,2,4,5]
+      return %y)"},
     {"BatchNormIntoGroupedConvolution", R"(
       %y = Convolution(%x) { convolution_param { num_output: 2 kernel_size: 1 group: 2 } } \
         weights [2,1,1,1] {8, 16} [2] {1, -2}
