@@ -13,10 +13,6 @@ int64_t count_between(const Shape& shape, size_t begin, size_t end) {
   return count;
 }
 
-std::string inside(const std::string& part, const char* name) {
-  return part.empty() ? name : part + "/" + name;
-}
-
 }  // namespace
 
 BlobId apply_linear_map(LayerBuilder& layers, BlobId blob, size_t axis, const LinearMap& map,

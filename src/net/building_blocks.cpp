@@ -77,6 +77,10 @@ BlobId convolution_layer(LayerBuilder& layers, const std::string& type, BlobId x
 
 }  // namespace
 
+std::string inside(const std::string& part, const std::string& name) {
+  return part.empty() ? name : part + "/" + name;
+}
+
 BlobId neuron(LayerBuilder& layers, const std::string& type, BlobId x, const std::string& part) {
   return layers.add(layer_of_type(type), {x}, {}, part);
 }
@@ -90,6 +94,32 @@ BlobId power(LayerBuilder& layers, BlobId x, const PowerOf& of, const std::strin
   return layers.add(std::move(layer), {x}, {}, part);
 }
 
+BlobId clip(LayerBuilder& layers, BlobId x, double low, double high, const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type("Clip");
+  layer.mutable_clip_param()->set_min(static_cast<float>(low));
+  layer.mutable_clip_param()->set_max(static_cast<float>(high));
+  return layers.add(std::move(layer), {x}, {}, part);
+}
+
+BlobId is_above(LayerBuilder& layers, BlobId x, double bound, const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type("Threshold");
+  layer.mutable_threshold_param()->set_threshold(static_cast<float>(bound));
+  return layers.add(std::move(layer), {x}, {}, part);
+}
+
+BlobId exponential(LayerBuilder& layers, BlobId x, const ExpOf& of, const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type("Exp");
+  if (of.base != -1) layer.mutable_exp_param()->set_base(static_cast<float>(of.base));
+  if (of.scale != 1) layer.mutable_exp_param()->set_scale(static_cast<float>(of.scale));
+  return layers.add(std::move(layer), {x}, {}, part);
+}
+
+BlobId logarithm(LayerBuilder& layers, BlobId x, double base, const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type("Log");
+  if (base != -1) layer.mutable_log_param()->set_base(static_cast<float>(base));
+  return layers.add(std::move(layer), {x}, {}, part);
+}
+
 BlobId sum(LayerBuilder& layers, std::vector<BlobId> terms, const std::vector<double>& coefficients,
            const std::string& part) {
   caffe::LayerParameter layer = eltwise(caffe::EltwiseParameter::SUM);
@@ -100,7 +130,11 @@ BlobId sum(LayerBuilder& layers, std::vector<BlobId> terms, const std::vector<do
 }
 
 BlobId product(LayerBuilder& layers, BlobId a, BlobId b, const std::string& part) {
-  return layers.add(eltwise(caffe::EltwiseParameter::PROD), {a, b}, {}, part);
+  return product(layers, std::vector<BlobId>{a, b}, part);
+}
+
+BlobId product(LayerBuilder& layers, std::vector<BlobId> factors, const std::string& part) {
+  return layers.add(eltwise(caffe::EltwiseParameter::PROD), std::move(factors), {}, part);
 }
 
 BlobId maximum(LayerBuilder& layers, std::vector<BlobId> blobs, const std::string& part) {
@@ -180,6 +214,13 @@ BlobId narrow(LayerBuilder& layers, BlobId x, size_t axis, int64_t begin, int64_
   if (end < size) points.push_back(end);
   if (points.empty()) return x;
   return slice(layers, x, axis, points, part).at(begin > 0 ? 1 : 0);
+}
+
+BlobId tile(LayerBuilder& layers, BlobId x, size_t axis, int64_t times, const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type("Tile");
+  if (axis != 1) layer.mutable_tile_param()->set_axis(static_cast<int32_t>(axis));
+  layer.mutable_tile_param()->set_tiles(static_cast<int32_t>(times));
+  return layers.add(std::move(layer), {x}, {}, part);
 }
 
 BlobId concat(LayerBuilder& layers, std::vector<BlobId> blobs, size_t axis,

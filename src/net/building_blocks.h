@@ -10,6 +10,9 @@
 
 namespace torch2caffe {
 
+// The name of a layer of a group that is itself a part: "part/name", or "name" in no part.
+std::string inside(const std::string& part, const std::string& name);
+
 // ---- element-wise ----
 
 // A layer without parameters: "ReLU", "Sigmoid", "AbsVal", ...
@@ -22,10 +25,27 @@ struct PowerOf {
 };
 BlobId power(LayerBuilder& layers, BlobId x, const PowerOf& of, const std::string& part = "");
 
+// x from `low` to `high`; a bound at the end of float32 is none.
+BlobId clip(LayerBuilder& layers, BlobId x, double low, double high, const std::string& part = "");
+
+// 1 where x is greater than `bound`, else 0.
+BlobId is_above(LayerBuilder& layers, BlobId x, double bound, const std::string& part = "");
+
+// base ^ (scale * x); base e by default, as in Caffe.
+struct ExpOf {
+  double scale = 1, base = -1;
+};
+BlobId exponential(LayerBuilder& layers, BlobId x, const ExpOf& of = {},
+                   const std::string& part = "");
+
+// The logarithm to `base`, e by default, as in Caffe.
+BlobId logarithm(LayerBuilder& layers, BlobId x, double base = -1, const std::string& part = "");
+
 // Blobs of one shape. No coefficients: all are 1.
 BlobId sum(LayerBuilder& layers, std::vector<BlobId> terms,
            const std::vector<double>& coefficients = {}, const std::string& part = "");
 BlobId product(LayerBuilder& layers, BlobId a, BlobId b, const std::string& part = "");
+BlobId product(LayerBuilder& layers, std::vector<BlobId> factors, const std::string& part = "");
 BlobId maximum(LayerBuilder& layers, std::vector<BlobId> blobs, const std::string& part = "");
 
 // x times `factors` plus `offsets`, both along the axes from `axis` on that their shape names.
@@ -58,6 +78,10 @@ std::vector<BlobId> slice(LayerBuilder& layers, BlobId x, size_t axis,
 // reads.
 BlobId narrow(LayerBuilder& layers, BlobId x, size_t axis, int64_t begin, int64_t end,
               const std::string& part);
+
+// `times` copies one behind the other along `axis`.
+BlobId tile(LayerBuilder& layers, BlobId x, size_t axis, int64_t times,
+            const std::string& part = "");
 
 // x itself where it is the only one.
 BlobId concat(LayerBuilder& layers, std::vector<BlobId> blobs, size_t axis,

@@ -74,6 +74,42 @@ class ClipLayer : public cv::dnn::Layer {
   float low_, high_;
 };
 
+// Tile (tile_layer.cpp): what stands from the axis on is written `tiles` times.
+class TileLayer : public cv::dnn::Layer {
+ public:
+  explicit TileLayer(const cv::dnn::LayerParams& params)
+      : Layer(params), axis_(params.get<int>("axis", 1)), tiles_(params.get<int>("tiles")) {}
+
+  static cv::Ptr<cv::dnn::Layer> create(cv::dnn::LayerParams& params) {
+    return cv::makePtr<TileLayer>(params);
+  }
+
+  bool getMemoryShapes(const Shapes& inputs, int, Shapes& outputs, Shapes&) const override {
+    outputs = {inputs.at(0)};
+    outputs[0].at(axis_of(outputs[0].size())) *= tiles_;
+    return false;
+  }
+
+  void forward(cv::InputArrayOfArrays inputs_array, cv::OutputArrayOfArrays outputs_array,
+               cv::OutputArrayOfArrays) override {
+    Mats inputs, outputs;
+    inputs_array.getMatVector(inputs);
+    outputs_array.getMatVector(outputs);
+    const cv::Mat& x = inputs[0];
+    const size_t row = x.total(static_cast<int>(axis_of(static_cast<size_t>(x.dims))));
+    const auto* in = x.ptr<float>();
+    auto* out = outputs[0].ptr<float>();
+    for (size_t begin = 0; begin < x.total(); begin += row) {
+      for (int i = 0; i < tiles_; ++i) out = std::copy_n(in + begin, row, out);
+    }
+  }
+
+ private:
+  size_t axis_of(size_t rank) const { return static_cast<size_t>(axis_) + (axis_ < 0 ? rank : 0); }
+
+  int axis_, tiles_;
+};
+
 }  // namespace
 
 void register_opencv_layers() {
@@ -81,6 +117,7 @@ void register_opencv_layers() {
     CV_DNN_REGISTER_LAYER_CLASS(Bias, BiasLayer);
     CV_DNN_REGISTER_LAYER_CLASS(Clip, ClipLayer);
     register_opencv_deconvolution();
+    CV_DNN_REGISTER_LAYER_CLASS(Tile, TileLayer);
     return true;
   }();
   (void)registered;

@@ -31,6 +31,8 @@ const std::vector<Case> of_two_blobs = {
     arithmetic("mul_with_itself", "torch.mul(x, x)", "aten::mul.Tensor"),
     arithmetic("mul_in_place", "torch.tanh(x).mul_(y)", "aten::mul_.Tensor"),
     arithmetic("div", "torch.div(x, y)", "aten::div.Tensor"),
+    arithmetic("div_without_rounding", "torch.div(x, y, rounding_mode=None)",
+               "aten::div.Tensor_mode"),
     arithmetic("rank_2", "torch.add(torch.mul(x, y), x)", "aten::mul.Tensor", {}, {3, 4}),
     arithmetic("rank_3", "torch.sub(torch.div(x, y), x)", "aten::div.Tensor", {}, {2, 3, 4}),
 };
@@ -90,6 +92,60 @@ const std::vector<Case> with_a_constant = {
     arithmetic("mul_row_to_rank_3", "torch.mul(y, self.c)", "aten::mul.Tensor", row, {2, 3, 5}),
 };
 
+const std::vector<Case> with_a_constant_of_other_axes = {
+    arithmetic("axes_apart", "torch.mul(y, self.c)", "aten::mul.Tensor", {{"c", {3, 1, 5}}}),
+    arithmetic("sum_with_axes_apart", "torch.sub(self.c, y, alpha=2)", "aten::sub.Tensor",
+               {{"c", {2, 1, 4, 1}}}),
+    arithmetic("more_axes", "torch.mul(y, self.c)", "aten::mul.Tensor", {{"c", {2, 3, 1, 5}}},
+               {4, 5}),
+    arithmetic("more_axes_in_a_sum", "torch.add(y, self.c)", "aten::add.Tensor", {{"c", {3, 1}}},
+               {1, 5}),
+    arithmetic("more_batches", "torch.add(y, self.c)", "aten::add.Tensor", {{"c", {3, 1, 1, 1}}},
+               {1, 2, 4, 5}),
+    arithmetic("one_number_of_more_axes", "torch.div(y, self.c)", "aten::div.Tensor",
+               {{"c", {1, 1, 1}, Values::positive}}, {3, 5}),
+    arithmetic("one_number_divided", "torch.div(self.c, y)", "aten::div.Tensor", number),
+    arithmetic("divided_by_more_axes", "torch.div(y, self.c)", "aten::div.Tensor",
+               {{"c", {2, 1, 3, 1, 5}, Values::positive}}, {3, 4, 1}),
+};
+
+const std::vector<Case> the_larger = {
+    arithmetic("maximum", "torch.maximum(x, y)", "aten::maximum"),
+    arithmetic("minimum", "torch.minimum(x, y)", "aten::minimum"),
+    arithmetic("max_of_two", "torch.max(x, y)", "aten::max.other"),
+    arithmetic("min_of_two", "torch.min(x, y)", "aten::min.other"),
+    arithmetic("fmax", "torch.fmax(x, y)", "aten::fmax"),
+    arithmetic("fmin", "torch.fmin(x, y)", "aten::fmin"),
+    arithmetic("max_with_a_number", "torch.max(x, self.c)", "aten::max.other", number),
+    arithmetic("min_with_a_number", "torch.min(self.c, x)", "aten::min.other", number),
+    arithmetic("max_with_channels", "torch.max(x, self.c)", "aten::max.other", channels),
+    arithmetic("min_with_channels", "torch.min(self.c, x)", "aten::min.other", channels),
+    arithmetic("max_with_axes_apart", "torch.max(x, self.c)", "aten::max.other",
+               {{"c", {2, 1, 4, 1}}}),
+    arithmetic("max_with_more_axes", "torch.max(x, self.c)", "aten::max.other", {{"c", {3, 1, 1}}},
+               {4, 5}),
+    arithmetic("max_of_a_smaller", "torch.max(x, torch.adaptive_avg_pool2d(y, [1, 1]))",
+               "aten::max.other"),
+    arithmetic("min_of_a_smaller", "torch.min(torch.adaptive_avg_pool2d(x, [4, 1]), x)",
+               "aten::min.other"),
+};
+
+const std::vector<Case> of_three = {
+    arithmetic("addcmul", "torch.addcmul(x, x, y)", "aten::addcmul"),
+    arithmetic("addcmul_with_value", "torch.addcmul(x, self.c, y, value=-0.5)", "aten::addcmul",
+               channels),
+    arithmetic("addcmul_of_constants", "torch.addcmul(x, self.c, self.c, value=2)", "aten::addcmul",
+               row),
+    arithmetic("addcmul_to_a_constant", "torch.addcmul(self.c, x, y)", "aten::addcmul", plane),
+    arithmetic("addcdiv", "torch.addcdiv(x, x, y, value=0.5)", "aten::addcdiv"),
+    arithmetic("addcdiv_by_constants", "torch.addcdiv(x, y, self.c)", "aten::addcdiv", channels),
+    arithmetic("lerp_by_a_number", "torch.lerp(x, y, 0.3)", "aten::lerp.Scalar"),
+    arithmetic("lerp_from_a_constant", "torch.lerp(self.c, y, 0.75)", "aten::lerp.Scalar", row),
+    arithmetic("lerp", "torch.lerp(x, y, torch.sigmoid(y))", "aten::lerp.Tensor"),
+    arithmetic("lerp_by_constants", "torch.lerp(x, y, self.c)", "aten::lerp.Tensor", channels),
+    arithmetic("lerp_in_place", "torch.tanh(x).lerp_(y, 0.5)", "aten::lerp_.Scalar"),
+};
+
 const std::string pooled = "torch.adaptive_avg_pool2d(x, [1, 1])";
 
 const std::vector<Case> broadcast_products = {
@@ -102,6 +158,34 @@ const std::vector<Case> broadcast_products = {
     arithmetic("quotient", "torch.div(x, torch.sigmoid(" + pooled + "))", "aten::div.Tensor"),
     arithmetic("of_each_position", "torch.mul(x, torch.sigmoid(torch.conv2d(x, self.weight)))",
                "aten::mul.Tensor", {{"weight", {1, 3, 1, 1}}}, {1, 3, 4, 5}),
+};
+
+const std::string of_rows = "torch.adaptive_avg_pool2d(x, [4, 1])";
+const std::string of_columns = "torch.adaptive_avg_pool2d(x, [1, 5])";
+// One number for each row of each image: axes that are not neighbours.
+const std::string apart = "torch.conv2d(" + of_rows + ", self.weight)";
+const std::vector<Stored> to_one_channel = {{"weight", {1, 3, 1, 1}}};
+
+const std::vector<Case> of_which_both_are_repeated = {
+    arithmetic("sum", "torch.add(" + of_rows + ", " + of_columns + ")", "aten::add.Tensor"),
+    arithmetic("difference", "torch.sub(" + of_rows + ", " + of_columns + ", alpha=2)",
+               "aten::sub.Tensor"),
+    arithmetic("product", "torch.mul(" + of_columns + ", " + of_rows + ")", "aten::mul.Tensor"),
+    arithmetic("quotient", "torch.div(" + of_columns + ", torch.sigmoid(" + of_rows + "))",
+               "aten::div.Tensor"),
+    arithmetic("blob_and_constant", "torch.add(" + pooled + ", self.c)", "aten::add.Tensor", plane),
+    arithmetic("axes_apart", "torch.mul(x, " + apart + ")", "aten::mul.Tensor", to_one_channel),
+    arithmetic("axes_apart_in_a_sum", "torch.sub(" + apart + ", x)", "aten::sub.Tensor",
+               to_one_channel),
+    arithmetic("axes_apart_of_one_image", "torch.mul(x, " + apart + ")", "aten::mul.Tensor",
+               to_one_channel, {1, 3, 4, 5}),
+    arithmetic("one_number_for_each_image",
+               "torch.add(x, torch.conv2d(" + pooled + ", self.weight))", "aten::add.Tensor",
+               to_one_channel),
+    arithmetic("one_number", "torch.mul(x, torch.conv2d(" + pooled + ", self.weight))",
+               "aten::mul.Tensor", to_one_channel, {1, 3, 4, 5}),
+    arithmetic("rows_and_columns_of_rank_2", "torch.add(x, x.reshape([5, 1]))", "aten::add.Tensor",
+               {}, {1, 5}),
 };
 
 const std::vector<Case> broadcast_sums = {
@@ -121,38 +205,13 @@ INSTANTIATE_TEST_SUITE_P(WithANumber, Arithmetic, on_every_target(with_a_number)
 INSTANTIATE_TEST_SUITE_P(WithAConstant, Arithmetic, on_every_target(with_a_constant), name_of);
 INSTANTIATE_TEST_SUITE_P(BroadcastProduct, Arithmetic, on_every_target(broadcast_products),
                          name_of);
-INSTANTIATE_TEST_SUITE_P(BroadcastSum, Arithmetic, on_target("caffe", broadcast_sums), name_of);
-INSTANTIATE_TEST_SUITE_P(BroadcastSumOfMaster, Arithmetic,
-                         on_target("caffe-master", broadcast_sums), name_of);
-
-// ---- refused ----
-
-class BroadcastSum : public OperatorTest {};
-
-// OpenCV's importer has no Bias layer with two bottoms.
-TEST_P(BroadcastSum, IsRefusedWithTheTargetsThatHaveIt) {
-  const auto problems = expect_refusal(subject(), target());
-  ASSERT_EQ(problems.size(), 1U);
-  EXPECT_NE(problems[0].what.find("lacks the layer Bias"), std::string::npos) << problems[0].what;
-  EXPECT_NE(problems[0].advice.find("-t caffe"), std::string::npos) << problems[0].advice;
-}
-
-INSTANTIATE_TEST_SUITE_P(, BroadcastSum, on_target("opencv", broadcast_sums), name_of);
-
-const std::vector<Case> inexpressible = {
-    arithmetic("both_sides_broadcast", "torch.add(" + pooled + ", self.c)", "aten::add.Tensor",
-               plane),
-    arithmetic("axes_that_are_not_neighbours", "torch.mul(y, self.c)", "aten::mul.Tensor",
-               {{"c", {3, 1, 5}}}),
-};
-
-class InexpressibleArithmetic : public OperatorTest {};
-
-TEST_P(InexpressibleArithmetic, IsRefused) {
-  EXPECT_EQ(expect_refusal(subject(), target()).size(), 1U);
-}
-
-INSTANTIATE_TEST_SUITE_P(, InexpressibleArithmetic, on_target("caffe", inexpressible), name_of);
+INSTANTIATE_TEST_SUITE_P(BroadcastSum, Arithmetic, on_every_target(broadcast_sums), name_of);
+INSTANTIATE_TEST_SUITE_P(BothAreRepeated, Arithmetic, on_every_target(of_which_both_are_repeated),
+                         name_of);
+INSTANTIATE_TEST_SUITE_P(WithAConstantOfOtherAxes, Arithmetic,
+                         on_every_target(with_a_constant_of_other_axes), name_of);
+INSTANTIATE_TEST_SUITE_P(TheLarger, Arithmetic, on_every_target(the_larger), name_of);
+INSTANTIATE_TEST_SUITE_P(OfThree, Arithmetic, on_every_target(of_three), name_of);
 
 }  // namespace
 }  // namespace torch2caffe::test

@@ -80,7 +80,7 @@ TEST(Lower, LeavesBlobsThatPyTorchHasNotWithoutValue) {
   const Graph graph = graph_of_text(R"(
     %x : f32[1,3]
     %w = constant f32[3] {1, 2, 3}
-    %y = aten::rsub.Tensor(%x, %w) : f32[1,3]
+    %y = aten::div.Tensor(%w, %x) : f32[1,3]
     return %y)");
   const Net net = lower(graph);
   ASSERT_EQ(net.blobs.size(), 3U);

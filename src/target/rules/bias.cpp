@@ -1,0 +1,34 @@
+// Bias with two bottoms where there is none: a blob of ones times the second bottom has its numbers
+// in the first one's shape.
+//
+// Given:   y = Bias(x, b) with axis a
+// Result:  ones = Power(x) with scale 0, shift 1
+//          spread = Scale(ones, b) with axis a
+//          y = Eltwise(x, spread)
+#include "net/building_blocks.h"
+#include "target/rules.h"
+
+namespace torch2caffe {
+namespace {
+
+bool applies(const Net&, const Layer& layer, const Target& target) {
+  return layer.type() == "Bias" && layer.bottoms.size() == 2 && !target.has_layer("Bias");
+}
+
+void rewrite(Rewrite& rewrite, const Target&) {
+  LayerBuilder& layers = rewrite.layers();
+  const BlobId x = rewrite.layer().bottoms[0];
+  const int32_t axis = rewrite.layer().param.bias_param().axis();
+  const BlobId ones = power(layers, x, {.scale = 0, .shift = 1}, "ones");
+  caffe::LayerParameter scale = layer_of_type("Scale");
+  if (axis != 1) scale.mutable_scale_param()->set_axis(axis);
+  const BlobId spread =
+      layers.add(std::move(scale), {ones, rewrite.layer().bottoms[1]}, {}, "spread");
+  rewrite.finish(sum(layers, {x, spread}));
+}
+
+}  // namespace
+
+void register_bias(Rules& rules) { rules.push_back({"bias", applies, rewrite}); }
+
+}  // namespace torch2caffe
