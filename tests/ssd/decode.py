@@ -80,11 +80,11 @@ def detect(image: int, offsets: Array, scores: Array, priors: Array,
     """The rows of one picture, from offsets P x 4, or P x classes x 4 where classes have locations
     of their own, and scores P x classes."""
     found = [numpy.zeros((0, 7), scores.dtype)]
+    shared = decode(offsets, priors, variances) if settings.share_location else None
     for label in range(scores.shape[1]):
         if label == settings.background_label_id:
             continue
-        own = offsets if settings.share_location else offsets[:, label]
-        boxes = decode(own, priors, variances)
+        boxes = decode(offsets[:, label], priors, variances) if shared is None else shared
         left = suppress_class(boxes, scores[:, label], settings)
         heads = [numpy.full(len(left), number, scores.dtype) for number in (image, label)]
         found.append(numpy.column_stack([*heads, scores[left, label], boxes[left]]))
