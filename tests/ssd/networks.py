@@ -1,4 +1,4 @@
-"""The SSD networks in models/, in PyTorch: what is known about each, and the boxes that it finds."""
+"""The SSD networks in models/, in PyTorch: what is known of each, and the boxes that it finds."""
 from __future__ import annotations
 
 import functools

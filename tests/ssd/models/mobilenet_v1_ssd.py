@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from prior_boxes import boxes_of_a_map, sizes_of_a_cell
-from with_random_weights import with_random_weights
+from with_random_weights import shrink, with_random_weights
 
 CLASSES = 21
 IMAGE = 300
@@ -93,4 +93,6 @@ class MobileNetV1SSD(nn.Module):
 
 
 def build_model() -> MobileNetV1SSD:
-    return with_random_weights(MobileNetV1SSD(), (IMAGE, IMAGE))
+    model = with_random_weights(MobileNetV1SSD(), (IMAGE, IMAGE))
+    shrink(model.regression_headers)
+    return model

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from prior_boxes import boxes_of_a_map
-from with_random_weights import with_random_weights
+from with_random_weights import shrink, with_random_weights
 
 HEIGHT, WIDTH = 240, 320
 # Of each map: pixels between two cells, and the sizes of its two priors.
@@ -125,4 +125,6 @@ class RetinaFace(nn.Module):
 
 
 def build_model() -> RetinaFace:
-    return with_random_weights(RetinaFace(), (HEIGHT, WIDTH))
+    model = with_random_weights(RetinaFace(), (HEIGHT, WIDTH))
+    shrink(model.BboxHead)
+    return model
