@@ -7,7 +7,6 @@ import sys
 import unittest
 from pathlib import Path
 
-import cv2
 import numpy
 import torch
 import torchvision
@@ -15,6 +14,7 @@ import torchvision
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from decode import (  # noqa: E402
     VARIANCES, Array, Settings, corners, decode, detection_output, suppress)
+from opencv_layers import run  # noqa: E402
 
 PRIORS, CLASSES = 300, 4
 TOLERANCE = 1e-6
@@ -66,10 +66,7 @@ def by_opencv(offsets: Array, scores: Array, priors: Array, variances: Array,
                       scores=inputs["conf"].shape[1], priors=priors.size, classes=CLASSES,
                       share_location=str(settings.share_location).lower(),
                       background=settings.background_label_id, settings=settings)
-    net = cv2.dnn.readNetFromCaffe(numpy.frombuffer(text.encode(), numpy.uint8))
-    for name, values in inputs.items():
-        net.setInput(values, name)
-    return in_caffes_order(net.forward().reshape(-1, 7))
+    return in_caffes_order(run(text, inputs).reshape(-1, 7))
 
 
 class Suppression(unittest.TestCase):

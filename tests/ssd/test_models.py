@@ -5,7 +5,6 @@ import sys
 import unittest
 from pathlib import Path
 
-import cv2
 import numpy
 import torch
 from torchvision.models.detection._utils import BoxCoder
@@ -14,6 +13,7 @@ FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "models")]
 from decode import Array, decode  # noqa: E402
 from networks import NETWORKS, Network  # noqa: E402
+from opencv_layers import prior_box  # noqa: E402
 from random_weights import check_outputs, random_images, spread  # noqa: E402
 
 ROOT2, ROOT3 = 2**0.5, 3**0.5
@@ -34,25 +34,6 @@ ENDS = {
 # As others count the same networks: published with ssd.pytorch, torchvision and RetinaFace.
 PARAMETERS = {"ssd300_vgg": 26_285_486, "ssd300_torchvision": 35_641_826,
               "ssdlite320_torchvision": 3_440_060, "retinaface": 426_608}
-
-PRIOR_BOX = """
-input: "map" input_shape {{ dim: 1 dim: 1 dim: {rows} dim: {columns} }}
-input: "image" input_shape {{ dim: 1 dim: 3 dim: {height} dim: {width} }}
-layer {{
-  name: "priors" type: "PriorBox" bottom: "map" bottom: "image" top: "priors"
-  prior_box_param {{ {parameters} offset: 0.5 variance: 0.1 }}
-}}
-"""
-
-
-def prior_box(cells: tuple[int, int], size: tuple[int, int], parameters: str) -> Array:
-    """The boxes of OpenCV's layer PriorBox."""
-    text = PRIOR_BOX.format(rows=cells[0], columns=cells[1], height=size[0], width=size[1],
-                            parameters=parameters)
-    net = cv2.dnn.readNetFromCaffe(numpy.frombuffer(text.encode(), numpy.uint8))
-    net.setInput(numpy.zeros((1, 1, *cells), numpy.float32), "map")
-    net.setInput(numpy.zeros((1, 3, *size), numpy.float32), "image")
-    return net.forward()[0, 0].reshape(-1, 4)
 
 
 class Networks(unittest.TestCase):
