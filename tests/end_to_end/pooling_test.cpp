@@ -136,9 +136,6 @@ INSTANTIATE_TEST_SUITE_P(Adaptive, Pooling, on_every_target(adaptive), name_of);
 // ---- refused ----
 
 const std::vector<Case> inexpressible = {
-    pooling("dilation", "torch.max_pool2d(x, [3, 3], [1, 1], [0, 0], [2, 2])", image,
-            "aten::max_pool2d"),
-    pooling("no_batch_axis", "torch.max_pool2d(x, [2, 2])", {3, 12, 8}, "aten::max_pool2d"),
     pooling("read_indices", "torch.max_pool2d_with_indices(x, [2, 2])[1]", image,
             "aten::max_pool2d_with_indices"),
 };
