@@ -37,14 +37,20 @@ struct ConvertResult : Comparison {
   std::string target_reason;  // why it was chosen, where it was not asked for
   int layers = 0;
   int64_t parameters = 0;
+  // Why the files could not be compared with PyTorch although that was asked for; empty where they
+  // were.
+  std::string unproved;
 
-  Status status() const { return judge.empty() || equal ? Status::done : Status::not_equal; }
+  Status status() const {
+    const bool is_proved = unproved.empty() && (judge.empty() || equal);
+    return is_proved ? Status::done : Status::not_equal;
+  }
 };
 
 // Both files appear together, complete and synced, or neither does. Where a blob differs from
-// PyTorch's, the files are called *.prototxt.unverified and *.caffemodel.unverified, and files of
-// the asked name are left as they were. Throws ConvertError with all problems for everything that
-// stands in the way.
+// PyTorch's, or nothing is there to compare with, the files are called *.prototxt.unverified and
+// *.caffemodel.unverified, and files of the asked name are left as they were. Throws ConvertError
+// with all problems for everything that stands in the way.
 ConvertResult convert(const ConvertOptions& options);
 
 // Name and description of every target, the default one first.

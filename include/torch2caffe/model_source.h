@@ -27,7 +27,7 @@ struct PythonModelOptions {
 };
 
 struct ModelSource {
-  // A TorchScript archive (.pt), or Python source (.py).
+  // An exported program (.pt2), a TorchScript archive (.pt), or Python source (.py).
   std::filesystem::path model;
   // For Python source: a state_dict or a checkpoint that holds one. Empty: the model as it is
   // built.

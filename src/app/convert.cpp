@@ -22,8 +22,9 @@ struct ConvertCommand {
 
   void define(CLI::App& command) {
     command
-        .add_option("MODEL", options.model,
-                    "TorchScript file (.pt), or Python file that makes a model")
+        .add_option(
+            "MODEL", options.model,
+            "exported program (.pt2), TorchScript file (.pt), or Python file that makes a model")
         ->required();
     command.add_option("WEIGHTS", options.weights,
                        "for a Python file: its state_dict or checkpoint");
@@ -66,7 +67,11 @@ struct ConvertCommand {
       print_comparison(result, options.tolerance, all_blobs);
       print_files(result);
     }
-    if (result.status() == Status::not_equal) print_divergence(result, options.tolerance);
+    if (!result.unproved.empty()) {
+      fmt::print(stderr, "torch2caffe: not proved: {}\n", result.unproved);
+    } else if (result.status() == Status::not_equal) {
+      print_divergence(result, options.tolerance);
+    }
     return result.status();
   }
 

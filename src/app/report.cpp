@@ -137,6 +137,7 @@ void print_json(const ConvertResult& result) {
   object["caffemodel"] = result.caffemodel.string();
   object["layers"] = result.layers;
   object["parameters"] = result.parameters;
+  object["unproved"] = result.unproved;
   print_object(object);
 }
 

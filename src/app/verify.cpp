@@ -19,8 +19,9 @@ struct VerifyCommand {
     command.add_option("PROTOTXT", options.prototxt, "the network")->required();
     command.add_option("CAFFEMODEL", options.caffemodel, "its weights")->required();
     command
-        .add_option("--against", against,
-                    "the PyTorch model (.pt or .py), or an .npz with inputs and blobs by name")
+        .add_option(
+            "--against", against,
+            "the PyTorch model (.pt2, .pt or .py), or an .npz with inputs and blobs by name")
         ->required()
         ->type_name("MODEL|NPZ");
     command.add_option("--weights", options.weights,

@@ -27,12 +27,21 @@ fs::path plugin_folder() {
   return folder != nullptr ? fs::path(folder) : library_folder() / "torch2caffe";
 }
 
+fs::path plugin_path(const std::string& name) { return plugin_folder() / (name + ".so"); }
+
+// Never unloaded: libtorch does not survive it, and what it made keeps pointing into it.
+void* load(const fs::path& path) { return ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL); }
+
 }  // namespace
 
+std::optional<std::string> why_no_plugin(const std::string& name) {
+  if (load(plugin_path(name)) != nullptr) return std::nullopt;
+  return ::dlerror();
+}
+
 void* plugin_symbol(const std::string& name, const char* symbol, const std::string& needs) {
-  const fs::path path = plugin_folder() / (name + ".so");
-  // Never unloaded: libtorch does not survive it, and what it made keeps pointing into it.
-  void* plugin = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  const fs::path path = plugin_path(name);
+  void* plugin = load(path);
   if (plugin == nullptr) {
     throw ConvertError(Status::unreadable_input, path.string(),
                        fmt::format("this part of the program cannot be loaded ({})", ::dlerror()),

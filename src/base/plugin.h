@@ -2,9 +2,13 @@
 // longer to load than everything else the program does.
 #pragma once
 
+#include <optional>
 #include <string>
 
 namespace torch2caffe {
+
+// Why the plug-in `name` cannot be loaded; nothing where it can.
+std::optional<std::string> why_no_plugin(const std::string& name);
 
 // The address of `symbol` in the plug-in `name`, which is loaded from the folder torch2caffe beside
 // the library, or from $TORCH2CAFFE_PLUGINS. Throws ConvertError (unreadable_input) when it cannot

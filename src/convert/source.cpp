@@ -42,7 +42,7 @@ void check_source(const ModelSource& source) {
   if (source.model.extension() == ".py") return;
   if (!source.weights.empty()) {
     refuse(source.weights.string(), "weights go with a Python model only",
-           "leave them out: a TorchScript file holds its own");
+           "leave them out: .pt and .pt2 files hold their own");
   }
   if (source.python_model.softmax) {
     refuse("--softmax", "can be appended to a Python model only", "put the softmax into the model");

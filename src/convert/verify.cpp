@@ -62,9 +62,13 @@ class Verification {
     check_source(options_);
     const OpenedSource opened = open_source(options_);
     Model& model = *opened.model;
+    if (const std::string reason = model.why_not_run(); !reason.empty()) {
+      throw ConvertError(Status::unreadable_input, options_.model.string(), reason,
+                         "or verify against recorded blobs, --against reference.npz");
+    }
     result_.torch = model.runtime();
     result_.notes = opened.notes;
-    const auto inputs = noise_for(model.graph(), options_.seed, options_.input_range);
+    const auto inputs = inputs_for(model, options_.seed, options_.input_range);
     result_.blobs = compare_blobs(model, *runtime_, input_names(inputs), inputs,
                                   matches(model.graph()), options_.tolerance);
     drop_strangers();

@@ -83,27 +83,38 @@ std::string npy_of(const Tensor& tensor) {
 }
 
 // `path` stands for the bytes in messages.
-Tensor tensor_of(const std::filesystem::path& path,
-                 const std::shared_ptr<const std::string>& bytes) {
-  if (bytes->size() < 12 || !bytes->starts_with(magic)) fail(path, "is not a .npy file");
+Tensor tensor_of(const std::filesystem::path& path, const Bytes& bytes) {
+  const std::string_view view = bytes.view;
+  if (view.size() < 12 || !view.starts_with(magic)) fail(path, "is not a .npy file");
   const auto byte = [&](size_t at) {
-    return static_cast<size_t>(static_cast<unsigned char>((*bytes)[at]));
+    return static_cast<size_t>(static_cast<unsigned char>(view[at]));
   };
   const bool version_1 = byte(6) == 1;
   const size_t begin = version_1 ? 10 : 12;
   const size_t length = byte(8) | byte(9) << 8 | (version_1 ? 0 : byte(10) << 16 | byte(11) << 24);
-  if (begin + length > bytes->size()) fail(path, "is truncated");
-  const std::string header = bytes->substr(begin, length);
+  if (begin + length > view.size()) fail(path, "is truncated");
+  const std::string header(view.substr(begin, length));
   if (trim(value_after(path, header, "fortran_order")).starts_with("True"))
     fail(path, "is in Fortran order");
   std::string descr = value_after(path, header, "descr");
   descr = descr.substr(descr.find('\'') + 1);
   const DType dtype = dtype_of_descr(path, descr.substr(0, descr.find('\'')));
   const Shape shape = shape_of(path, value_after(path, header, "shape"));
-  if (static_cast<size_t>(count_of(shape) * size_of(dtype)) > bytes->size() - begin - length) {
+  if (static_cast<size_t>(count_of(shape) * size_of(dtype)) > view.size() - begin - length) {
     fail(path, "is truncated");
   }
-  return Tensor(dtype, shape, std::shared_ptr<const void>(bytes, bytes->data() + begin + length));
+  const char* first = view.data() + begin + length;
+  if (reinterpret_cast<uintptr_t>(first) % static_cast<uintptr_t>(size_of(dtype)) == 0) {
+    return Tensor(dtype, shape, std::shared_ptr<const void>(bytes.owner, first));
+  }
+  const auto copy = std::make_shared<const std::string>(
+      first, static_cast<size_t>(count_of(shape) * size_of(dtype)));
+  return Tensor(dtype, shape, std::shared_ptr<const void>(copy, copy->data()));
+}
+
+Bytes owned(std::string text) {
+  const auto owner = std::make_shared<const std::string>(std::move(text));
+  return {owner, *owner};
 }
 
 using Archive = std::unique_ptr<zip_t, decltype(&zip_discard)>;
@@ -125,11 +136,15 @@ void write_npy(const std::filesystem::path& path, const Tensor& tensor) {
   if (!file) fail_to_write(path, "the folder is missing or the disk full");
 }
 
+Tensor parse_npy(const Bytes& bytes, const std::filesystem::path& path) {
+  return tensor_of(path, bytes);
+}
+
 Tensor read_npy(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) fail(path, "cannot be opened");
-  return tensor_of(path, std::make_shared<const std::string>(std::istreambuf_iterator<char>(file),
-                                                             std::istreambuf_iterator<char>()));
+  return tensor_of(path, owned(std::string(std::istreambuf_iterator<char>(file),
+                                           std::istreambuf_iterator<char>())));
 }
 
 std::vector<NamedTensor> read_npz(const std::filesystem::path& path) {
@@ -146,15 +161,15 @@ std::vector<NamedTensor> read_npz(const std::filesystem::path& path) {
     std::string name = entry.name;
     if (!name.ends_with(".npy")) fail(path, fmt::format("holds '{}', which is no array", name));
     name.resize(name.size() - 4);
-    const auto bytes = std::make_shared<std::string>();
+    std::string bytes;
     zip_file_t* file = zip_fopen_index(archive.get(), index, 0);
     if (file == nullptr) fail(path, fmt::format("'{}' cannot be read", name));
-    bytes->resize(entry.size);
-    const zip_int64_t size = zip_fread(file, bytes->data(), entry.size);
+    bytes.resize(entry.size);
+    const zip_int64_t size = zip_fread(file, bytes.data(), entry.size);
     zip_fclose(file);
     if (size != static_cast<zip_int64_t>(entry.size))
       fail(path, fmt::format("'{}' is truncated", name));
-    tensors.push_back({name, tensor_of(path / name, bytes)});
+    tensors.push_back({name, tensor_of(path / name, owned(std::move(bytes)))});
   }
   return tensors;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "graph/tensor.h"
 
 namespace torch2caffe {
@@ -16,6 +17,10 @@ void write_npy(const std::filesystem::path& path, const Tensor& tensor);
 // Reads versions 1.0 to 3.0 in C order: little-endian floats, integers and booleans. Throws
 // ConvertError (unreadable_input), also for a header that promises more than the file holds.
 Tensor read_npy(const std::filesystem::path& path);
+
+// The same from memory: a view of the bytes where their alignment allows it. `path` stands for them
+// in messages.
+Tensor parse_npy(const Bytes& bytes, const std::filesystem::path& path);
 
 struct NamedTensor {
   std::string name;

@@ -6,6 +6,7 @@
 
 #include "base/plugin.h"
 #include "importers/plugin.h"
+#include "importers/pt2/model.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -20,7 +21,7 @@ std::string first_bytes(const fs::path& path) {
   }
   if (fs::is_directory(path)) {
     throw ConvertError(Status::unreadable_input, path.string(), "is a folder",
-                       "name a .pt or .py file in it");
+                       "name a .pt, .pt2 or .py file in it");
   }
   std::array<char, 4> bytes = {};
   std::ifstream file(path, std::ios::binary);
@@ -49,13 +50,14 @@ void check_kind(const fs::path& path) {
   }
   throw ConvertError(
       Status::unreadable_input, path.string(), "is not a PyTorch file",
-      "give a TorchScript file made by torch.jit.trace(model, x).save(...), or model.py");
+      "give a file made by torch.export.save or torch.jit.save, or model.py");
 }
 
 }  // namespace
 
 std::unique_ptr<Model> open_model(const fs::path& path, const std::vector<InputSpec>& inputs) {
   check_kind(path);
+  if (auto model = open_exported_program(path, inputs)) return model;
   void* open = plugin_symbol("torchscript", open_model_symbol, "libtorch (Debian: libtorch1.13)");
   return reinterpret_cast<OpenModelFunction>(open)(path, inputs);
 }

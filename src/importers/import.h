@@ -26,8 +26,15 @@ class Model {
 
   // Runs the model in PyTorch on one float32 tensor per graph input and returns its outputs in the
   // order of graph().outputs. `observe` sees the result of every node on the way, unless it is
-  // empty.
+  // empty. Throws ConvertError (not_equal) where this PyTorch lacks an operator of the model.
   virtual std::vector<Tensor> run(const std::vector<Tensor>& inputs, const Observer& observe) = 0;
+
+  // Why run() cannot be had here, and what would help, in one sentence; empty where it can.
+  virtual std::string why_not_run() const { return {}; }
+
+  // The only inputs that run() takes, where PyTorch ran before and its values were recorded; none
+  // where it takes any.
+  virtual std::vector<Tensor> recorded_inputs() const { return {}; }
 
   // The PyTorch that runs it: "PyTorch 1.13.1".
   virtual std::string runtime() const = 0;
@@ -38,10 +45,11 @@ class Model {
 };
 
 // Reads a TorchScript archive (.pt), traced or scripted by any PyTorch up to the libtorch that the
-// plug-in was built with (and later ones, as long as their operators existed). `inputs` gives the
-// shapes that the network will have. Throws ConvertError: unreadable_input for a file that is
-// damaged or something else; wrong_usage for inputs that do not fit the model; cannot_be_expressed
-// for control flow that depends on data. All in one go where there are several.
+// plug-in was built with (and later ones, as long as their operators existed); or an exported
+// program (.pt2) of PyTorch 2.5 and later. `inputs` gives the shapes that the network will have.
+// Throws ConvertError: unreadable_input for a file that is damaged or something else; wrong_usage
+// for inputs that do not fit the model; cannot_be_expressed for control flow that depends on data.
+// All in one go where there are several.
 std::unique_ptr<Model> open_model(const std::filesystem::path& path,
                                   const std::vector<InputSpec>& inputs);
 

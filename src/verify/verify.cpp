@@ -129,6 +129,12 @@ std::vector<Tensor> noise_for(const Graph& graph, unsigned seed,
   return inputs;
 }
 
+std::vector<Tensor> inputs_for(const Model& model, unsigned seed,
+                               const std::optional<std::pair<double, double>>& range) {
+  std::vector<Tensor> recorded = model.recorded_inputs();
+  return recorded.empty() ? noise_for(model.graph(), seed, range) : recorded;
+}
+
 BlobComparison compare(const Tensor& torch, const Tensor& caffe, double tolerance) {
   if (torch.count() != caffe.count()) {
     throw std::logic_error("blobs of different sizes were compared");

@@ -1,0 +1,152 @@
+// Operators that move elements about, through the strides of stored tensors.
+#include <algorithm>
+
+#include "importers/pt2/constant_call.h"
+#include "importers/pt2/stored_tensor.h"
+
+namespace torch2caffe {
+namespace {
+
+using Results = std::vector<Tensor>;
+
+Shape strides_of(const Shape& shape) {
+  Shape strides(shape.size(), 1);
+  for (size_t axis = shape.size(); axis-- > 1;) strides[axis - 1] = strides[axis] * shape[axis];
+  return strides;
+}
+
+// Another way through the same elements.
+Tensor walked(const Tensor& tensor, Shape sizes, Shape strides, int64_t offset = 0) {
+  const auto bytes = static_cast<size_t>(tensor.count() * size_of(tensor.dtype()));
+  const std::shared_ptr<const void> owner = std::make_shared<const Tensor>(tensor);
+  StoredTensor stored{tensor.dtype(),
+                      std::move(sizes),
+                      std::move(strides),
+                      offset,
+                      {owner, {static_cast<const char*>(tensor.data()), bytes}}};
+  return TensorReader("a constant").read(stored, "of the model");
+}
+
+Results same_elements(const ConstantCall& call) {
+  const Tensor& self = call.tensor("self");
+  if (self.count() != count_of(call.result().shape)) throw Unsupported();
+  return {self.reshaped(call.result().shape)};
+}
+
+Results converted(const ConstantCall& call) {
+  return {call.tensor("self").converted(call.result().dtype)};
+}
+
+Results permuted(const ConstantCall& call) {
+  const Tensor& self = call.tensor("self");
+  const Shape strides = strides_of(self.shape());
+  const auto rank = static_cast<int64_t>(strides.size());
+  Shape walk;
+  for (int64_t dim : call.integers("dims")) {
+    walk.push_back(strides.at(static_cast<size_t>(dim < 0 ? dim + rank : dim)));
+  }
+  return {walked(self, call.result().shape, walk)};
+}
+
+Results transposed(const ConstantCall& call) {
+  const Tensor& self = call.tensor("self");
+  Shape strides = strides_of(self.shape());
+  std::swap(strides.at(call.axis("dim0", self.shape(), {})),
+            strides.at(call.axis("dim1", self.shape(), {})));
+  return {walked(self, call.result().shape, strides)};
+}
+
+Results matrix_transposed(const ConstantCall& call) {
+  const Tensor& self = call.tensor("self");
+  Shape strides = strides_of(self.shape());
+  std::reverse(strides.begin(), strides.end());
+  return {walked(self, call.result().shape, strides)};
+}
+
+// Strides that repeat the tensor along axes of size 1 and in front.
+Shape broadcast_strides(const Tensor& tensor, const Shape& shape) {
+  const Shape own = strides_of(tensor.shape());
+  if (own.size() > shape.size()) throw Unsupported();
+  const size_t missing = shape.size() - own.size();
+  Shape strides(shape.size(), 0);
+  for (size_t axis = 0; axis < own.size(); ++axis) {
+    if (tensor.shape()[axis] == 1) continue;
+    if (tensor.shape()[axis] != shape[missing + axis]) throw Unsupported();
+    strides[missing + axis] = own[axis];
+  }
+  return strides;
+}
+
+Results expanded(const ConstantCall& call) {
+  return {broadcast_constant(call.tensor("self"), call.result().shape)};
+}
+
+Results selected(const ConstantCall& call) {
+  const Tensor& self = call.tensor("self");
+  Shape strides = strides_of(self.shape());
+  const size_t axis = call.axis("dim", self.shape(), {});
+  const int64_t given = call.integer("index");
+  const int64_t offset = (given < 0 ? given + self.shape()[axis] : given) * strides[axis];
+  strides.erase(strides.begin() + static_cast<std::ptrdiff_t>(axis));
+  return {walked(self, call.result().shape, strides, offset)};
+}
+
+Results sliced(const ConstantCall& call) {
+  const Tensor& self = call.tensor("self");
+  Shape strides = strides_of(self.shape());
+  const size_t axis = call.axis("dim", self.shape(), 0);
+  const int64_t length = self.shape()[axis];
+  const int64_t given = call.integer("start", 0);
+  const int64_t start = std::clamp<int64_t>(given < 0 ? given + length : given, 0, length);
+  const int64_t offset = start * strides[axis];
+  strides[axis] *= call.integer("step", 1);
+  if (count_of(call.result().shape) == 0) throw Unsupported();
+  return {walked(self, call.result().shape, strides, offset)};
+}
+
+// Parts along an axis: unbind, split, chunk.
+Results parted(const ConstantCall& call) {
+  const Tensor& self = call.tensor("self");
+  const Shape strides = strides_of(self.shape());
+  const size_t axis = call.axis("dim", self.shape(), 0);
+  Results parts;
+  int64_t at = 0;
+  for (size_t i = 0; i < call.results(); ++i) {
+    const Shape& shape = call.result(i).shape;
+    Shape walk = strides;
+    const bool unbound = shape.size() < strides.size();
+    if (unbound) walk.erase(walk.begin() + static_cast<std::ptrdiff_t>(axis));
+    parts.push_back(walked(self, shape, walk, at * strides[axis]));
+    at += unbound ? 1 : shape[axis];
+  }
+  return parts;
+}
+
+}  // namespace
+
+Tensor broadcast_constant(const Tensor& tensor, const Shape& shape) {
+  return tensor.shape() == shape ? tensor : walked(tensor, shape, broadcast_strides(tensor, shape));
+}
+
+ConstantOps moving_operators() {
+  ConstantOps table = {{"aten::permute", permuted},        {"aten::transpose.int", transposed},
+                       {"aten::t", matrix_transposed},     {"aten::numpy_T", matrix_transposed},
+                       {"aten::expand", expanded},         {"aten::broadcast_to", expanded},
+                       {"aten::select.int", selected},     {"aten::slice.Tensor", sliced},
+                       {"aten::unbind.int", parted},       {"aten::split.Tensor", parted},
+                       {"aten::split_with_sizes", parted}, {"aten::chunk", parted}};
+  for (const char* name :
+       {"aten::view", "aten::reshape", "aten::_unsafe_view", "aten::unsqueeze", "aten::squeeze",
+        "aten::squeeze.dim", "aten::squeeze.dims", "aten::flatten.using_ints", "aten::clone",
+        "aten::contiguous", "aten::detach", "aten::alias", "aten::lift_fresh",
+        "aten::lift_fresh_copy", "aten::unflatten.int", "aten::detach_"}) {
+    table.emplace(name, same_elements);
+  }
+  for (const char* name : {"aten::to.dtype", "aten::to.device", "aten::to.dtype_layout",
+                           "aten::to.other", "aten::_to_copy", "aten::type_as"}) {
+    table.emplace(name, converted);
+  }
+  return table;
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,111 @@
+// An exported program, and the ways to know what PyTorch computes with it: values recorded when it
+// was exported, or the operators of the libtorch plug-in.
+#include "importers/pt2/model.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "base/plugin.h"
+#include "importers/plugin.h"
+#include "importers/pt2/fold_constants.h"
+#include "importers/pt2/program.h"
+#include "importers/pt2/reference.h"
+#include "torch2caffe/error.h"
+
+namespace torch2caffe {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* plugin = "torchscript";
+constexpr const char* libtorch = "libtorch (Debian: libtorch1.13)";
+
+std::vector<Tensor> run_in_libtorch(const Graph& graph, const std::vector<Tensor>& inputs,
+                                    const Model::Observer& observe) {
+  void* run = plugin_symbol(plugin, run_graph_symbol, libtorch);
+  return reinterpret_cast<RunGraphFunction>(run)(graph, inputs, observe);
+}
+
+std::vector<Tensor> run_constants(const Graph& graph) { return run_in_libtorch(graph, {}, {}); }
+
+class ExportedModel : public Model {
+ public:
+  ExportedModel(const ZipArchive& file, const std::vector<InputSpec>& inputs) {
+    const Pt2Archive archive = read_pt2(file);
+    program_ = read_program(archive, inputs);
+    reference_ = Reference::find(archive.path, archive.fingerprint);
+    if (reference_ && !fits(reference_->all("input"))) reference_ = std::nullopt;
+    drop_dead_nodes(program_.graph);
+    KnownValue known;
+    if (reference_) {
+      known = [this](const std::string& name) { return reference_->value(name); };
+    }
+    fold_constants(program_.graph, known, run_constants);
+    check_graph(program_.graph);
+  }
+
+  const Graph& graph() const override { return program_.graph; }
+
+  std::vector<Tensor> run(const std::vector<Tensor>& inputs, const Observer& observe) override {
+    if (!reference_) return run_in_libtorch(program_.as_exported, inputs, observe);
+    if (observe) {
+      for (const Node& node : program_.as_exported.nodes) {
+        for (ValueId id : node.outputs) {
+          const auto value = reference_->value(program_.graph[id].name);
+          if (value) observe(id, *value);
+        }
+      }
+    }
+    return reference_->all("output");
+  }
+
+  std::vector<Tensor> recorded_inputs() const override {
+    return reference_ ? reference_->all("input") : std::vector<Tensor>();
+  }
+
+  std::string why_not_run() const override {
+    if (reference_) return {};
+    const auto reason = why_no_plugin(plugin);
+    if (!reason) return {};
+    return fmt::format(
+        "there is nothing to compare with: PyTorch's values were not recorded when the model was "
+        "exported, and its operators cannot be loaded ({}); install {}, or convert model.py, which "
+        "records them",
+        *reason, libtorch);
+  }
+
+  std::string runtime() const override {
+    if (reference_) return reference_->torch();
+    if (why_no_plugin(plugin)) return {};
+    void* version = plugin_symbol(plugin, torch_version_symbol, libtorch);
+    return fmt::format("PyTorch {}", reinterpret_cast<TorchVersionFunction>(version)());
+  }
+
+  std::vector<std::string> notes() const override { return program_.notes; }
+
+ private:
+  // The user may ask for other shapes than those that were recorded.
+  bool fits(const std::vector<Tensor>& recorded) const {
+    const Graph& graph = program_.graph;
+    if (recorded.size() != graph.inputs.size()) return false;
+    for (size_t i = 0; i < recorded.size(); ++i) {
+      if (recorded[i].shape() != graph[graph.inputs[i]].shape) return false;
+    }
+    return true;
+  }
+
+  Program program_;
+  std::optional<Reference> reference_;
+};
+
+}  // namespace
+
+std::unique_ptr<Model> open_exported_program(const fs::path& path,
+                                             const std::vector<InputSpec>& inputs) {
+  const ZipArchive file(map_file(path), path.string());
+  if (!is_exported_program(file)) return nullptr;
+  return std::make_unique<ExportedModel>(file, inputs);
+}
+
+}  // namespace torch2caffe

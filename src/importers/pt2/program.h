@@ -1,0 +1,27 @@
+// The graph of an exported program, in this project's form.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "graph/graph.h"
+#include "importers/pt2/archive.h"
+#include "torch2caffe/input_spec.h"
+
+namespace torch2caffe {
+
+struct Program {
+  // Free of aliasing. Operators on constants alone are still nodes.
+  Graph graph;
+  // The same nodes as the archive has them: they may write into their arguments and make views.
+  // What runs it must do that too. Values are those of `graph`, by the same ids; their names are
+  // those of the archive.
+  Graph as_exported;
+  std::vector<std::string> notes;
+};
+
+// Throws ConvertError: unreadable_input for a program that is damaged, wrong_usage for shapes that
+// do not fit it, cannot_be_expressed for control flow and sizes that depend on data.
+Program read_program(const Pt2Archive& archive, const std::vector<InputSpec>& inputs);
+
+}  // namespace torch2caffe
