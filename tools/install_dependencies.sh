@@ -18,6 +18,7 @@ libopencv-dnn-dev        # reads Caffe models: judges every conversion
 libopencv-imgcodecs-dev  # reads pictures
 libopencv-imgproc-dev    # resizes pictures
 libzip-dev               # .npz files
+zlib1g-dev               # checksums of archives
 protobuf-compiler        # caffe.proto to C++
 libprotobuf-dev          # .prototxt and .caffemodel files
 libfmt-dev               # text formatting, as g++ 12 has no <format>

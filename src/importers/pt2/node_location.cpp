@@ -48,15 +48,17 @@ std::vector<std::string> split(std::string_view text, char separator) {
 
 // "L['self'].layer1[0]", "getattr(L['self'].layer1, '0')", "L['self']._modules['layer1']",
 // "layer1.0", "act@1" (a second call) -> names between dots.
-std::string plain_path(std::string_view path) {
-  if (path.starts_with("L[")) path.remove_prefix(std::min(path.find(']') + 1, path.size()));
+std::string plain_path(std::string_view path, int depth = 20) {
   constexpr std::string_view get = "getattr(";
-  if (path.starts_with(get)) {
-    const auto parts = split(path.substr(get.size(), path.size() - get.size() - 1), ',');
-    if (parts.size() != 2) return std::string(path);
-    const std::string inner = plain_path(parts[0]);
-    return plain_path(inner + "." + parts[1]);
+  const size_t close = path.rfind(')');
+  if (path.starts_with(get) && close != std::string_view::npos) {
+    const auto parts = split(path.substr(get.size(), close - get.size()), ',');
+    if (parts.size() != 2 || depth == 0) return std::string(path);
+    return plain_path(
+        plain_path(parts[0], depth - 1) + "." + parts[1] + std::string(path.substr(close + 1)),
+        depth - 1);
   }
+  if (path.starts_with("L[")) path.remove_prefix(std::min(path.find(']') + 1, path.size()));
   std::string names;
   bool separate = false;
   for (size_t i = 0; i < path.size(); ++i) {

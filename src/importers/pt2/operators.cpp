@@ -106,6 +106,16 @@ std::string operator_name(std::string_view target) {
   return std::string(target.substr(0, dot)) + "::" + std::string(name);
 }
 
+std::string with_scalar_overload(const std::string& target, const Node& node) {
+  const auto is_number = [](const NamedArg& arg) {
+    return arg.name == "other" && !std::holds_alternative<ValueId>(arg.value);
+  };
+  if (std::none_of(node.args.begin(), node.args.end(), is_number)) return target;
+  const size_t tensor = target.find(".Tensor");
+  if (tensor == std::string::npos) return target;
+  return target.substr(0, tensor) + ".Scalar" + target.substr(tensor + 7);
+}
+
 bool makes_view(std::string_view name) {
   return contains(views, name) || contains(more_views, name);
 }

@@ -5,11 +5,17 @@
 #include <string>
 #include <string_view>
 
+#include "graph/graph.h"
+
 namespace torch2caffe {
 
 // "torch.ops.aten.conv2d.default" -> "aten::conv2d"; other overloads keep their name. What is no
 // operator of PyTorch's dispatcher ("_operator.mul") comes out as "python::_operator.mul".
 std::string operator_name(std::string_view target);
+
+// The name for a node whose argument `other` is a number: x * 2 is exported as mul.Tensor,
+// elsewhere it is mul.Scalar.
+std::string with_scalar_overload(const std::string& target, const Node& node);
 
 // Whether results may share memory with the first argument.
 bool makes_view(std::string_view name);

@@ -142,10 +142,7 @@ class ProgramReader {
 
   void read_node(Scope& scope, const json& json_node, const std::string& target,
                  const Location& where) {
-    std::vector<std::string> results;
-    for (const json& output : json_node.at("outputs")) {
-      for (std::string& name : tensor_names(output)) results.push_back(std::move(name));
-    }
+    const std::vector<std::string> results = all_tensor_names(json_node.at("outputs"));
     // Sizes, and checks of them.
     if (results.empty() && !is_in_place(target)) return;
     if (target.starts_with("higher_order::")) {
@@ -193,17 +190,6 @@ class ProgramReader {
     return graph().add_value(std::move(value));
   }
 
-  // x * 2 is exported as mul.Tensor with a number; elsewhere that is mul.Scalar.
-  static std::string with_scalar_overload(const std::string& target, const Node& node) {
-    const auto is_number = [](const NamedArg& arg) {
-      return arg.name == "other" && !std::holds_alternative<ValueId>(arg.value);
-    };
-    if (std::none_of(node.args.begin(), node.args.end(), is_number)) return target;
-    const size_t tensor = target.find(".Tensor");
-    if (tensor == std::string::npos) return target;
-    return target.substr(0, tensor) + ".Scalar" + target.substr(tensor + 7);
-  }
-
   // Whether PyTorch gives back the very tensor that the node got.
   bool hands_on(const Scope& scope, const Node& node, const json& json_node,
                 const std::vector<std::string>& results) const {
@@ -229,47 +215,27 @@ class ProgramReader {
   // with torch.no_grad(): and the like are calls of a graph, whose nodes come to stand here.
   void read_graph_call(Scope& scope, const json& node, const std::string& target,
                        const std::vector<std::string>& results, const Location& where) {
-    const json* body = nullptr;
-    std::vector<TensorName> operands;
-    for (const json& input : node.at("inputs")) {
-      const json& argument = input.at("arg");
-      if (argument.contains("as_graph")) {
-        if (body != nullptr)
-          body = nullptr;
-        else
-          body = &argument["as_graph"].at("graph");
-      } else if (body != nullptr) {
-        for (const std::string& name : tensor_names(argument)) {
-          operands.push_back(scope.tensor(name));
-        }
-      }
-    }
+    const GraphCall call = graph_call_of(node);
     const bool runs_once = target.starts_with("higher_order::wrap_");
-    if (!runs_once || body == nullptr) {
+    if (!runs_once || call.body == nullptr) {
       refuse(where, target, "is control flow that depends on the input's data",
              "Caffe's networks do the same for every input: rewrite this part, or leave it outside "
              "of the model");
     }
     if (++depth_ > deepest_graph)
       fail_as_damaged(archive_.path, "its graphs are nested too deeply");
-    Scope inner(*body, sizes_);
-    const std::vector<std::string> names = names_of(body->at("inputs"));
-    if (names.size() != operands.size())
+    Scope inner(*call.body, sizes_);
+    const std::vector<std::string> names = all_tensor_names(call.body->at("inputs"));
+    if (names.size() != call.operands.size())
       throw ExpressionError{"a graph has other inputs than given"};
-    for (size_t i = 0; i < names.size(); ++i) inner.add(names[i], operands[i]);
+    for (size_t i = 0; i < names.size(); ++i) {
+      inner.add(names[i], scope.tensor(call.operands[i]));
+    }
     read_nodes(inner);
     --depth_;
-    const std::vector<std::string> made = names_of(body->at("outputs"));
+    const std::vector<std::string> made = all_tensor_names(call.body->at("outputs"));
     if (made.size() != results.size()) throw ExpressionError{"a graph has other outputs than used"};
     for (size_t i = 0; i < made.size(); ++i) scope.add(results[i], inner.tensor(made[i]));
-  }
-
-  static std::vector<std::string> names_of(const json& arguments) {
-    std::vector<std::string> names;
-    for (const json& argument : arguments) {
-      for (std::string& name : tensor_names(argument)) names.push_back(std::move(name));
-    }
-    return names;
   }
 
   // ---- what the graph gives ----

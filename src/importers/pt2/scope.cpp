@@ -157,4 +157,28 @@ std::vector<std::string> tensor_names(const json& argument) {
   return names;
 }
 
+std::vector<std::string> all_tensor_names(const json& arguments) {
+  std::vector<std::string> names;
+  for (const json& argument : arguments) {
+    for (std::string& name : tensor_names(argument)) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+GraphCall graph_call_of(const json& node) {
+  GraphCall call;
+  int graphs = 0;
+  for (const json& input : node.at("inputs")) {
+    const json& argument = input.at("arg");
+    if (argument.contains("as_graph")) {
+      call.body = &argument["as_graph"].at("graph");
+      ++graphs;
+    } else if (graphs > 0) {
+      for (std::string& name : tensor_names(argument)) call.operands.push_back(std::move(name));
+    }
+  }
+  if (graphs != 1) call.body = nullptr;
+  return call;
+}
+
 }  // namespace torch2caffe

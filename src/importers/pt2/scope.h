@@ -56,7 +56,16 @@ struct UnusableArgument {
 Arg argument_of(const nlohmann::json& argument, const Scope& scope,
                 const std::function<ValueId(const std::string&)>& value_of);
 
-// The names of the tensors in a node's outputs, or among its arguments, in order.
+// The names of the tensors in one argument or output of a node, or in a list of them, in order.
 std::vector<std::string> tensor_names(const nlohmann::json& argument);
+std::vector<std::string> all_tensor_names(const nlohmann::json& arguments);
+
+// A node that runs a graph, which is one of its arguments; the tensors behind it are the graph's
+// inputs. `body` is nothing for a node with several graphs, or none.
+struct GraphCall {
+  const nlohmann::json* body = nullptr;
+  std::vector<std::string> operands;
+};
+GraphCall graph_call_of(const nlohmann::json& node);
 
 }  // namespace torch2caffe
