@@ -16,6 +16,8 @@ from networks import NETWORKS, Network  # noqa: E402
 from opencv_layers import prior_box  # noqa: E402
 from random_weights import check_outputs, random_images, spread  # noqa: E402
 
+Layer = tuple[tuple[int, int], str]  # rows and columns of a map, and a PriorBox's parameters
+
 ROOT2, ROOT3 = 2**0.5, 3**0.5
 # The first and the last prior, computed by hand: left, top, right, bottom, relative to the image.
 # Clipped sizes and clipped corners both show in the last ones.
@@ -34,6 +36,41 @@ ENDS = {
 # As others count the same networks: published with ssd.pytorch, torchvision and RetinaFace.
 PARAMETERS = {"ssd300_vgg": 26_285_486, "ssd300_torchvision": 35_641_826,
               "ssdlite320_torchvision": 3_440_060, "retinaface": 426_608}
+
+
+def square(cells: int, smallest: float, largest: float | None, ratios: str, rest: str) -> Layer:
+    """PriorBox for a map of so many rows and columns; the ratios are single digits."""
+    most = "" if largest is None else f"max_size: {largest}"
+    said = " ".join(f"aspect_ratio: {ratio}" for ratio in ratios)
+    return (cells, cells), f"min_size: {smallest} {most} {said} flip: true {rest}"
+
+
+# The PriorBox layers that make the same priors. No PriorBox makes what is missing here, the maps
+# from which on ssd.pytorch cuts centres and sizes to 1, and torchvision sizes: in ssd.pytorch that
+# is the third, where the cells of 32 pixels end at 320.
+CLIP, WHOLE = "clip: true", "clip: false"
+PRIOR_BOXES: dict[str, list[Layer]] = {
+    "ssd300_vgg": [
+        square(38, 30, 60, "2", f"step: 8 {WHOLE}"),
+        square(19, 60, 111, "23", f"step: 16 {WHOLE}")],
+    "ssd300_torchvision": [
+        square(38, 21, 45, "2", f"step: 8 {WHOLE}"),
+        square(19, 45, 99, "23", f"step: 16 {WHOLE}"),
+        square(10, 99, 153, "23", f"step: 32 {WHOLE}"),
+        square(5, 153, 207, "23", f"step: 64 {WHOLE}"),
+        square(3, 207, 261, "2", f"step: 100 {WHOLE}")],
+    "ssdlite320_torchvision": [
+        square(20, 64, 112, "23", WHOLE), square(10, 112, 160, "23", WHOLE),
+        square(5, 160, 208, "23", WHOLE)],
+    "mobilenet_v1_ssd": [
+        square(19, 60, None, "2", CLIP), square(10, 105, 150, "23", CLIP),
+        square(5, 150, 195, "23", CLIP), square(3, 195, 240, "23", CLIP),
+        square(2, 240, 285, "23", CLIP), square(1, 285, 300, "23", CLIP)],
+    "retinaface": [
+        ((30, 40), f"min_size: 16 min_size: 32 step: 8 {WHOLE}"),
+        ((15, 20), f"min_size: 64 min_size: 128 step: 16 {WHOLE}"),
+        ((8, 10), f"min_size: 256 min_size: 512 step: 32 {WHOLE}")],
+}
 
 
 class Networks(unittest.TestCase):
@@ -69,6 +106,10 @@ class Networks(unittest.TestCase):
         self.assertEqual(boxes.dtype, numpy.float32)
         self.assertTrue((boxes[:, 2:] > boxes[:, :2]).all())
         numpy.testing.assert_allclose(boxes[[0, -1]], ENDS[network.name], atol=2e-6)
+        by_layers = numpy.concatenate([prior_box(cells, network.size, parameters)
+                                       for cells, parameters in PRIOR_BOXES[network.name]])
+        numpy.testing.assert_allclose(boxes[:len(by_layers)], by_layers, atol=2e-6)
+        self.assertGreater(len(by_layers), 0.9 * len(boxes))
 
     def check_detections(self, network: Network, first: list[Array], second: list[Array]) -> None:
         """There are some for each image, of several classes and none of them absurd."""
@@ -103,24 +144,12 @@ class Networks(unittest.TestCase):
         self.check_decoding(*self.check("ssdlite320_torchvision"))
 
     def test_mobilenet_v1_ssd(self) -> None:
-        network, _ = self.check("mobilenet_v1_ssd")
-        sizes = ((19, 60, ""), (10, 105, 150), (5, 150, 195), (3, 195, 240), (2, 240, 285),
-                 (1, 285, 300))
-        maps = [prior_box((cells, cells), network.size, f"""
-            min_size: {smallest} {f"max_size: {largest}" if largest else ""} aspect_ratio: 2
-            {"aspect_ratio: 3" if largest else ""} flip: true clip: true
-            """) for cells, smallest, largest in sizes]
-        numpy.testing.assert_allclose(network.prior_corners, numpy.concatenate(maps), atol=1e-6)
+        self.check("mobilenet_v1_ssd")
 
     def test_retinaface(self) -> None:
         network, outputs = self.check("retinaface")
         self.assertNotIn("priors", network.model.state_dict())
         self.assertEqual(outputs[2].shape, (1, network.priors, 10))
-        # The second square of a cell is sqrt(smallest * largest).
-        maps = [prior_box((-(-240 // step), -(-320 // step)), network.size, f"""
-            min_size: {size} max_size: {4 * size} step: {step} clip: false
-            """) for step, size in ((8, 16), (16, 64), (32, 256))]
-        numpy.testing.assert_allclose(network.prior_corners, numpy.concatenate(maps), atol=1e-6)
 
 
 if __name__ == "__main__":
