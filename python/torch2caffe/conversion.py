@@ -106,8 +106,9 @@ def not_equal(report: Report, result: Optional[Result] = None) -> NotEqualError:
 
 
 def read_result(name: str, values: Dict[str, Any], notes: Sequence[str]) -> Result:
-    return Result(name, read_net(Path(values["prototxt"])),
-                  read_weights(Path(values["caffemodel"])), report_of(values, tuple(notes)))
+    net, own_text = read_net(Path(values["prototxt"]))
+    return Result(name, net, read_weights(Path(values["caffemodel"])),
+                  report_of(values, tuple(notes)), own_text)
 
 
 def common_options(target: str, tolerance: float, verify: bool, caffe: str, seed: int,
@@ -136,7 +137,7 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
     input_shape: (1, 3, 224, 224); several shapes in a list for several inputs; or a dict from the
         names of forward()'s parameters. The inputs are float32.
     example_inputs: instead, tensors to trace a module in memory with: one, several, or a dict.
-    target: which Caffe; `torch2caffe targets` lists them. Without one, the first of caffe and
+    target: which Caffe: `torch2caffe targets` lists them; or the path of a description. Without one, the first of caffe and
         caffe-ssd that can express the model exactly.
     softmax: appends a softmax over axis 1.
     forward_args: further keyword arguments of forward().

@@ -10,7 +10,7 @@ import functools
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any, Type
+from typing import Any, Tuple, Type
 
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, text_format
 from google.protobuf.message import Message
@@ -48,9 +48,14 @@ def net_parameter() -> Type[Any]:
     return message_factory.MessageFactory(pool).GetPrototype(descriptor)
 
 
-def read_net(path: Path) -> Message:
-    """The NetParameter in a prototxt."""
-    return text_format.Parse(path.read_text(encoding="utf-8"), net_parameter()())
+def read_net(path: Path) -> Tuple[Message, str]:
+    """The NetParameter in a prototxt; and its text where the message cannot hold all of it, because
+    it is written in the words of a Caffe of the user's own."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        return text_format.Parse(text, net_parameter()()), ""
+    except text_format.ParseError:
+        return text_format.Parse(text, net_parameter()(), allow_unknown_field=True), text
 
 
 def read_weights(path: Path) -> Message:

@@ -37,6 +37,7 @@ class Result:
     net: Any            # NetParameter: layers without weights
     weights: Any        # NetParameter: layers with weights
     report: Report
+    own_text: str = ""  # the prototxt for a target of your own, whose words `net` cannot hold
 
     def save(self, folder_or_stem: Union[str, "os.PathLike[str]"]) -> Tuple[Path, Path]:
         """Writes the two files: out/net.prototxt and out/net.caffemodel for the stem "out/net", and
@@ -51,7 +52,7 @@ class Result:
             stem = stem / self.name
         stem.parent.mkdir(parents=True, exist_ok=True)
         contents = {
-            ".prototxt": text_format.MessageToString(self.net).encode("utf-8"),
+            ".prototxt": (self.own_text or text_format.MessageToString(self.net)).encode("utf-8"),
             ".caffemodel": self.weights.SerializeToString(),
         }
         paths = [ending_appended(stem, ending) for ending in contents]

@@ -2,6 +2,7 @@
 #include "torch2caffe/convert.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <numeric>
@@ -73,7 +74,8 @@ class Conversion {
     TargetedNet targeted = net_for(candidates_, std::move(lowered), model_->graph(),
                                    options_.skip_passes, options_.dump);
     net_ = std::move(targeted.net);
-    result_.target = targeted.target->name();
+    target_ = targeted.target;
+    result_.target = target_->name();
     result_.target_reason = targeted.reason;
     result_.layers = static_cast<int>(net_.layers.size());
     for (const Layer& layer : net_.layers) {
@@ -81,12 +83,25 @@ class Conversion {
     }
   }
 
-  void write_files() {
-    prototxt_->write(prototxt_of(net_));
-    prototxt_->flush();
-    write_caffemodel(net_, *caffemodel_, [this](int64_t done, int64_t total) {
+  void write_files() { write_net(*prototxt_, *caffemodel_, target_.get()); }
+
+  // Null: in Caffe's own words.
+  void write_net(OutputFile& prototxt, OutputFile& caffemodel, const Target* target) const {
+    const auto progress = [this](int64_t done, int64_t total) {
       say("writing weights", static_cast<double>(done) / static_cast<double>(total));
-    });
+    };
+    prototxt.write(prototxt_of(net_, target));
+    prototxt.flush();
+    write_caffemodel(net_, caffemodel, progress, target);
+  }
+
+  // The types of layers that the target calls by names of its own, as it writes them.
+  std::set<std::string> spelled_types() const {
+    std::set<std::string> types;
+    for (const Layer& layer : net_.layers) {
+      if (const auto spelled = spell(net_, layer, *target_)) types.insert(spelled->param.type());
+    }
+    return types;
   }
 
   // Without PyTorch's values the files are written all the same, but not under the asked names.
@@ -103,8 +118,23 @@ class Conversion {
 
   void compare() {
     say("running the Caffe network", 0);
-    const auto runtime = open_runtime(options_.caffe_command, prototxt_->readable_path(),
-                                      caffemodel_->readable_path());
+    OutputFiles in_our_words;  // never committed
+    const OutputFile* prototxt = prototxt_;
+    const OutputFile* caffemodel = caffemodel_;
+    const auto spelled = spelled_types();
+    if (!spelled.empty() && options_.caffe_command.empty()) {
+      OutputFile& text = in_our_words.add(stem_.string() + ".judged.prototxt");
+      OutputFile& weights = in_our_words.add(stem_.string() + ".judged.caffemodel");
+      write_net(text, weights, nullptr);
+      prototxt = &text;
+      caffemodel = &weights;
+      result_.notes.push_back(fmt::format(
+          "{} of target {} were judged as the layers of stock Caffe that they stand for; to judge "
+          "the files themselves, give its Caffe by --caffe",
+          fmt::join(spelled, ", "), target_->name()));
+    }
+    const auto runtime = open_runtime(options_.caffe_command, prototxt->readable_path(),
+                                      caffemodel->readable_path());
     result_.judge = runtime->name();
     const auto inputs = inputs_for(*model_, options_.seed, options_.input_range);
     result_.blobs = compare_blobs(*model_, *runtime, input_names_of(net_), inputs, matches_of(net_),
@@ -121,7 +151,8 @@ class Conversion {
   }
 
   const ConvertOptions& options_;
-  std::vector<const Target*> candidates_;
+  std::vector<std::shared_ptr<const Target>> candidates_;
+  std::shared_ptr<const Target> target_;
   fs::path stem_;
   OutputFiles files_;
   OutputFile* prototxt_ = nullptr;

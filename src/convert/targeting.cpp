@@ -7,6 +7,7 @@
 
 #include "net/text_form.h"
 #include "passes/pass.h"
+#include "target/target_file.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -18,28 +19,37 @@ constexpr const char* preferred[] = {"caffe", "caffe-ssd"};
 // The stages of one candidate, held back until it is known to be the one.
 using Dumps = std::vector<std::pair<std::string, std::string>>;
 
-std::string reason_for(const Target& chosen, const ConvertError* refused, const Target* by) {
+std::string reason_for(const Target& chosen, const ConvertError* refused, const Target& by) {
   if (refused == nullptr) return "every Caffe since 1.0 has all that the model needs";
   const Problem& first = refused->problems().front();
-  return fmt::format("{} cannot express the model ({}: {}), {} can", by->name(), first.subject,
+  return fmt::format("{} cannot express the model ({}: {}), {} can", by.name(), first.subject,
                      first.what, chosen.name());
 }
 
 }  // namespace
 
-std::vector<const Target*> candidate_targets(const std::string& asked) {
-  if (!asked.empty()) return {&find_target(asked)};
-  std::vector<const Target*> candidates;
-  for (const char* name : preferred) candidates.push_back(&find_target(name));
+std::vector<std::shared_ptr<const Target>> candidate_targets(const std::string& asked) {
+  // Built-in targets live as long as the program.
+  const auto built_in = [](std::string_view name) {
+    return std::shared_ptr<const Target>(&find_target(name), [](const Target*) {});
+  };
+  std::vector<std::shared_ptr<const Target>> candidates;
+  if (asked.empty()) {
+    for (const char* name : preferred) candidates.push_back(built_in(name));
+  } else if (asked.find_first_of("./") != std::string::npos) {  // no built-in one has these
+    candidates.push_back(std::make_shared<const Target>(read_target_file(asked)));
+  } else {
+    candidates.push_back(built_in(asked));
+  }
   return candidates;
 }
 
 TargetedNet net_for(
-    const std::vector<const Target*>& candidates, const Net& lowered, const Graph& graph,
-    const std::set<std::string>& skip_passes,
+    const std::vector<std::shared_ptr<const Target>>& candidates, const Net& lowered,
+    const Graph& graph, const std::set<std::string>& skip_passes,
     const std::function<void(const std::string& stage, const std::string& text)>& dump) {
   std::vector<ConvertError> refusals;
-  for (const Target* target : candidates) {
+  for (const auto& target : candidates) {
     Dumps dumps;
     PassOptions options;
     options.skip = skip_passes;
@@ -56,8 +66,8 @@ TargetedNet net_for(
       run_passes(result.net, graph, *target, options);
       show();
       if (candidates.size() > 1) {
-        result.reason =
-            reason_for(*target, refusals.empty() ? nullptr : &refusals.front(), candidates.front());
+        result.reason = reason_for(*target, refusals.empty() ? nullptr : &refusals.front(),
+                                   *candidates.front());
       }
       return result;
     } catch (const ConvertError& error) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,13 +13,14 @@
 
 namespace torch2caffe {
 
-// The target that was asked for, or those among which to choose, the preferred one first. Throws
-// ConvertError (wrong_usage) for a target that there is not.
-std::vector<const Target*> candidate_targets(const std::string& asked);
+// The target that was asked for, by its name or by the path of a description, or those among which
+// to choose, the preferred one first. Throws ConvertError: wrong_usage for a target that there is
+// not, unreadable_input for a description.
+std::vector<std::shared_ptr<const Target>> candidate_targets(const std::string& asked);
 
 struct TargetedNet {
   Net net;
-  const Target* target = nullptr;
+  std::shared_ptr<const Target> target;
   std::string reason;  // for the choice, a sentence; empty where there was none
 };
 
@@ -26,8 +28,8 @@ struct TargetedNet {
 // ConvertOptions: sees the passes of the candidate that was taken, or of the last one. Throws
 // ConvertError (cannot_be_expressed) with what the last candidate lacks.
 TargetedNet net_for(
-    const std::vector<const Target*>& candidates, const Net& lowered, const Graph& graph,
-    const std::set<std::string>& skip_passes,
+    const std::vector<std::shared_ptr<const Target>>& candidates, const Net& lowered,
+    const Graph& graph, const std::set<std::string>& skip_passes,
     const std::function<void(const std::string& stage, const std::string& text)>& dump);
 
 }  // namespace torch2caffe

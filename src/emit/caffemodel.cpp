@@ -38,24 +38,27 @@ std::string blob_head(const Weight& weight) {
 uint64_t blob_length(const Weight& weight) { return blob_head(weight).size() + data_bytes(weight); }
 
 struct LayerBytes {
-  std::string head;  // the parameters
-  uint64_t length;   // of the whole message
+  std::string head;             // the parameters
+  std::vector<Weight> weights;  // that are written
+  uint64_t length;              // of the whole message
 };
 
-LayerBytes layer_bytes(const Net& net, const Layer& layer) {
-  LayerBytes bytes{complete_param(net, layer).SerializeAsString(), 0};
+LayerBytes layer_bytes(const Net& net, const Layer& layer, const Target* target) {
+  const Spelled written = complete_layer(net, layer, target);
+  LayerBytes bytes{written.param.SerializeAsString(), {}, 0};
+  if (written.has_weights) bytes.weights = layer.weights;
   bytes.length = bytes.head.size();
-  for (const Weight& weight : layer.weights) {
+  for (const Weight& weight : bytes.weights) {
     const uint64_t length = blob_length(weight);
     bytes.length += header(caffe::LayerParameter::kBlobsFieldNumber, length).size() + length;
   }
   return bytes;
 }
 
-uint64_t file_length(const Net& net) {
+uint64_t file_length(const Net& net, const Target* target) {
   uint64_t total = 0;
   for (const Layer& layer : net.layers) {
-    const uint64_t length = layer_bytes(net, layer).length;
+    const uint64_t length = layer_bytes(net, layer, target).length;
     total += header(caffe::NetParameter::kLayerFieldNumber, length).size() + length;
   }
   return total;
@@ -64,8 +67,8 @@ uint64_t file_length(const Net& net) {
 }  // namespace
 
 void write_caffemodel(const Net& net, OutputFile& file,
-                      const std::function<void(int64_t, int64_t)>& progress) {
-  const uint64_t total = file_length(net);
+                      const std::function<void(int64_t, int64_t)>& progress, const Target* target) {
+  const uint64_t total = file_length(net, target);
   if (total > std::numeric_limits<int32_t>::max()) {
     throw ConvertError(Status::cannot_be_expressed, file.target().string(),
                        fmt::format("would take {:.2f} GiB, but a protobuf file ends at 2 GiB",
@@ -79,10 +82,10 @@ void write_caffemodel(const Net& net, OutputFile& file,
   }
   int64_t done = 0;
   for (const Layer& layer : net.layers) {
-    const LayerBytes bytes = layer_bytes(net, layer);
+    const LayerBytes bytes = layer_bytes(net, layer, target);
     file.write(header(caffe::NetParameter::kLayerFieldNumber, bytes.length));
     file.write(bytes.head);
-    for (const Weight& weight : layer.weights) {
+    for (const Weight& weight : bytes.weights) {
       file.write(header(caffe::LayerParameter::kBlobsFieldNumber, blob_length(weight)));
       file.write(blob_head(weight));
       weight.stream([&](const float* values, int64_t count) {

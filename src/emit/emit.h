@@ -6,20 +6,23 @@
 
 #include "base/output_files.h"
 #include "net/net.h"
+#include "target/spelling.h"
 
 namespace torch2caffe {
 
-// The prototxt: protobuf text of the layers with bottoms and tops, without weights.
-std::string prototxt_of(const Net& net);
+// The prototxt: protobuf text of the layers with bottoms and tops, without weights. Layers that
+// `target` spells in its own way are written so; null: all are written as we do.
+std::string prototxt_of(const Net& net, const Target* target = nullptr);
 
-// Layer parameters with bottom and top names filled in, as both files hold them; no blobs.
-caffe::LayerParameter complete_param(const Net& net, const Layer& layer);
+// A layer with bottom and top names filled in; no blobs. `param` is what both files hold.
+Spelled complete_layer(const Net& net, const Layer& layer, const Target* target);
 
 // The caffemodel: a serialised NetParameter in which every layer carries its blobs. Written
 // straight from where the weights are. `progress` is called with bytes done and bytes in all.
 // Throws ConvertError: cannot_be_expressed for more than protobuf's 2 GiB, before anything is
 // written; cannot_write.
 void write_caffemodel(const Net& net, OutputFile& file,
-                      const std::function<void(int64_t, int64_t)>& progress);
+                      const std::function<void(int64_t, int64_t)>& progress,
+                      const Target* target = nullptr);
 
 }  // namespace torch2caffe

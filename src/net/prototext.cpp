@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 #include <google/protobuf/io/tokenizer.h>
-#include <google/protobuf/text_format.h>
 
 namespace torch2caffe {
 namespace {
@@ -22,11 +21,13 @@ class FirstError : public google::protobuf::io::ErrorCollector {
 }  // namespace
 
 std::string parse_prototext(const std::string& text, google::protobuf::Message& message,
-                            bool unknown_fields) {
+                            bool unknown_fields,
+                            google::protobuf::TextFormat::ParseInfoTree* places) {
   FirstError error;
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&error);
   parser.AllowUnknownField(unknown_fields);
+  if (places != nullptr) parser.WriteLocationsTo(places);
   return parser.ParseFromString(text, &message) ? "" : error.text;
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "target/spelling.h"
+
 namespace torch2caffe {
 
 void register_rules(
@@ -26,7 +28,7 @@ void legalise(Net& net, const Target& target) {
     const auto rule = std::find_if(all_rules().begin(), all_rules().end(), [&](const Rule& r) {
       return r.applies(net, net.layers[i], target);
     });
-    if (rule == all_rules().end()) {
+    if (rule == all_rules().end() || spell(net, net.layers[i], target)) {
       ++i;
       continue;
     }

@@ -8,6 +8,8 @@
 #include <stdexcept>
 
 #include "net/prototext.h"
+#include "target/fields.h"
+#include "target/spelling.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -16,24 +18,6 @@ namespace torch2caffe {
 std::vector<std::pair<std::string_view, std::string_view>> target_tables();
 
 namespace {
-
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
-
-void collect_fields(const Message& message, const std::string& prefix,
-                    std::vector<std::string>& paths) {
-  std::vector<const FieldDescriptor*> fields;
-  message.GetReflection()->ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    const std::string path = prefix + field->name();
-    const bool is_table = prefix.empty() && field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-    if (is_table && !field->is_repeated()) {
-      collect_fields(message.GetReflection()->GetMessage(message, field), path + ".", paths);
-    } else if (!prefix.empty()) {
-      paths.push_back(path);
-    }
-  }
-}
 
 caffe::TargetDescription parse_table(std::string_view text) {
   caffe::TargetDescription description;
@@ -78,14 +62,22 @@ std::vector<std::string> targets_with(const std::string& type,
 }  // namespace
 
 Target::Target(const caffe::TargetDescription& description, const Target* base)
-    : name_(description.name()), summary_(description.summary()) {
-  if (base != nullptr) layers_ = base->layers_;
+    : name_(description.name()),
+      summary_(description.summary()),
+      not_run_(description.not_run()),
+      spellings_(description.spelling().begin(), description.spelling().end()) {
+  if (base != nullptr) {
+    layers_ = base->layers_;
+    spellings_.insert(spellings_.end(), base->spellings_.begin(), base->spellings_.end());
+  }
   for (const std::string& type : description.without()) {
     if (layers_.erase(type) == 0)
       throw std::logic_error(name_ + " lacks a layer that its base has not: " + type);
   }
   for (const auto& layer : description.layer()) {
-    layers_[layer.type()].insert(layer.field().begin(), layer.field().end());
+    std::set<std::string>& fields = layers_[layer.type()];
+    fields.insert(layer.field().begin(), layer.field().end());
+    for (const std::string& field : layer.without()) fields.erase(field);
   }
 }
 
@@ -115,15 +107,10 @@ const Target& find_target(std::string_view name) {
                      fmt::format("choose one of {}", fmt::join(names, ", ")));
 }
 
-std::vector<std::string> fields_of(const caffe::LayerParameter& param) {
-  std::vector<std::string> paths;
-  collect_fields(param, "", paths);
-  return paths;
-}
-
 void check_legal(const Net& net, const Target& target) {
   std::vector<Problem> problems;
   for (const Layer& layer : net.layers) {
+    if (spell(net, layer, target)) continue;
     const auto fields = fields_of(layer.param);
     std::string lacks;
     if (!target.has_layer(layer.type())) lacks = "the layer " + layer.type();

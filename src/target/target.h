@@ -20,6 +20,8 @@ class Target {
 
   const std::string& name() const { return name_; }
   const std::string& summary() const { return summary_; }
+  // Why nobody has run files for it yet; empty where that is not so.
+  const std::string& not_run() const { return not_run_; }
 
   bool has_layer(std::string_view type) const { return layers_.count(std::string(type)) > 0; }
 
@@ -29,9 +31,13 @@ class Target {
 
   const std::map<std::string, std::set<std::string>>& layers() const { return layers_; }
 
+  // In the order in which they are tried; see target/spelling.h.
+  const std::vector<caffe::Spelling>& spellings() const { return spellings_; }
+
  private:
-  std::string name_, summary_;
+  std::string name_, summary_, not_run_;
   std::map<std::string, std::set<std::string>> layers_;  // fields by layer type
+  std::vector<caffe::Spelling> spellings_;
 };
 
 // The built-in targets, the default one first.
@@ -40,10 +46,8 @@ const std::vector<Target>& targets();
 // Throws ConvertError (wrong_usage) that lists the names when there is none of this name.
 const Target& find_target(std::string_view name);
 
-// The parameter fields that a layer sets, as paths: "convolution_param.kernel_size".
-std::vector<std::string> fields_of(const caffe::LayerParameter& param);
-
-// The contract towards the files: every layer's type and fields are in the target's table. Throws
+// The contract towards the files: every layer's type and fields are in the target's table, or one
+// of its spellings fits. Throws
 // ConvertError (cannot_be_expressed) with every layer that is not, and the targets that have it.
 void check_legal(const Net& net, const Target& target);
 

@@ -10,6 +10,7 @@ using test::fails_with;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Pointer;
 using testing::StrEq;
 
 constexpr const char* plain = R"(
@@ -23,7 +24,8 @@ constexpr const char* large_permute = R"(
   %y = aten::permute(%x, [0, 2, 1]) : f32[1,2,4000] @ swap "net.py":2
   return %y)";
 
-TargetedNet chosen(const std::string& graph_text, const std::vector<const Target*>& candidates,
+TargetedNet chosen(const std::string& graph_text,
+                   const std::vector<std::shared_ptr<const Target>>& candidates,
                    std::vector<std::string>* stages = nullptr) {
   const Graph graph = graph_of_text(graph_text);
   const auto dump = [&](const std::string& stage, const std::string&) {
@@ -33,13 +35,14 @@ TargetedNet chosen(const std::string& graph_text, const std::vector<const Target
 }
 
 TEST(CandidateTargets, AreWhatWasAskedFor) {
-  EXPECT_THAT(candidate_targets("opencv"), ElementsAre(&find_target("opencv")));
+  EXPECT_THAT(candidate_targets("opencv"), ElementsAre(Pointer(&find_target("opencv"))));
   EXPECT_THAT([] { candidate_targets("tensorflow"); },
               fails_with(Status::wrong_usage, HasSubstr("is not known")));
 }
 
 TEST(CandidateTargets, AreCaffeAndItsSsdBranchWithoutAWish) {
-  EXPECT_THAT(candidate_targets(""), ElementsAre(&find_target("caffe"), &find_target("caffe-ssd")));
+  EXPECT_THAT(candidate_targets(""),
+              ElementsAre(Pointer(&find_target("caffe")), Pointer(&find_target("caffe-ssd"))));
 }
 
 TEST(NetFor, TakesTheFirstCandidateThatCanExpressTheModel) {
@@ -63,13 +66,12 @@ TEST(NetFor, GivesNoReasonWhereThereWasNoChoice) {
 }
 
 TEST(NetFor, FailsWithWhatTheLastCandidateLacks) {
-  EXPECT_THAT(
-      [] {
-        chosen(large_permute, {&find_target("caffe-master"), &find_target("caffe")});
-      },
-      fails_with(Status::cannot_be_expressed,
-                 StrEq("net.py:2 (module swap): swap: target caffe lacks the layer "
-                       "Permute; use -t caffe-ssd or -t opencv")));
+  const auto candidates =
+      std::vector{candidate_targets("caffe-master").front(), candidate_targets("caffe").front()};
+  EXPECT_THAT([&] { chosen(large_permute, candidates); },
+              fails_with(Status::cannot_be_expressed,
+                         StrEq("net.py:2 (module swap): swap: target caffe lacks the layer "
+                               "Permute; use -t caffe-ssd or -t opencv")));
 }
 
 }  // namespace

@@ -66,6 +66,19 @@ class ConvertTest(PackageTest):
         conv = next(layer for layer in result.weights.layer if layer.name == "conv")
         self.assertEqual(list(conv.blobs[0].shape.dim), [8, 3, 3, 3])
 
+    def test_a_caffe_of_ones_own(self) -> None:
+        target = self.folder / "own.prototxt"
+        target.write_text("""name: "own" based_on: "caffe"
+            spelling { of: "InnerProduct" type: "Dense" field { name: "dense_param.n"
+            from: "inner_product_param.num_output" } }""")
+        result = torch2caffe.convert(SmallNet(), SHAPE, target=str(target))
+        self.assertEqual(result.net.layer[-1].type, "Dense")
+        prototxt, _ = result.save(f"{self.folder}/")
+        self.assertRegex(prototxt.read_text(), r"dense_param \{\s+n: 5\s+\}")
+        with self.assertRaisesRegex(torch2caffe.Torch2CaffeError, "own.prototxt:1: is missing|name"):
+            target.write_text("based_on: \"caffe\"")
+            torch2caffe.convert(SmallNet(), SHAPE, target=str(target))
+
     def test_several_inputs_forward_arguments_and_nested_outputs(self) -> None:
         net = TwoInputs()
         x, y = torch.randn(1, 3, 4, 4), torch.randn(1, 3, 4, 4)

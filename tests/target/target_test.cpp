@@ -4,6 +4,7 @@
 #include <google/protobuf/text_format.h>
 
 #include "support/text.h"
+#include "target/fields.h"
 
 namespace torch2caffe {
 namespace {
