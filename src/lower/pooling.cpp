@@ -19,10 +19,6 @@
 namespace torch2caffe {
 namespace {
 
-std::string inside(const std::string& part, const char* name) {
-  return part.empty() ? name : part + "/" + name;
-}
-
 int64_t count_between(const Shape& shape, size_t begin, size_t end) {
   int64_t count = 1;
   for (size_t axis = begin; axis < end; ++axis) count *= shape[axis];
@@ -158,7 +154,7 @@ BlobId pool(LayerBuilder& layers, BlobId x, PoolMethod method, const std::vector
     left[i] = {.count = axes[i].count};
     const bool is_last = std::all_of(left.begin(), left.end(), is_identity);
     x = dilated_maximum(layers, x, i + 2, axes[i],
-                        is_last ? part : inside(part, ("axis" + std::to_string(i + 2)).c_str()));
+                        is_last ? part : inside(part, ("axis" + std::to_string(i + 2))));
     if (is_last) return x;
   }
   const Shape shape = layers.shape(x);
@@ -243,7 +239,7 @@ BlobId adaptive_maximum(LayerBuilder& layers, BlobId x, size_t axis, int64_t out
   std::map<int64_t, std::map<int64_t, BlobId>> windows;  // by size and begin
   for (const auto& [size, places] : begins) {
     const std::string name = "windows_of_" + std::to_string(size);
-    windows[size] = windows_at(layers, x, size, places, inside(part, name.c_str()));
+    windows[size] = windows_at(layers, x, size, places, inside(part, name));
   }
   std::vector<BlobId> joined;
   for (int64_t o = 0; o < outputs; ++o)

@@ -156,6 +156,15 @@ BlobId scale(LayerBuilder& layers, BlobId x, size_t axis, Tensor factors,
   return layers.add(std::move(layer), {x}, std::move(weights), part);
 }
 
+BlobId batch_norm(LayerBuilder& layers, BlobId x, const Tensor& mean, const Tensor& variance,
+                  double eps, const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type("BatchNorm");
+  layer.mutable_batch_norm_param()->set_use_global_stats(true);
+  layer.mutable_batch_norm_param()->set_eps(static_cast<float>(eps));
+  const Tensor count({1}, {1.0F});  // what mean and variance are divided by
+  return layers.add(std::move(layer), {x}, {mean, variance, count}, part);
+}
+
 BlobId scale_by(LayerBuilder& layers, BlobId x, BlobId operand, size_t axis,
                 const std::string& part) {
   caffe::LayerParameter layer = layer_of_type("Scale");

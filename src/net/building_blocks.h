@@ -59,6 +59,10 @@ BlobId scale_by(LayerBuilder& layers, BlobId x, BlobId operand, size_t axis,
 BlobId bias_by(LayerBuilder& layers, BlobId x, BlobId operand, size_t axis,
                const std::string& part = "");
 
+// (x - mean) / sqrt(variance + eps) of each channel.
+BlobId batch_norm(LayerBuilder& layers, BlobId x, const Tensor& mean, const Tensor& variance,
+                  double eps, const std::string& part = "");
+
 // ---- the same elements elsewhere ----
 
 // x itself where it has the shape already. The batch axis is copied rather than named where it

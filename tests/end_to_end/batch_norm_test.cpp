@@ -103,6 +103,22 @@ const std::vector<Case> not_folded = {
                     convolution),
 };
 
+Case by_the_batch(const std::string& name, const Shape& input, bool affine = true) {
+  return with_batch_norm(
+      name,
+      affine ? "torch.batch_norm(x, self.gamma, self.beta, None, None, True, 0.1, 1e-3, True)"
+             : "torch.batch_norm(x, None, None, None, None, True, 0.1, 1e-3, True)",
+      input, 4);
+}
+
+// With track_running_stats=False, in eval mode as well.
+const std::vector<Case> without_stored_statistics = {
+    by_the_batch("image", image),
+    by_the_batch("one_image", {1, 4, 6, 5}, false),
+    by_the_batch("vectors", {5, 4}),
+    by_the_batch("volume", {2, 4, 3, 2, 3}, false),
+};
+
 class BatchNorm : public OperatorTest {};
 
 TEST_P(BatchNorm, IsThatOfPyTorch) { expect_equal(subject(), target()); }
@@ -111,10 +127,14 @@ INSTANTIATE_TEST_SUITE_P(Alone, BatchNorm, on_every_target(alone), name_of);
 INSTANTIATE_TEST_SUITE_P(Folded, BatchNorm, on_every_target(folded), name_of);
 INSTANTIATE_TEST_SUITE_P(NotFolded, BatchNorm, on_every_target(not_folded), name_of);
 
+INSTANTIATE_TEST_SUITE_P(WithoutStoredStatistics, BatchNorm,
+                         on_every_target(without_stored_statistics), name_of);
+
 TEST(BatchNormInTrainingMode, IsRefused) {
-  const Case subject = with_batch_norm(
-      "training", "torch.batch_norm(x, self.gamma, self.beta, None, None, True, 0.1, 1e-5, True)",
-      image, 4);
+  const Case subject = with_batch_norm("training",
+                                       "torch.batch_norm(x, self.gamma, self.beta, self.mean, "
+                                       "self.variance, True, 0.1, 1e-5, True)",
+                                       image, 4);
   const auto problems = expect_refusal(subject, "caffe");
   ASSERT_EQ(problems.size(), 1U);
   EXPECT_EQ(problems[0].subject, "aten::batch_norm");

@@ -6,6 +6,7 @@ namespace {
 
 const char* const inputs = R"(
   %x : f32[1,2,4,4]
+  %batch : f32[3,2]
   %mean = constant f32[2] {1, 2}
   %variance = constant f32[2] {4, 9}
   %gamma = constant f32[2] {5, 6}
@@ -36,7 +37,7 @@ const test::TextCase cases[] = {
      %batch_norm/normalize = BatchNorm(%x) \
        { batch_norm_param { use_global_stats: true eps: 0.001 } } \
        weights [2] {1, 2} [2] {4, 9} [1] {1} : [1,2,4,4]
-     %batch_norm = Scale(%batch_norm/normalize) weights [2] {5, 6} : [1,2,4,4]
+     %batch_norm = Scale(%batch_norm/normalize) { scale_param { } } weights [2] {5, 6} : [1,2,4,4]
      return %batch_norm)"},
     {"WithBetaOnly",
      "%y = aten::batch_norm(%x, None, %beta, %mean, %variance, False, 0.1, 0.001, True) "
@@ -47,6 +48,33 @@ const test::TextCase cases[] = {
        weights [2] {1, 2} [2] {4, 9} [1] {1} : [1,2,4,4]
      %batch_norm = Scale(%batch_norm/normalize) { scale_param { bias_term: true } } \
        weights [2] {1, 1} [2] {7, 8} : [1,2,4,4]
+     return %batch_norm)"},
+    {"WithoutStoredStatistics",
+     "%y = aten::batch_norm(%batch, None, None, None, None, True, 0.1, 0.5, True) : f32[3,2]",
+     R"(
+     %batch_norm/channels = Permute(%batch) { permute_param { order: 1 order: 0 } } : [2,3]
+     %batch_norm/standardised/planes = Reshape(%batch_norm/channels) \
+       { reshape_param { shape { dim: 0 dim: 1 dim: 1 dim: 3 } } } : [2,1,1,3]
+     %batch_norm/standardised/centred = MVN(%batch_norm/standardised/planes) \
+       { mvn_param { normalize_variance: false } } : [2,1,1,3]
+     %batch_norm/standardised/standardised/squares = Eltwise(\
+       %batch_norm/standardised/centred, %batch_norm/standardised/centred) \
+       { eltwise_param { operation: PROD } } : [2,1,1,3]
+     %batch_norm/standardised/standardised/variance = \
+       Pooling(%batch_norm/standardised/standardised/squares) \
+       { pooling_param { pool: AVE global_pooling: true } } : [2,1,1,1]
+     %batch_norm/standardised/standardised/inverse = \
+       Power(%batch_norm/standardised/standardised/variance) \
+       { power_param { power: -0.5 shift: 0.5 } } : [2,1,1,1]
+     %batch_norm/standardised/standardised/factors = \
+       Reshape(%batch_norm/standardised/standardised/inverse) \
+       { reshape_param { shape { dim: 0 dim: 1 } } } : [2,1]
+     %batch_norm/standardised/standardised = Scale(%batch_norm/standardised/centred, \
+       %batch_norm/standardised/standardised/factors) { scale_param { axis: 0 } } : [2,1,1,3]
+     %batch_norm/standardised = Reshape(%batch_norm/standardised/standardised) \
+       { reshape_param { shape { dim: 0 dim: 3 } } } : [2,3]
+     %batch_norm = Permute(%batch_norm/standardised) \
+       { permute_param { order: 1 order: 0 } } : [3,2]
      return %batch_norm)"},
 };
 
@@ -66,10 +94,6 @@ const test::TextCase refused[] = {
      ": f32[1,2,4,4]",
      "aten::batch_norm: it normalises by the statistics of the batch: the model is in training "
      "mode; call model.eval() before tracing or saving"},
-    {"NoStatistics",
-     "%y = aten::batch_norm(%x, None, None, None, None, False, 0.1, 0.001, True) : f32[1,2,4,4]",
-     "aten::batch_norm: it has no stored statistics (track_running_stats=False); track the running "
-     "statistics, and train or calibrate once more"},
 };
 
 class RefusedBatchNormOp : public BatchNormOp {};

@@ -1,0 +1,72 @@
+// Caffe's own layer for this, MVN, adds eps to the deviation where PyTorch adds it to the variance:
+//
+//   centred = MVN(x) without normalize_variance
+//   inverse = (average of centred * centred + eps) ^ -0.5      a pooling over each plane
+//   result  = centred * inverse                                a Scale of two bottoms
+#include "lower/standardise.h"
+
+#include "net/building_blocks.h"
+
+namespace torch2caffe {
+namespace {
+
+int64_t count_between(const Shape& shape, size_t begin, size_t end) {
+  int64_t count = 1;
+  for (size_t axis = begin; axis < end; ++axis) count *= shape[axis];
+  return count;
+}
+
+// Four axes, of which the last two are what is taken together.
+Shape planes_of(const Shape& shape, size_t axis) {
+  const size_t last = shape.size() - 1;
+  return {axis == 0 ? 1 : shape[0], count_between(shape, 1, axis), count_between(shape, axis, last),
+          shape[last]};
+}
+
+// x / sqrt(mean(x * x) + eps) of each plane.
+BlobId divided(LayerBuilder& layers, BlobId x, double eps, const std::string& part) {
+  const Shape shape = layers.shape(x);
+  const BlobId squares = product(layers, x, x, inside(part, "squares"));
+  caffe::LayerParameter mean = layer_of_type("Pooling");
+  mean.mutable_pooling_param()->set_pool(caffe::PoolingParameter::AVE);
+  mean.mutable_pooling_param()->set_global_pooling(true);
+  const BlobId variance = layers.add(std::move(mean), {squares}, {}, inside(part, "variance"));
+  const BlobId inverse =
+      power(layers, variance, {.shift = eps, .exponent = -0.5}, inside(part, "inverse"));
+  const BlobId factors = reshape(layers, inverse, {shape[0], shape[1]}, inside(part, "factors"));
+  return scale_by(layers, x, factors, 0, part);
+}
+
+}  // namespace
+
+BlobId standardise(LayerBuilder& layers, BlobId x, size_t axis, double eps,
+                   const std::string& part) {
+  const Shape shape = layers.shape(x);
+  const Shape planes = planes_of(shape, axis);
+  x = reshape(layers, x, planes, inside(part, "planes"));
+  caffe::LayerParameter centre = layer_of_type("MVN");
+  centre.mutable_mvn_param()->set_normalize_variance(false);
+  x = layers.add(std::move(centre), {x}, {}, inside(part, "centred"));
+  x = divided(layers, x, eps, shape == planes ? part : inside(part, "standardised"));
+  return reshape(layers, x, shape, part);
+}
+
+BlobId divide_by_root_mean_square(LayerBuilder& layers, BlobId x, size_t axis, double eps,
+                                  const std::string& part) {
+  const Shape shape = layers.shape(x);
+  const Shape planes = planes_of(shape, axis);
+  x = reshape(layers, x, planes, inside(part, "planes"));
+  x = divided(layers, x, eps, shape == planes ? part : inside(part, "divided"));
+  return reshape(layers, x, shape, part);
+}
+
+BlobId affine(LayerBuilder& layers, BlobId x, size_t axis, const std::optional<Tensor>& factors,
+              const std::optional<Tensor>& offsets, const std::string& part) {
+  if (!factors && !offsets) return x;
+  if (factors) return scale(layers, x, axis, *factors, offsets, part);
+  const auto count = static_cast<size_t>(offsets->count());
+  return scale(layers, x, axis, Tensor(offsets->shape(), std::vector<float>(count, 1.0F)), offsets,
+               part);
+}
+
+}  // namespace torch2caffe
