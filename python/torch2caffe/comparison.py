@@ -52,7 +52,8 @@ def verify(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *,
             arguments += python_options(reference, None, False, forward_args)
         else:
             reference = Path(folder) / f"{type(against).__name__}.pt"
-            notes = export_live(against, specs, reference, forward_args=dict(forward_args or {}))
+            reference, notes = export_live(against, specs, reference,
+                                           forward_args=dict(forward_args or {}))
         status, values = call_json(["verify", *files_of(net, weights, folder), "--against",
                                     str(reference), *input_options(specs), *arguments, *options])
     report = report_of(values, tuple(notes))

@@ -72,8 +72,10 @@ def is_file(model: Any) -> bool:
     return isinstance(model, (str, os.PathLike))
 
 
-def export_live(model: Any, specs: Sequence[InputSpec], output: Path, **how: Any) -> List[str]:
-    """Saves the module, which stays as it is, as TorchScript; returns notes."""
+def export_live(model: Any, specs: Sequence[InputSpec], output: Path,
+                **how: Any) -> Tuple[Path, List[str]]:
+    """Saves the module, which stays as it is; returns the file, `output` or with another suffix,
+    and notes."""
     import torch
 
     from .export.export_model import export_module
@@ -86,7 +88,8 @@ def export_live(model: Any, specs: Sequence[InputSpec], output: Path, **how: Any
             "give a torch.nn.Module, or the path of a TorchScript or Python file")])
     try:
         with torch.random.fork_rng(devices=[]), borrowed(unwrapped(model)) as copy:
-            return export_module(copy, specs, str(output), **how)
+            exported = export_module(copy, specs, str(output), **how)
+            return Path(exported.model), exported.notes
     except ExportError as error:
         raise error_of(error.problems[0].status, error.problems) from error
 
@@ -160,8 +163,10 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
         else:
             name = type(model).__name__
             file = Path(folder) / f"{name}.pt"
-            notes = export_live(model, specs, file, softmax=softmax, examples=examples or None,
-                                forward_args=dict(forward_args or {}), input_range=input_range)
+            file, notes = export_live(
+                model, specs, file, softmax=softmax, examples=examples or None,
+                forward_args=dict(forward_args or {}), input_range=input_range, recorded=verify,
+                seed=seed)
         stem = Path(folder) / "out" / name
         stem.parent.mkdir()
         files = [str(file), *([os.fspath(weights)] if weights else [])]

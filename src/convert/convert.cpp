@@ -60,7 +60,7 @@ class Conversion {
 
   void read_model() {
     say("reading " + options_.model.filename().string(), 0);
-    OpenedSource opened = open_source(options_);
+    OpenedSource opened = open_source(options_, {options_.verify, options_.seed});
     model_ = std::move(opened.model);
     result_.torch = model_->runtime();
     result_.notes = std::move(opened.notes);

@@ -19,7 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-json request_of(const ModelSource& source, const fs::path& output, const fs::path& reply) {
+json request_of(const ModelSource& source, const Recording& recording, const fs::path& output,
+                const fs::path& reply) {
   const PythonModelOptions& options = source.python_model;
   json inputs = json::array();
   for (const InputSpec& input : source.inputs) {
@@ -41,6 +42,8 @@ json request_of(const ModelSource& source, const fs::path& output, const fs::pat
           {"allow_missing", options.allow_missing},
           {"trust_pickle", options.trust_pickle},
           {"softmax", options.softmax},
+          {"recorded", recording.wanted},
+          {"seed", recording.seed},
           {"output", output.string()},
           {"reply", reply.string()}};
 }
@@ -71,13 +74,14 @@ json request_of(const ModelSource& source, const fs::path& output, const fs::pat
 
 }  // namespace
 
-Exported export_python_model(const ModelSource& source, const fs::path& folder) {
+Exported export_python_model(const ModelSource& source, const Recording& recording,
+                             const fs::path& folder) {
   for (const auto& [name, text] : exporter_files()) std::ofstream(folder / name) << text;
   const fs::path script = folder / "exporter.py";
   const fs::path request = folder / "request.json";
   const fs::path reply_file = folder / "reply.json";
   Exported exported{folder / "model.pt", {}};
-  std::ofstream(request) << request_of(source, exported.model, reply_file)
+  std::ofstream(request) << request_of(source, recording, exported.model, reply_file)
                                 .dump(2, ' ', false, json::error_handler_t::replace);
   const ProcessResult result =
       run_in_shell(fmt::format("{} {} {}", shell_quoted(source.python_model.python),
@@ -87,6 +91,7 @@ Exported export_python_model(const ModelSource& source, const fs::path& folder) 
   if (reply.is_discarded()) report_crash(source, result);
   if (!reply.at("problems").empty()) report_problems(reply["problems"]);
   if (result.status != 0) report_crash(source, result);
+  exported.model = reply.at("model").get<std::string>();
   exported.notes = reply.at("notes").get<std::vector<std::string>>();
   return exported;
 }

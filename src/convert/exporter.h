@@ -11,13 +11,20 @@
 namespace torch2caffe {
 
 struct Exported {
-  std::filesystem::path model;     // a TorchScript file
+  std::filesystem::path model;     // a TorchScript file, or an exported program
   std::vector<std::string> notes;  // what the user should know
+};
+
+// Whether PyTorch's values are to be written down for a comparison, and on which noise.
+struct Recording {
+  bool wanted = true;
+  unsigned seed = 1;
 };
 
 // Runs the exporter on a .py source; its files go into `folder`. Throws ConvertError with the
 // exporter's own sentences: exporter_failed for a model that cannot be built, run or traced,
 // unreadable_input for weights that cannot be read or do not fit, wrong_usage for inputs.
-Exported export_python_model(const ModelSource& source, const std::filesystem::path& folder);
+Exported export_python_model(const ModelSource& source, const Recording& recording,
+                             const std::filesystem::path& folder);
 
 }  // namespace torch2caffe

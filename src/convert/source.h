@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "convert/exporter.h"
 #include "importers/import.h"
 #include "torch2caffe/model_source.h"
 
@@ -20,6 +21,6 @@ struct OpenedSource {
 void check_source(const ModelSource& source);
 
 // Opens it; a Python source is exported first. Throws as the exporter and the importers.
-OpenedSource open_source(const ModelSource& source);
+OpenedSource open_source(const ModelSource& source, const Recording& recording);
 
 }  // namespace torch2caffe

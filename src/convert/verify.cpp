@@ -60,7 +60,7 @@ class Verification {
 
   Comparison against_model() {
     check_source(options_);
-    const OpenedSource opened = open_source(options_);
+    const OpenedSource opened = open_source(options_, {true, options_.seed});
     Model& model = *opened.model;
     if (const std::string reason = model.why_not_run(); !reason.empty()) {
       throw ConvertError(Status::unreadable_input, options_.model.string(), reason,

@@ -48,9 +48,8 @@ void check_kind(const fs::path& path) {
         "convert the Python file that defines build_model() and give this file as its weights: "
         "torch2caffe convert model.py weights.pth -i ...");
   }
-  throw ConvertError(
-      Status::unreadable_input, path.string(), "is not a PyTorch file",
-      "give a file made by torch.export.save or torch.jit.save, or model.py");
+  throw ConvertError(Status::unreadable_input, path.string(), "is not a PyTorch file",
+                     "give a file made by torch.export.save or torch.jit.save, or model.py");
 }
 
 }  // namespace

@@ -1,40 +1,76 @@
-"""The whole way from a model to a TorchScript file that computes the same."""
+"""The whole way from a model to a file that computes the same: torch.export's where it can, else
+TorchScript."""
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+import os
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import torch
 from torch import nn
 
 from .checkpoint import find_weights
 from .checks import check_deterministic, check_state
+from .exporting import can_export, export_program, record, save_program
 from .inputs import bind, copies, mirrored, random_input
 from .matching import fill, float32_note
 from .model_file import build_model
 from .network import network
-from .problems import call_user_code
+from .problems import call_user_code, reason
 from .request import InputSpec, parse_request
 from .tracing import check_trace, notes_of, suspicions, trace
 from .weight_files import read_weights
 
 Range = Optional[Tuple[float, float]]
+Tensors = Sequence[torch.Tensor]
+
+
+class Exported(NamedTuple):
+    """The file that was written, and what the user should know."""
+
+    model: str
+    notes: List[str]
+
+
+def with_suffix(path: str, suffix: str) -> str:
+    return os.path.splitext(path)[0] + suffix
+
+
+def export(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], output: str,
+           recorded: bool) -> Exported:
+    """By torch.export. Raises whatever it does not take."""
+    program = export_program(net, inputs)
+    check_trace(net, program.module(), others, [])
+    path = with_suffix(output, ".pt2")
+    save_program(program, path)
+    record(program, inputs, path, with_suffix(output, ".reference.npz"), recorded)
+    return Exported(path, [])
+
+
+def export_by_tracing(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], output: str,
+                      path: str) -> Exported:
+    with suspicions() as suspected:
+        traced = trace(net, inputs, path)
+    check_trace(net, traced, others, suspected)
+    traced.save(output)
+    return Exported(output, notes_of(suspected))
 
 
 def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
                   forward_args: Optional[Dict[str, Any]] = None, input_range: Range = None,
                   softmax: bool = False, examples: Optional[Sequence[torch.Tensor]] = None,
-                  path: str = "") -> List[str]:
-    """Traces the model, which is on the CPU and in eval mode, and saves it as `output`.
+                  path: str = "", recorded: bool = True, seed: int = 1) -> Exported:
+    """Saves the model, which is on the CPU and in eval mode, as `output`; by torch.export as .pt2
+    instead, beside which stands what it computes.
 
     The inputs are float32 noise of the shapes in `specs`, or `examples`. `path` is the model's
-    file, for messages. A ScriptModule is saved as it is. Returns notes for the user; raises
-    ExportError with everything that is wrong with the model.
+    file, for messages. A ScriptModule is saved as it is. `recorded`: a comparison will follow.
+    Raises ExportError with everything that is wrong with the model.
     """
     forward_args = forward_args or {}
     check_state(model)
     bound = bind(model, specs, forward_args)
     order = [index for _, spec in bound for index, own in enumerate(specs) if own is spec]
-    torch.manual_seed(1)
+    torch.manual_seed(seed)
     noise = [[random_input(spec.shape, input_range) for _, spec in bound] for _ in range(2)]
     inputs = [examples[index] for index in order] if examples else noise[0]
     others = [[mirrored(tensor, input_range) for tensor in inputs], noise[1]]
@@ -44,16 +80,19 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
         check_deterministic(net, once, inputs)
         if isinstance(model, torch.jit.ScriptModule) and not softmax and not forward_args:
             model.save(output)
-            return []
-        with suspicions() as suspected:
-            traced = trace(net, inputs, path)
-        check_trace(net, traced, others, suspected)
-        traced.save(output)
-    return notes_of(suspected)
+            return Exported(output, [])
+        if not can_export():
+            return export_by_tracing(net, inputs, others, output, path)
+        try:
+            return export(net, inputs, others, output, recorded)
+        except Exception as error:  # whatever it does not take: tracing takes more, and is checked
+            exported = export_by_tracing(net, inputs, others, output, path)
+            note = f"traced, as torch.export does not take the model ({reason(error)})"
+            return Exported(exported.model, [*exported.notes, note])
 
 
-def export_request(values: Dict[str, Any]) -> List[str]:
-    """Does what the program asks for, see `Request`; returns notes for the user."""
+def export_request(values: Dict[str, Any]) -> Exported:
+    """Does what the program asks for, see `Request`."""
     request = parse_request(values)
     module, model = build_model(request)
     notes: List[str] = []
@@ -64,7 +103,8 @@ def export_request(values: Dict[str, Any]) -> List[str]:
     model.cpu()
     note = float32_note(model)
     call_user_code(model.eval, "eval()", request.model)
-    notes += export_module(
+    exported = export_module(
         model, request.inputs, request.output, forward_args=request.forward_args,
-        input_range=request.input_range, softmax=request.softmax, path=request.model)
-    return notes + ([note] if note else [])
+        input_range=request.input_range, softmax=request.softmax, path=request.model,
+        recorded=request.recorded, seed=request.seed)
+    return Exported(exported.model, notes + exported.notes + ([note] if note else []))

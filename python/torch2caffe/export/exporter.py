@@ -1,7 +1,7 @@
 """The exporter as a script: PYTHON exporter.py REQUEST.json, described in `request.py`.
 
-It writes the reply {"problems": [...], "notes": [...]} and exits with 0 where there are no problems
-and the request's "output" holds the TorchScript file, else with 1.
+It writes the reply {"problems": [...], "notes": [...], "model": PATH} and exits with 0 where there
+are no problems, else with 1. The path is the request's "output" or the same with ".pt2".
 """
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import importlib.util
 import json
 import os
 import sys
-from typing import Any, Dict, List
+from typing import Any, Dict
 
 PACKAGE = "torch2caffe_export"
 
@@ -30,7 +30,7 @@ def load_package() -> None:
     spec.loader.exec_module(package)
 
 
-def export(request: Dict[str, Any]) -> Dict[str, List[Any]]:
+def export(request: Dict[str, Any]) -> Dict[str, Any]:
     """Carries the request out; returns the reply. What nobody foresaw is raised."""
     load_package()
     problems = importlib.import_module(PACKAGE + ".problems")
@@ -43,7 +43,7 @@ def export(request: Dict[str, Any]) -> Dict[str, List[Any]]:
         return {"problems": [problem.as_json()], "notes": []}
     try:
         exported = importlib.import_module(PACKAGE + ".export_model").export_request(request)
-        return {"problems": [], "notes": exported}
+        return {"problems": [], "notes": exported.notes, "model": exported.model}
     except problems.ExportError as error:
         return {"problems": [problem.as_json() for problem in error.problems], "notes": []}
 

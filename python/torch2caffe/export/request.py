@@ -20,7 +20,7 @@ class Request:
 
     model: str                          # absolute path of the Python file
     inputs: List[InputSpec]
-    output: str                         # where the TorchScript file goes
+    output: str                         # where the TorchScript file goes; .pt2 beside it
     weights: str = ""                   # absolute path; empty: the model as it is built
     entry: str = "build_model"
     entry_args: Dict[str, Any] = dataclasses.field(default_factory=dict)
@@ -31,6 +31,8 @@ class Request:
     allow_missing: bool = False
     trust_pickle: bool = False
     softmax: bool = False
+    recorded: bool = True  # what PyTorch computes is written down, for a comparison
+    seed: int = 1          # of the noise
 
 
 def literal(text: Any) -> Any:
