@@ -19,6 +19,7 @@ struct Pass {
   void (*run)(Net& net, const Target& target);
 };
 
+void drop_unread(Net& net, const Target& target);
 void drop_identity(Net& net, const Target& target);
 void fold_batch_norm(Net& net, const Target& target);
 void fold_permute(Net& net, const Target& target);

@@ -12,7 +12,9 @@ namespace torch2caffe {
 
 const std::vector<Pass>& pipeline() {
   static const std::vector<Pass> passes = {
-      // First: neighbours of what it removes become neighbours of each other.
+      // First: what nobody reads cannot stand in the way of the others.
+      {"drop_unread", "removes layers that lead nowhere", drop_unread},
+      // Early: neighbours of what it removes become neighbours of each other.
       {"drop_identity", "removes layers that change nothing", drop_identity},
       // Before the target's rules, so that they see a convolution with all that belongs to it.
       {"fold_batch_norm", "puts BatchNorm and Scale into the layer before them", fold_batch_norm},

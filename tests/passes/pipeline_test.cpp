@@ -55,8 +55,8 @@ std::vector<std::string> names_of(const std::vector<Pass>& passes) {
 
 TEST(Pipeline, KeepsItsOrder) {
   EXPECT_THAT(names_of(pipeline()),
-              ElementsAre("drop_identity", "fold_batch_norm", "fold_permute", "legalise",
-                          "silence_unused_tops", "expose_outputs", "in_place"));
+              ElementsAre("drop_unread", "drop_identity", "fold_batch_norm", "fold_permute",
+                          "legalise", "silence_unused_tops", "expose_outputs", "in_place"));
 }
 
 TEST(Pipeline, DescribesEveryPass) {
@@ -67,7 +67,7 @@ TEST(Pipeline, ShowsTheNetAfterEachPassThatRan) {
   std::vector<std::string> seen;
   std::vector<size_t> layers;
   PassOptions options;
-  options.skip = {"drop_identity", "legalise"};
+  options.skip = {"drop_identity", "drop_unread", "legalise"};
   options.after = [&](const Pass& pass, const Net& net) {
     seen.push_back(pass.name);
     layers.push_back(net.layers.size());
@@ -89,11 +89,12 @@ TEST(Pipeline, RefusesToSkipWhatIsNoPassBeforeItDoesAnything) {
   options.skip = {"in_place", "fold_everything"};
   options.after = [&](const Pass&, const Net&) { ++calls; };
   EXPECT_THAT([&] { passed("caffe", options); },
-              test::fails_with(Status::wrong_usage,
-                               testing::StrEq("--skip fold_everything: is no pass; the passes are "
-                                              "drop_identity, expose_outputs, fold_batch_norm, "
-                                              "fold_permute, in_place, legalise, "
-                                              "silence_unused_tops")));
+              test::fails_with(
+                  Status::wrong_usage,
+                  testing::StrEq("--skip fold_everything: is no pass; the passes are "
+                                 "drop_identity, drop_unread, expose_outputs, fold_batch_norm, "
+                                 "fold_permute, in_place, legalise, "
+                                 "silence_unused_tops")));
   EXPECT_EQ(calls, 0);
 }
 

@@ -1,60 +1,83 @@
-// Products with a fixed matrix -> InnerProduct along the last axis.
+// Products of matrices and vectors, in every spelling -> InnerProduct where the matrix on the right
+// is known; see matrix_product.h for the others.
+#include "lower/matrix_product.h"
 #include "lower/op_registry.h"
+#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
 
-// `weight` is [outputs, inputs].
-void inner_product(OpContext& op, BlobId input, const Tensor& weight,
-                   const std::optional<Tensor>& bias) {
-  const Shape& shape = op.layers().shape(input);
-  op.require(shape.size() >= 2, "its input has no batch axis", "add one with unsqueeze(0)");
-  caffe::LayerParameter layer = layer_of_type("InnerProduct");
-  auto& param = *layer.mutable_inner_product_param();
-  param.set_num_output(static_cast<uint32_t>(weight.shape().at(0)));
-  if (shape.size() != 2) param.set_axis(static_cast<int32_t>(shape.size()) - 1);
-  std::vector<Weight> weights = {weight};
-  if (bias) {
-    weights.emplace_back(*bias);
-  } else {
-    param.set_bias_term(false);
-  }
-  op.become(std::move(layer), {input}, std::move(weights));
+bool is_known(const Side& side) { return std::holds_alternative<Tensor>(side); }
+
+Tensor scaled(const Tensor& tensor, double factor) {
+  if (factor == 1) return tensor;
+  std::vector<double> values = tensor.doubles();
+  for (double& value : values) value *= factor;
+  return Tensor::of_doubles(tensor.shape(), std::move(values));
 }
 
-Tensor transposed(const Tensor& matrix) {
-  const auto rows = static_cast<size_t>(matrix.shape().at(0));
-  const auto columns = static_cast<size_t>(matrix.shape().at(1));
-  const std::vector<float> in = matrix.floats();
-  std::vector<float> out(in.size());
-  for (size_t r = 0; r < rows; ++r) {
-    for (size_t c = 0; c < columns; ++c) out[c * rows + r] = in[r * columns + c];
-  }
-  return Tensor({matrix.shape()[1], matrix.shape()[0]}, std::move(out));
+// `weight` is [outputs, inputs]. A vector is a row for the time being.
+void linear_of(OpContext& op, BlobId x, const Tensor& weight, std::optional<Weight> bias) {
+  const bool is_vector = op.layers().shape(x).size() == 1;
+  if (is_vector) x = reshape(op.layers(), x, {1, op.layers().shape(x)[0]}, "row");
+  const BlobId y = inner_product(op.layers(), x, op.layers().shape(x).size() - 1, weight,
+                                 std::move(bias), is_vector ? "product" : "");
+  op.set_result(reshape(op.layers(), y, op.result_shape()));
+}
+
+// A vector is a row on the left, a column on the right.
+void product(OpContext& op, Side a, Side b) {
+  op.require(!op.result_shape().empty(), "its result has no axes, which not every Caffe can say",
+             "multiply matrices of one row and one column");
+  const Shape left = shape_of(op.layers(), a), right = shape_of(op.layers(), b);
+  if (left.size() == 1) a = reshape(op.layers(), a, {1, left[0]}, "row");
+  if (right.size() == 1) b = reshape(op.layers(), b, {right[0], 1}, "column");
+  const bool of_matrices = left.size() > 1 && right.size() > 1;
+  const BlobId y = matrix_product(op, a, b, of_matrices ? "" : "product");
+  op.set_result(reshape(op.layers(), y, op.result_shape()));
 }
 
 void linear(OpContext& op) {
-  inner_product(op, op.blob("input"), op.constant("weight"), op.optional_constant("bias"));
+  const Side weight = side_of(op, "weight");
+  std::optional<Weight> bias;
+  if (!is_known(weight)) {
+    const Side matrix = transpose(op.layers(), weight, "transposed");
+    if (op.is_none("bias")) return product(op, side_of(op, "input"), matrix);
+    const Side y = matrix_product(op, side_of(op, "input"), matrix, "product");
+    return op.set_result(blob_of(broadcast_sum(op.layers(), {y}, {side_of(op, "bias")})));
+  }
+  if (const auto given = op.optional_constant("bias")) bias = *given;
+  linear_of(op, op.blob("input"), std::get<Tensor>(weight), std::move(bias));
 }
 
-// self + mat1 * mat2, the form in which PyTorch before 1.7 recorded Linear.
-void addmm(OpContext& op) {
-  op.require(op.number("beta") == 1 && op.number("alpha") == 1, "beta or alpha is not 1",
-             "use torch.nn.Linear");
-  const Tensor& bias = op.constant("self");
-  op.require(bias.shape() == Shape{op.result_shape().at(1)},
-             "what is added is not one number for each output", "use torch.nn.Linear");
-  inner_product(op, op.blob("mat1"), transposed(op.constant("mat2")), bias);
+// beta * self + alpha * a b.
+void sum_with_product(OpContext& op, const char* left, const char* right) {
+  const Side self = side_of(op, "self"), a = side_of(op, left), b = side_of(op, right);
+  const double alpha = op.number("alpha"), beta = op.number("beta");
+  const int64_t outputs = op.result_shape().back();
+  const bool is_bias = is_known(self) && count_of(shape_of(op.layers(), self)) == outputs &&
+                       shape_of(op.layers(), self).back() == outputs;
+  if (is_bias && is_known(b) && !is_known(a) && shape_of(op.layers(), b).size() == 2) {
+    const Side weight = transpose(op.layers(), b, "");
+    return linear_of(op, blob_of(a), scaled(std::get<Tensor>(weight), alpha),
+                     scaled(std::get<Tensor>(self), beta).reshaped({outputs}));
+  }
+  const Side y = matrix_product(op, a, b, "product");
+  op.set_result(blob_of(broadcast_sum(op.layers(), {self, beta}, {y, alpha})));
 }
 
-void product_with_matrix(OpContext& op, const char* matrix) {
-  op.require(op.constant(matrix).shape().size() == 2, "it multiplies by more than one matrix",
-             "use torch.nn.Linear");
-  inner_product(op, op.blob("self"), transposed(op.constant(matrix)), std::nullopt);
-}
+void addmm(OpContext& op) { sum_with_product(op, "mat1", "mat2"); }
+void baddbmm(OpContext& op) { sum_with_product(op, "batch1", "batch2"); }
+void matmul(OpContext& op) { product(op, side_of(op, "self"), side_of(op, "other")); }
+void mm(OpContext& op) { product(op, side_of(op, "self"), side_of(op, "mat2")); }
+void mv(OpContext& op) { product(op, side_of(op, "self"), side_of(op, "vec")); }
+void dot(OpContext& op) { product(op, side_of(op, "self"), side_of(op, "tensor")); }
 
-void matmul(OpContext& op) { product_with_matrix(op, "other"); }
-void mm(OpContext& op) { product_with_matrix(op, "mat2"); }
+void outer(OpContext& op) {
+  const Side a = side_of(op, "self"), b = side_of(op, "vec2");
+  const Side column = reshape(op.layers(), a, {shape_of(op.layers(), a)[0], 1}, "column");
+  product(op, column, reshape(op.layers(), b, {1, shape_of(op.layers(), b)[0]}, "row"));
+}
 
 }  // namespace
 
@@ -64,8 +87,16 @@ void register_linear(OpRegistry& r) {
       "aten::addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> "
       "Tensor",
       addmm);
+  r.add(
+      "aten::baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) "
+      "-> Tensor",
+      baddbmm);
   r.add("aten::matmul(Tensor self, Tensor other) -> Tensor", matmul);
   r.add("aten::mm(Tensor self, Tensor mat2) -> Tensor", mm);
+  r.add("aten::bmm(Tensor self, Tensor mat2) -> Tensor", mm);
+  r.add("aten::mv(Tensor self, Tensor vec) -> Tensor", mv);
+  r.add("aten::dot(Tensor self, Tensor tensor) -> Tensor", dot);
+  r.add("aten::outer(Tensor self, Tensor vec2) -> Tensor", outer);
 }
 
 }  // namespace torch2caffe

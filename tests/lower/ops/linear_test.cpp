@@ -8,12 +8,20 @@ const char* const inputs = R"(
   %x : f32[1,2]
   %sequence : f32[1,4,2]
   %flat : f32[2]
+  %column : f32[2,4]
+  %transposed : f32[1,2,4]
+  %pair : f32[2,1,2]
+  %two_matrices = constant f32[2,2,1] {1, 2, 3, 4}
   %w = constant f32[3,2] {1, 2, 3, 4, 5, 6}
   %w_transposed = constant f32[2,3] {1, 3, 5, 2, 4, 6}
   %batch_of_matrices = constant f32[1,2,3] {1, 3, 5, 2, 4, 6}
   %bias = constant f32[3] {7, 8, 9}
   %bias_row = constant f32[1,3] {7, 8, 9}
-  %one = constant f32[1] {7})";
+  %one = constant f32[1] {7}
+  %long : f32[1,4194304,2]
+  %wide : f32[1,2,4194304]
+  %batches : f32[300,1,2]
+  %matrices = constant f32[300,2,1] {...})";
 
 const test::TextCase cases[] = {
     {"linear", "%y = aten::linear(%x, %w, %bias) : f32[1,3]",
@@ -41,6 +49,57 @@ const test::TextCase cases[] = {
        { inner_product_param { num_output: 3 bias_term: false axis: 2 } } \
        weights [3,2] {1, 2, 3, 4, 5, 6} : [1,4,3]
      return %matmul)"},
+    {"addmm_with_factors",
+     "%y = aten::addmm(%bias_row, %x, %w_transposed, beta=2, alpha=0.5) : f32[1,3]",
+     R"(%addmm = InnerProduct(%x) { inner_product_param { num_output: 3 } } \
+       weights [3,2] {0.5, 1, 1.5, 2, 2.5, 3} [3] {14, 16, 18} : [1,3]
+     return %addmm)"},
+    {"addmm_of_one_number", "%y = aten::addmm(%one, %x, %w_transposed) : f32[1,3]",
+     R"(%addmm/product = InnerProduct(%x) \
+       { inner_product_param { num_output: 3 bias_term: false } } \
+       weights [3,2] {1, 2, 3, 4, 5, 6} : [1,3]
+     %addmm = Power(%addmm/product) { power_param { shift: 7 } } : [1,3]
+     return %addmm)"},
+    {"vector", "%y = aten::linear(%flat, %w) : f32[3]",
+     R"(%linear/row = Reshape(%flat) { reshape_param { shape { dim: 1 dim: 2 } } } : [1,2]
+     %linear/product = InnerProduct(%linear/row) \
+       { inner_product_param { num_output: 3 bias_term: false } } \
+       weights [3,2] {1, 2, 3, 4, 5, 6} : [1,3]
+     %linear = Reshape(%linear/product) { reshape_param { shape { dim: 3 } } } : [3]
+     return %linear)"},
+    {"matrix_in_front", "%y = aten::matmul(%w, %column) : f32[3,4]",
+     R"(%matmul/images = Reshape(%column) \
+       { reshape_param { shape { dim: 1 dim: 2 dim: 1 dim: 4 } } } : [1,2,1,4]
+     %matmul/map = Convolution(%matmul/images) \
+       { convolution_param { num_output: 3 bias_term: false kernel_size: 1 } } \
+       weights [3,2,1,1] {1, 2, 3, 4, 5, 6} : [1,3,1,4]
+     %matmul = Reshape(%matmul/map) { reshape_param { shape { dim: 3 dim: 4 } } } : [3,4]
+     return %matmul)"},
+    {"matrices_of_their_own", "%y = aten::bmm(%pair, %two_matrices) : f32[2,1,1]",
+     R"(%bmm/matrices/0, %bmm/matrices/1 = Slice(%pair) "bmm/matrices" \
+       { slice_param { slice_point: 1 axis: 0 } } : [1,1,2], [1,1,2]
+     %bmm/product0 = InnerProduct(%bmm/matrices/0) \
+       { inner_product_param { num_output: 1 bias_term: false axis: 2 } } weights [1,2] {1, 2} \
+       : [1,1,1]
+     %bmm/product1 = InnerProduct(%bmm/matrices/1) \
+       { inner_product_param { num_output: 1 bias_term: false axis: 2 } } weights [1,2] {3, 4} \
+       : [1,1,1]
+     %bmm = Concat(%bmm/product0, %bmm/product1) { concat_param { axis: 0 } } : [2,1,1]
+     return %bmm)"},
+    {"both_computed", "%y = aten::bmm(%sequence, %transposed) : f32[1,4,4]",
+     R"(%bmm/right = Reshape(%transposed) \
+       { reshape_param { shape { dim: 0 dim: 1 dim: 2 dim: 4 } } } : [1,1,2,4]
+     %bmm/repeated = Tile(%bmm/right) { tile_param { tiles: 4 } } : [1,4,2,4]
+     %bmm/products = Scale(%bmm/repeated, %sequence) { scale_param { axis: 0 } } : [1,4,2,4]
+     %bmm/summed/images = Reshape(%bmm/products) \
+       { reshape_param { shape { dim: 4 dim: 2 dim: 1 dim: 4 } } } : [4,2,1,4]
+     %bmm/summed/map = Convolution(%bmm/summed/images) \
+       { convolution_param { num_output: 1 bias_term: false kernel_size: 1 } } \
+       weights [1,2,1,1] {1, 1} : [4,1,1,4]
+     %bmm/summed = Reshape(%bmm/summed/map) \
+       { reshape_param { shape { dim: 1 dim: 4 dim: 1 dim: 4 } } } : [1,4,1,4]
+     %bmm = Reshape(%bmm/summed) { reshape_param { shape { dim: 0 dim: 4 dim: 4 } } } : [1,4,4]
+     return %bmm)"},
 };
 
 class Linear : public test::OpTest {
@@ -52,25 +111,18 @@ TEST_P(Linear, BecomesInnerProduct) { expect_layers(); }
 
 INSTANTIATE_TEST_SUITE_P(Of, Linear, testing::ValuesIn(cases), test::name_of_case<test::TextCase>);
 
+// 2 * 2 * 4194304 * 8 elements are more than 2^26.
 const test::TextCase refused[] = {
-    {"NoBatchAxis", "%y = aten::linear(%flat, %w) : f32[3]",
-     "aten::linear: its input has no batch axis; add one with unsqueeze(0)"},
-    {"AComputedMatrix", "%y = aten::linear(%x, %x) : f32[1,1]",
-     "aten::linear: its argument 'weight' is computed from the network's input; only fixed weights "
-     "can be stored in a Caffe layer"},
-    {"Beta", "%y = aten::addmm(%bias, %x, %w_transposed, beta=2) : f32[1,3]",
-     "aten::addmm: beta or alpha is not 1; use torch.nn.Linear"},
-    {"Alpha", "%y = aten::addmm(%bias, %x, %w_transposed, alpha=0.5) : f32[1,3]",
-     "aten::addmm: beta or alpha is not 1; use torch.nn.Linear"},
-    {"AddedRows", "%y = aten::addmm(%bias_row, %x, %w_transposed) : f32[1,3]",
-     "aten::addmm: what is added is not one number for each output; use torch.nn.Linear"},
-    {"OneAddedNumber", "%y = aten::addmm(%one, %x, %w_transposed) : f32[1,3]",
-     "aten::addmm: what is added is not one number for each output; use torch.nn.Linear"},
-    {"SeveralMatrices", "%y = aten::matmul(%x, %batch_of_matrices) : f32[1,1,3]",
-     "aten::matmul: it multiplies by more than one matrix; use torch.nn.Linear"},
-    {"AMatrixInFront", "%y = aten::matmul(%w, %x) : f32[3,2]",
-     "aten::matmul: its argument 'other' is computed from the network's input; only fixed weights "
-     "can be stored in a Caffe layer"},
+    {"ALargeProduct", "%y = aten::bmm(%long, %wide) : f32[1,4194304,4194304]",
+     "aten::bmm: the product of two computed matrices needs a blob of 1x4194304x2x4194304 = "
+     "35184372088832 elements, more than 67108864; make the sequence or the image smaller, or keep "
+     "this part outside of the model"},
+    {"TwoVectors", "%y = aten::dot(%flat, %flat) : f32[]",
+     "aten::dot: its result has no axes, which not every Caffe can say; multiply matrices of one "
+     "row and one column"},
+    {"ManyMatrices", "%y = aten::matmul(%batches, %matrices) : f32[300,1,1]",
+     "aten::matmul: it multiplies by 300 matrices, of which 256 can be written out; use fewer, or "
+     "a grouped convolution"},
 };
 
 class RefusedLinear : public Linear {};

@@ -1,0 +1,61 @@
+// Attention.
+#include "support/ops.h"
+
+namespace torch2caffe {
+namespace {
+
+const char* const inputs = R"(
+  %x : f32[1,2,4]
+  %k : f32[1,4,2]
+  %w4 = constant f32[4] {1, 2, 3, 4}
+  %w = constant f32[12,4] {...}
+  %b = constant f32[12] {...}
+  %p = constant f32[4,4] {...})";
+
+// The layers' types, in their order.
+std::string types_of(const std::string& node) {
+  const Graph graph = graph_of_text(test::graph_around(inputs, node));
+  std::string types;
+  for (const Layer& layer : lower(graph).layers)
+    if (layer.type() != "Input") types += layer.type() + " ";
+  return types;
+}
+
+TEST(AttentionOp, IsAProductASoftmaxAndAProduct) {
+  EXPECT_EQ(types_of("%y = aten::scaled_dot_product_attention(%x, %x, %x) : f32[1,2,4]"),
+            "Permute Reshape Tile Scale Reshape Convolution Reshape Reshape Power Softmax "
+            "Reshape Tile Scale Reshape Convolution Reshape Reshape ");
+}
+
+TEST(AttentionOp, AddsItsMaskToTheProducts) {
+  const std::string text = test::lowered(test::graph_around(
+      inputs,
+      "%y = aten::scaled_dot_product_attention(%x, %x, %x, None, 0.0, True, scale=1.0) "
+      ": f32[1,2,4]"));
+  EXPECT_THAT(text, testing::HasSubstr("weights [2,2] {1, 1, 1, 1} [2,2] {0, -1"));
+}
+
+class RefusedAttentionOp : public test::OpTest {
+ protected:
+  RefusedAttentionOp() : OpTest(inputs) {}
+};
+
+TEST_P(RefusedAttentionOp, SaysWhyAndWhere) { expect_refusal(); }
+
+const test::TextCase refused[] = {
+    {"SharedKeys",
+     "%y = aten::scaled_dot_product_attention(%x, %x, %x, enable_gqa=True) : f32[1,2,4]",
+     "aten::scaled_dot_product_attention: its queries share keys and values (enable_gqa); repeat "
+     "keys and values beforehand"},
+    {"GeluInTheFastPath",
+     "%y = aten::_transformer_encoder_layer_fwd(%x, 4, 2, %w, %b, %p, %w4, True, False, 1e-05, "
+     "%w4, %w4, %w4, %w4, %p, %w4, %p, %w4) : f32[1,2,4]",
+     "aten::_transformer_encoder_layer_fwd: its feed-forward part has a GELU in the fast path; "
+     "trace the model with gradients enabled, so that PyTorch records its parts"},
+};
+
+INSTANTIATE_TEST_SUITE_P(With, RefusedAttentionOp, testing::ValuesIn(refused),
+                         test::name_of_case<test::TextCase>);
+
+}  // namespace
+}  // namespace torch2caffe
