@@ -179,7 +179,10 @@ class ForwardTest(ExporterTest):
         reply = self.export(text)
         self.assertEqual(reply["problems"], [])
         x = torch.randn(1, 3, 4, 4)
-        traced = torch.jit.load(str(self.folder / "model.pt"))(x)
+        exported = reply["model"].endswith(".pt2")
+        model = (torch.export.load(reply["model"]).module() if exported
+                 else torch.jit.load(reply["model"]))
+        traced = model(x)
         self.assertEqual(list(traced), ["a", "b.0", "b.1.0", "c.first", "c.second.d"])
         for factor, tensor in enumerate(traced.values(), 2):
             self.assertTrue(torch.equal(tensor, x * factor))

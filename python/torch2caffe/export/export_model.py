@@ -40,9 +40,15 @@ def export(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], output: s
     """By torch.export. Raises whatever it does not take."""
     program = export_program(net, inputs)
     check_trace(net, program.module(), others, [])
-    path = with_suffix(output, ".pt2")
-    save_program(program, path)
-    record(program, inputs, path, with_suffix(output, ".reference.npz"), recorded)
+    path, reference = with_suffix(output, ".pt2"), with_suffix(output, ".reference.npz")
+    try:
+        save_program(program, path)
+        record(program, inputs, path, reference, recorded)
+    except BaseException:
+        for file in (path, reference):
+            if os.path.exists(file):
+                os.remove(file)
+        raise
     return Exported(path, [])
 
 

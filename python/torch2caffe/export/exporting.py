@@ -17,6 +17,9 @@ from .inputs import copies
 
 Tensors = Sequence[torch.Tensor]
 
+# What nodes give that is no tensor.
+NUMBERS = (int, float, bool, torch.SymInt, torch.SymFloat, torch.SymBool)
+
 
 def can_export() -> bool:
     """Whether this PyTorch writes archives that the program reads: 2.5 and later do."""
@@ -37,9 +40,17 @@ def quietly() -> Iterator[None]:
 
 
 def export_program(net: nn.Module, inputs: Tensors) -> Any:
-    """The model as torch.export sees it, for inputs of these shapes. Raises what torch raises."""
+    """The model as torch.export sees it, for inputs of these shapes. Raises what torch raises, and
+    ValueError for a model that computes numbers from its inputs, which no fixed network can."""
     with quietly():
-        return torch.export.export(net, tuple(copies(inputs)), strict=False)
+        program = torch.export.export(net, tuple(copies(inputs)), strict=False)
+    dependent = dependents(program)
+    for node in program.graph.nodes:
+        if node.name in dependent and isinstance(node.meta.get("val"), NUMBERS) and any(
+                isinstance(argument.meta.get("val"), torch.Tensor)
+                for argument in node.all_input_nodes) and "sym_size" not in str(node.target):
+            raise ValueError(f"{node.target} makes a number of the input's values")
+    return program
 
 
 def save_program(program: Any, path: str) -> None:

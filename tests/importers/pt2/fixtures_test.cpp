@@ -1,0 +1,133 @@
+// Archives as PyTorch 2.5, 2.8 and 2.13 wrote them, imported without any libtorch.
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "graph/schema.h"
+#include "importers/import.h"
+#include "support/archives.h"
+#include "support/text.h"
+
+namespace torch2caffe {
+namespace {
+
+using test::fails_with;
+using test::fixture;
+using testing::HasSubstr;
+
+class Pt2Fixtures : public testing::TestWithParam<std::string> {
+ protected:
+  void SetUp() override { ::setenv("TORCH2CAFFE_PLUGINS", "/nowhere", 1); }
+  void TearDown() override { ::unsetenv("TORCH2CAFFE_PLUGINS"); }
+
+  static std::unique_ptr<Model> open(const std::string& name, const Shape& shape) {
+    return open_model(fixture(name + "-" + GetParam() + ".pt2"), {{"", shape}});
+  }
+};
+
+// One line a node: what it is, the shape of its result, where it comes from.
+std::string outline(const Graph& graph) {
+  std::string text;
+  for (const Node& node : graph.nodes) {
+    const Value& result = graph[node.outputs[0]];
+    text += fmt::format("{} {} {}\n", out_of_place(node.target),
+                        to_text(result.dtype, result.shape), node.where.module);
+  }
+  for (const GraphOutput& output : graph.outputs) text += output.name + " ";
+  return text;
+}
+
+TEST_P(Pt2Fixtures, AnOpenSizeIsWhatTheUserSays) {
+  const auto model = open("small", {3, 3, 8, 8});
+  const std::string norm =
+      GetParam() == "2.5" ? "_native_batch_norm_legit_no_training" : "batch_norm";
+  EXPECT_EQ(outline(model->graph()),
+            "aten::conv2d f32[3,4,8,8] block.conv\n"
+            "aten::" +
+                norm +
+                " f32[3,4,8,8] block.bn\n"
+                "aten::relu f32[3,4,8,8] block.act\n"
+                "aten::max_pool2d f32[3,4,4,4] pool\n"
+                "aten::view f32[3,64] \n"
+                "aten::linear f32[3,5] fc\n"
+                "aten::mul.Scalar f32[3,4,4,4] \n"
+                "aten::add.Tensor f32[3,4,4,4] \n"
+                "scores maps.0 maps.1 ");
+  EXPECT_EQ(model->graph()[model->graph().inputs[0]].name, "x");
+  EXPECT_EQ(to_string(model->graph().nodes[0].where),
+            "/models/make_fixtures.py:29 (module block.conv)");
+}
+
+TEST_P(Pt2Fixtures, CoreOperators) {
+  EXPECT_EQ(outline(open("core", {1, 3, 8, 8})->graph()),
+            "aten::convolution f32[1,4,8,8] block.conv\n"
+            "aten::_native_batch_norm_legit_no_training f32[1,4,8,8] block.bn\n"
+            "aten::relu f32[1,4,8,8] block.act\n"
+            "aten::max_pool2d_with_indices f32[1,4,4,4] pool\n"
+            "aten::view f32[1,64] \n"
+            "aten::clone f32[1,64] drop\n"
+            "aten::addmm f32[1,5] fc\n"
+            "aten::mul.Scalar f32[1,4,4,4] \n"
+            "aten::add.Tensor f32[1,4,4,4] \n"
+            "scores maps.0 maps.1 ");
+}
+
+TEST_P(Pt2Fixtures, OddWeightsAndAPartWithoutGradients) {
+  const auto model = open("odd", {1, 4, 5, 7});
+  EXPECT_EQ(outline(model->graph()),
+            "aten::conv2d f32[1,4,5,7] first\n"
+            "aten::relu f32[1,4,5,7] \n"
+            "aten::conv2d f32[1,4,5,7] second\n"
+            "aten::conv2d f32[1,6,3,5] turned\n"
+            "aten::add.Tensor f32[1,6,3,5] \n"
+            "aten::mul.Tensor f32[1,6,3,5] \n"
+            "aten::add.Tensor f32[1,6,3,5] \n"
+            "aten::sigmoid f32[1,6,3,5] \n"
+            "0 2 ");
+  EXPECT_THAT(model->notes(), testing::ElementsAre(HasSubstr("1 weight tensors")));
+}
+
+// make_fixtures.py: number i of the tensor that is filled n-th is sin(1.7 i + n) / 2.
+TEST_P(Pt2Fixtures, WeightsLieAsTheirShapesSay) {
+  const auto model = open("odd", {1, 4, 5, 7});
+  const Graph& graph = model->graph();
+  const auto weight_of = [&](size_t node) {
+    return graph[std::get<ValueId>(argument(
+        graph.nodes[node],
+        Schema::parse("aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor"),
+        "weight"))];
+  };
+  const Value turned = weight_of(3);
+  ASSERT_EQ(turned.shape, (Shape{6, 4, 3, 3}));
+  const std::vector<float> values = turned.constant->floats();
+  for (size_t i = 0; i < values.size(); ++i) {
+    ASSERT_NEAR(values[i], std::sin(1.7 * static_cast<double>(i) + 3) / 2, 1e-6) << i;
+  }
+  EXPECT_EQ(weight_of(0).constant->floats(), weight_of(2).constant->floats());
+}
+
+TEST_P(Pt2Fixtures, ShapesThatDoNotFit) {
+  const auto fails = [](const Shape& shape, const std::string& what) {
+    EXPECT_THAT([&] { open("small", shape); }, fails_with(Status::wrong_usage, HasSubstr(what)));
+  };
+  fails({1, 3, 8}, "input 'x' has 4 axes, but -i gives 3");
+  fails({1, 3, 9, 8}, "axis 2 of input 'x' is 8 in the exported program, but -i says 9");
+  fails({65, 3, 8, 8}, "size 65 of an input is out of the range");
+  EXPECT_THAT(
+      [&] {
+        open_model(fixture("small-2.13.pt2"), {{"y", {1, 3, 8, 8}}});
+      },
+      fails_with(Status::wrong_usage, HasSubstr("takes 1 input(s) (x)")));
+}
+
+TEST_P(Pt2Fixtures, WithoutLibtorchNothingIsProved) {
+  const auto model = open("small", {1, 3, 8, 8});
+  EXPECT_THAT(model->why_not_run(), HasSubstr("nothing to compare with"));
+  EXPECT_EQ(model->runtime(), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Versions, Pt2Fixtures, testing::Values("2.5", "2.8", "2.13"),
+                         [](const auto& of) { return "of_2_" + of.param.substr(2); });
+
+}  // namespace
+}  // namespace torch2caffe
