@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 LAYERS = ["base", "graph", "importers", "recognise", "net", "lower", "target", "passes", "emit",
-          "runtime", "verify", "convert", "app"]  # lowest first
+          "ssd", "runtime", "verify", "convert", "app"]  # lowest first
 LONGEST_FILE = 300
 PUBLIC = "torch2caffe/"
 SUFFIXES = {".cpp", ".h"}

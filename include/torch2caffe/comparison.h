@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ struct ComparisonOptions {
 // One blob of the Caffe network beside the PyTorch value that it stands for.
 struct BlobComparison {
   std::string blob;
-  std::string layer;  // the last one that writes the blob
+  std::string layer;  // that makes the blob; others may write it in place behind it
   Location where;     // of the PyTorch operation
   std::vector<int64_t> shape;
   double error =
@@ -33,14 +34,27 @@ struct BlobComparison {
   std::vector<float> torch_tail, caffe_tail;  // the last values, at most 8
 };
 
+// The boxes of an SSD network beside those that PyTorch's raw values give. Two boxes are the same
+// where label and picture agree, corners are within half a pixel and scores within 1e-4.
+struct DetectionComparison {
+  int torch_boxes = 0, caffe_boxes = 0, matched = 0;
+  double corner_error = 0;  // pixels, the largest of the matched
+  double score_error = 0;   // likewise
+  // Every box has its like; or the boxes differ only because two scores or overlaps are so near to
+  // each other that either order is right, and the note says so.
+  bool equal = false;
+  bool ties = false;
+};
+
 // All of a comparison.
 struct Comparison {
   std::string torch;                  // the reference: "PyTorch 1.13.1", or a file
   std::string judge;                  // what ran the Caffe network: "OpenCV 4.6.0"; empty: nothing
   std::vector<BlobComparison> blobs;  // in the order of computation
-  double max_error = 0;               // over the outputs
-  bool equal = false;                 // every blob is
-  std::vector<std::string> notes;     // what the user should know, a sentence each
+  std::optional<DetectionComparison> detections;  // of an SSD network
+  double max_error = 0;                           // over the outputs
+  bool equal = false;                             // every blob is
+  std::vector<std::string> notes;                 // what the user should know, a sentence each
 };
 
 }  // namespace torch2caffe

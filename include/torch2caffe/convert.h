@@ -20,6 +20,10 @@ struct ConvertOptions : ModelSource, ComparisonOptions {
   // See target_list(). Empty: the first of caffe and caffe-ssd that can express the model exactly.
   std::string target;
 
+  // Makes a complete SSD detector: "auto" fits PriorBox to the model's own priors; else a file with
+  // the configuration (proto/torch2caffe/ssd.proto). Empty: the network as it is.
+  std::string ssd;
+
   // Whether the files are run and compared with PyTorch before they get their names.
   bool verify = true;
 

@@ -31,7 +31,12 @@ struct RunOptions : CaffeFiles {
   PictureOptions picture;
   std::vector<std::string> blobs;  // to be returned; none: the outputs. "*": all
   std::filesystem::path output;    // an .npz of these blobs; empty: none is written
-  std::string caffe_command;       // as in ComparisonOptions
+  // For a detector: the first picture with the boxes that it found in it, .png or .jpg; empty:
+  // none.
+  std::filesystem::path drawing;
+  double least_score = 0.5;         // of the boxes that are drawn
+  std::vector<std::string> labels;  // their names, by number
+  std::string caffe_command;        // as in ComparisonOptions
 };
 
 struct RunBlob {
@@ -46,7 +51,8 @@ struct RunResult {
 };
 
 // Throws ConvertError: unreadable_input for files, inputs and blobs that are not there or do not
-// fit, and for layers whose weights the caffemodel lacks, named; cannot_write.
+// fit, and for layers whose weights the caffemodel lacks, named; wrong_usage for a drawing without
+// a picture or a DetectionOutput layer; cannot_write.
 RunResult run(const RunOptions& options);
 
 struct VerifyOptions : CaffeFiles, ModelSource, ComparisonOptions {

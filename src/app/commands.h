@@ -15,6 +15,7 @@ using Action = std::function<Status()>;
 void define_convert(CLI::App& program, Action& action);
 void define_verify(CLI::App& program, Action& action);
 void define_run(CLI::App& program, Action& action);
+void define_ssd(CLI::App& program, Action& action);
 void define_lists(CLI::App& program, Action& action);  // targets, ops
 
 }  // namespace torch2caffe

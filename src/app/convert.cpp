@@ -35,6 +35,11 @@ struct ConvertCommand {
     command.add_option("-t,--target", options.target,
                        "which Caffe, see 'torch2caffe targets'; default: the first of caffe and "
                        "caffe-ssd that can express the model");
+    command
+        .add_option("--ssd", options.ssd,
+                    "add PriorBox and DetectionOutput: 'auto' fits the model's own priors, or a "
+                    "configuration")
+        ->type_name("auto|FILE");
     words.define(command, options);
     define_comparison(command, options);
     command.add_flag("--no-verify", no_verify,

@@ -39,6 +39,13 @@ void print_outputs(const Comparison& comparison) {
   }
 }
 
+void print_detections(const DetectionComparison& boxes) {
+  fmt::print(
+      "boxes: {} by PyTorch's values, {} in Caffe, {} the same (corners within {:.1e} pixel, "
+      "scores within {:.1e})\n",
+      boxes.torch_boxes, boxes.caffe_boxes, boxes.matched, boxes.corner_error, boxes.score_error);
+}
+
 // Paths may hold bytes that are no UTF-8; they are replaced rather than refused.
 void print_object(const json& object) {
   fmt::print("{}\n", object.dump(2, ' ', false, json::error_handler_t::replace));
@@ -61,11 +68,20 @@ json json_of(const Comparison& comparison) {
                      {"torch_tail", row.torch_tail},
                      {"caffe_tail", row.caffe_tail}});
   }
-  return {{"torch", comparison.torch},
-          {"judge", comparison.judge},
-          {"max_error", comparison.max_error},
-          {"notes", comparison.notes},
-          {"blobs", blobs}};
+  json boxes = nullptr;
+  if (comparison.detections) {
+    const DetectionComparison& found = *comparison.detections;
+    boxes = {{"torch", found.torch_boxes},
+             {"caffe", found.caffe_boxes},
+             {"matched", found.matched},
+             {"corner_error", found.corner_error},
+             {"score_error", found.score_error},
+             {"equal", found.equal},
+             {"ties", found.ties}};
+  }
+  return {{"torch", comparison.torch}, {"boxes", boxes},
+          {"judge", comparison.judge}, {"max_error", comparison.max_error},
+          {"notes", comparison.notes}, {"blobs", blobs}};
 }
 
 }  // namespace
@@ -91,6 +107,7 @@ void print_comparison(const Comparison& comparison, double tolerance, bool all_b
     fmt::print("largest error {:.1e} of the largest value ({:.0e} allowed), {} blobs compared\n",
                comparison.max_error, tolerance, comparison.blobs.size());
   }
+  if (comparison.detections) print_detections(*comparison.detections);
   for (const std::string& note : comparison.notes) fmt::print("note: {}\n", note);
 }
 
@@ -139,6 +156,13 @@ void print_json(const ConvertResult& result) {
   object["parameters"] = result.parameters;
   object["unproved"] = result.unproved;
   print_object(object);
+}
+
+void print_json(const RunResult& result) {
+  json blobs = json::array();
+  for (const RunBlob& blob : result.blobs)
+    blobs.push_back({{"blob", blob.name}, {"shape", blob.shape}, {"values", blob.values}});
+  print_object({{"runtime", result.runtime}, {"blobs", blobs}});
 }
 
 void print_json(const Comparison& comparison) {

@@ -23,5 +23,6 @@ void print_files(const ConvertResult& result);
 void print_json(const ConvertError& error);
 void print_json(const ConvertResult& result);
 void print_json(const Comparison& comparison);
+void print_json(const RunResult& result);
 
 }  // namespace torch2caffe

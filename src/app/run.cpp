@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "app/commands.h"
+#include "app/report.h"
 
 namespace torch2caffe {
 namespace {
@@ -20,6 +21,7 @@ constexpr size_t best_shown = 5;
 struct RunCommand {
   RunOptions options;
   std::string labels;
+  bool json = false;
 
   void define(CLI::App& command) {
     command.add_option("PROTOTXT", options.prototxt, "the network")->required();
@@ -44,20 +46,34 @@ struct RunCommand {
     command.add_option("-o,--output", options.output, "write the blobs to this .npz")
         ->type_name("NPZ");
     command
-        .add_option("--labels", labels, "a file with a label a line: show the five best classes")
+        .add_option("--labels", labels,
+                    "a file with a label a line: show the five best classes, or the names of boxes")
         ->type_name("FILE");
+    command.add_option("--draw", options.drawing, "write the picture with the boxes found in it")
+        ->type_name("PNG");
+    command.add_option("--min-score", options.least_score, "of the boxes that are drawn")
+        ->capture_default_str();
+    command.add_flag("--json", json, "print all values as JSON");
     command
         .add_option("--caffe", options.caffe_command,
                     "a Python that can import caffe, instead of OpenCV")
         ->type_name("COMMAND");
   }
 
-  Status run() const {
+  Status run() {
     const std::vector<std::string> names = read_labels();
+    options.labels = names;
     const RunResult result = torch2caffe::run(options);
+    if (json) {
+      print_json(result);
+      return Status::done;
+    }
     for (const RunBlob& blob : result.blobs) {
       fmt::print("{} ({})\n", blob.name, fmt::join(blob.shape, "x"));
-      if (names.empty()) {
+      const bool are_boxes = blob.shape.size() == 4 && blob.shape[3] == 7;
+      if (are_boxes) {
+        print_boxes(blob, names);
+      } else if (names.empty()) {
         print_values(blob);
       } else {
         print_best(blob, names);
@@ -81,6 +97,26 @@ struct RunCommand {
     const std::vector<float> head(blob.values.begin(),
                                   blob.values.begin() + static_cast<std::ptrdiff_t>(shown));
     fmt::print("  {:.6g}{}\n", fmt::join(head, " "), shown < blob.values.size() ? " ..." : "");
+  }
+
+  // Rows of DetectionOutput, the best first.
+  static void print_boxes(const RunBlob& blob, const std::vector<std::string>& names) {
+    constexpr size_t columns = 7;
+    std::vector<const float*> rows;
+    for (size_t i = 0; i + columns <= blob.values.size(); i += columns)
+      rows.push_back(&blob.values[i]);
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const float* a, const float* b) { return a[2] > b[2]; });
+    const size_t shown = std::min(longest_shown, rows.size());
+    for (size_t i = 0; i < shown; ++i) {
+      const float* row = rows[i];
+      if (row[1] < 0) continue;  // stands for "nothing found"
+      const auto label = static_cast<size_t>(row[1]);
+      const std::string name = label < names.size() ? names[label] : std::to_string(label);
+      fmt::print("  {:>8.4f}  {:<12}  {:.4f} {:.4f} {:.4f} {:.4f}\n", row[2], name, row[3], row[4],
+                 row[5], row[6]);
+    }
+    if (shown < rows.size()) fmt::print("  ... and {} more\n", rows.size() - shown);
   }
 
   static void print_best(const RunBlob& blob, const std::vector<std::string>& names) {

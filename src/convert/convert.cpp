@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 #include "base/output_files.h"
 #include "convert/matches.h"
 #include "convert/source.h"
+#include "convert/ssd.h"
 #include "convert/targeting.h"
 #include "emit/emit.h"
 #include "graph/text_form.h"
@@ -24,10 +26,28 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// The head of a detector needs layers that stock Caffe has not.
+std::string target_asked_for(const ConvertOptions& options) {
+  return options.target.empty() && !options.ssd.empty() ? "caffe-ssd" : options.target;
+}
+
+// What of a model's constants may be prior boxes: four numbers each.
+std::vector<Tensor> boxes_among_constants(const Graph& graph) {
+  std::vector<Tensor> boxes;
+  for (const Value& value : graph.values) {
+    const Shape& shape = value.shape;
+    const bool is_list = shape.size() == 2 || (shape.size() == 3 && shape[0] == 1);
+    if (value.constant && is_list && shape.back() == 4) boxes.push_back(*value.constant);
+  }
+  return boxes;
+}
+
 class Conversion {
  public:
   explicit Conversion(const ConvertOptions& options)
-      : options_(options), candidates_(candidate_targets(options.target)), stem_(options.stem) {
+      : options_(options),
+        candidates_(candidate_targets(target_asked_for(options))),
+        stem_(options.stem) {
     check_source(options);
     if (!(options.tolerance > 0)) {
       throw ConvertError(Status::wrong_usage, "--tolerance", "must be above 0",
@@ -65,18 +85,32 @@ class Conversion {
     result_.torch = model_->runtime();
     result_.notes = std::move(opened.notes);
     dump("import", model_->graph());
+    graph_ = model_->graph();
+    for (const std::string& output : drop_constant_outputs(graph_)) {
+      result_.notes.push_back(
+          fmt::format("output '{}' does not depend on the input and is left out", output));
+    }
+    if (options_.ssd.empty()) return;
+    for (Tensor& boxes : boxes_among_constants(model_->graph()))
+      opened.priors.push_back(std::move(boxes));
+    ssd_.emplace(options_.ssd, std::move(opened.priors));
   }
 
   void make_net() {
-    Net lowered = lower(model_->graph());
+    Net lowered = lower(graph_);
     lowered.name = stem_.filename().string();
+    if (ssd_) ssd_->keep_raw_outputs(lowered);
     dump("lower", lowered);
-    TargetedNet targeted = net_for(candidates_, std::move(lowered), model_->graph(),
-                                   options_.skip_passes, options_.dump);
+    TargetedNet targeted =
+        net_for(candidates_, std::move(lowered), graph_, options_.skip_passes, options_.dump);
     net_ = std::move(targeted.net);
     target_ = targeted.target;
     result_.target = target_->name();
     result_.target_reason = targeted.reason;
+    if (ssd_) {
+      ssd_->complete(net_, *targeted.target, result_.notes);
+      dump("ssd", net_);
+    }
     result_.layers = static_cast<int>(net_.layers.size());
     for (const Layer& layer : net_.layers) {
       for (const Weight& weight : layer.weights) result_.parameters += weight.count();
@@ -137,9 +171,22 @@ class Conversion {
                                       caffemodel->readable_path());
     result_.judge = runtime->name();
     const auto inputs = inputs_for(*model_, options_.seed, options_.input_range);
-    result_.blobs = compare_blobs(*model_, *runtime, input_names_of(net_), inputs, matches_of(net_),
-                                  options_.tolerance);
+    result_.blobs = compare_blobs(*model_, *runtime, input_names_of(net_), inputs,
+                                  matches_of(net_, model_->graph()), options_.tolerance);
+    if (ssd_) verify_boxes(*runtime, inputs);
     summarise(result_);
+  }
+
+  void verify_boxes(Runtime& runtime, const std::vector<Tensor>& inputs) {
+    Tensor loc, conf;
+    model_->run(inputs, [&](ValueId value, const Tensor& tensor) {
+      if (value == ssd_->loc_value()) loc = tensor.converted(DType::f64);
+      if (value == ssd_->conf_value()) conf = tensor.converted(DType::f64);
+    });
+    std::vector<NamedTensor> named;
+    const std::vector<std::string> names = input_names_of(net_);
+    for (size_t i = 0; i < inputs.size(); ++i) named.push_back({names.at(i), inputs[i]});
+    ssd_->verify(net_, runtime, named, loc, conf, options_.tolerance, result_);
   }
 
   void finish() {
@@ -158,6 +205,8 @@ class Conversion {
   OutputFile* prototxt_ = nullptr;
   OutputFile* caffemodel_ = nullptr;
   std::unique_ptr<Model> model_;
+  Graph graph_;  // what of it is converted
+  std::optional<SsdStage> ssd_;
   Net net_;
   ConvertResult result_;
 };

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/process.h"
+#include "graph/npy.h"
 
 namespace torch2caffe {
 
@@ -18,6 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+
+fs::path priors_file(const fs::path& output) { return output.parent_path() / "priors.npz"; }
 
 json request_of(const ModelSource& source, const Recording& recording, const fs::path& output,
                 const fs::path& reply) {
@@ -45,6 +48,7 @@ json request_of(const ModelSource& source, const Recording& recording, const fs:
           {"recorded", recording.wanted},
           {"seed", recording.seed},
           {"output", output.string()},
+          {"priors", priors_file(output).string()},
           {"reply", reply.string()}};
 }
 
@@ -80,7 +84,7 @@ Exported export_python_model(const ModelSource& source, const Recording& recordi
   const fs::path script = folder / "exporter.py";
   const fs::path request = folder / "request.json";
   const fs::path reply_file = folder / "reply.json";
-  Exported exported{folder / "model.pt", {}};
+  Exported exported{folder / "model.pt", {}, {}};
   std::ofstream(request) << request_of(source, recording, exported.model, reply_file)
                                 .dump(2, ' ', false, json::error_handler_t::replace);
   const ProcessResult result =
@@ -93,6 +97,10 @@ Exported export_python_model(const ModelSource& source, const Recording& recordi
   if (result.status != 0) report_crash(source, result);
   exported.model = reply.at("model").get<std::string>();
   exported.notes = reply.at("notes").get<std::vector<std::string>>();
+  if (fs::exists(priors_file(exported.model))) {
+    for (NamedTensor& array : read_npz(priors_file(exported.model)))
+      exported.priors.push_back(std::move(array.tensor));
+  }
   return exported;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "graph/tensor.h"
 #include "torch2caffe/error.h"
 #include "torch2caffe/model_source.h"
 
@@ -13,6 +14,7 @@ namespace torch2caffe {
 struct Exported {
   std::filesystem::path model;     // a TorchScript file, or an exported program
   std::vector<std::string> notes;  // what the user should know
+  std::vector<Tensor> priors;      // of the model's attributes, those that may be prior boxes
 };
 
 // Whether PyTorch's values are to be written down for a comparison, and on which noise.

@@ -5,7 +5,19 @@
 
 namespace torch2caffe {
 
-std::vector<Match> matches_of(const Net& net) {
+namespace {
+
+// Where among the model's outputs a value stands, if it is one.
+std::optional<size_t> place_of(ValueId value, const Graph& graph) {
+  for (size_t i = 0; i < graph.outputs.size(); ++i) {
+    if (graph.outputs[i].value == value) return i;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Match> matches_of(const Net& net, const Graph& graph) {
   std::vector<Match> matches;
   std::vector<BlobId> seen;
   for (const Layer& layer : net.layers) {
@@ -14,20 +26,20 @@ std::vector<Match> matches_of(const Net& net) {
       const bool is_new = std::find(seen.begin(), seen.end(), top) == seen.end();
       if (!is_new || layer.type() == "Input" || blob.value.index < 0) continue;
       seen.push_back(top);
-      const Layer& last = net.layers[static_cast<size_t>(net.writer_of(top))];
-      const auto position = std::find(last.tops.begin(), last.tops.end(), top) - last.tops.begin();
       const Location where = layer.sources.empty() ? Location{} : layer.sources.front();
-      matches.push_back({{blob.name, last.name(), static_cast<size_t>(position)},
-                         layer.name(),
-                         where,
-                         {blob.value}});
-      const auto output = std::find(net.outputs.begin(), net.outputs.end(), top);
-      if (output != net.outputs.end()) {
-        matches.back().output = static_cast<size_t>(output - net.outputs.begin());
-      }
+      matches.push_back({request_for(net, top), layer.name(), where, {blob.value}});
+      const bool is_output =
+          std::find(net.outputs.begin(), net.outputs.end(), top) != net.outputs.end();
+      if (is_output) matches.back().output = place_of(blob.value, graph);
     }
   }
   return matches;
+}
+
+BlobRequest request_for(const Net& net, BlobId blob) {
+  const Layer& last = net.layers.at(static_cast<size_t>(net.writer_of(blob)));
+  const auto top = std::find(last.tops.begin(), last.tops.end(), blob) - last.tops.begin();
+  return {net[blob].name, last.name(), static_cast<size_t>(top)};
 }
 
 std::vector<std::string> input_names_of(const Net& net) {

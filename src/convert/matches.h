@@ -9,8 +9,12 @@
 
 namespace torch2caffe {
 
-// The blobs of a net that stand for values of the model, each with that one value.
-std::vector<Match> matches_of(const Net& net);
+// The blobs of a net that stand for values of the model, each with that one value. Those that stand
+// for an output of `graph` say which.
+std::vector<Match> matches_of(const Net& net, const Graph& graph);
+
+// How a runtime is asked for a blob of the net.
+BlobRequest request_for(const Net& net, BlobId blob);
 
 // The names of a net's inputs, in the order of the model's.
 std::vector<std::string> input_names_of(const Net& net);

@@ -6,10 +6,12 @@
 
 #include <algorithm>
 
+#include "base/output_files.h"
 #include "graph/npy.h"
 #include "graph/text_form.h"
 #include "runtime/description.h"
 #include "runtime/pictures/pictures.h"
+#include "ssd/boxes.h"
 
 namespace torch2caffe {
 namespace {
@@ -21,12 +23,24 @@ namespace fs = std::filesystem;
   throw ConvertError(Status::unreadable_input, subject, what, advice);
 }
 
+std::vector<std::string> names_of(const std::vector<InputSpec>& inputs) {
+  std::vector<std::string> names;
+  for (const InputSpec& input : inputs) names.push_back(input.name);
+  return names;
+}
+
 // "name=path" where a network has an input of this name; a path may hold '=' as well.
 std::pair<std::string, fs::path> parse_input(const std::string& text,
                                              const std::vector<InputSpec>& inputs,
                                              size_t position) {
   for (const InputSpec& input : inputs) {
     if (text.starts_with(input.name + "=")) return {input.name, text.substr(input.name.size() + 1)};
+  }
+  const size_t equals = text.find('=');
+  if (equals != std::string::npos && !fs::exists(text)) {
+    throw ConvertError(Status::wrong_usage, text,
+                       fmt::format("the network has no input '{}'", text.substr(0, equals)),
+                       fmt::format("its inputs are {}", fmt::join(names_of(inputs), ", ")));
   }
   if (position >= inputs.size()) {
     throw ConvertError(Status::wrong_usage, text,
@@ -93,6 +107,41 @@ std::vector<BlobRequest> requests_of(const RunOptions& options, const NetDescrip
   return requests;
 }
 
+[[noreturn]] void cannot_draw(const RunOptions& options, const std::string& what) {
+  throw ConvertError(Status::wrong_usage, "--draw " + options.drawing.string(), what,
+                     "give a picture to a network that ends in DetectionOutput");
+}
+
+// DetectionOutput's rows are picture, label, score, and four corners.
+std::vector<PictureBox> found_boxes(const RunOptions& options, const Tensor& rows) {
+  std::vector<PictureBox> found;
+  for (const DetectedBox& box : boxes_of(rows)) {
+    if (box.score < options.least_score) continue;
+    const auto label = static_cast<size_t>(box.label);
+    const std::string name =
+        label < options.labels.size() ? options.labels[label] : std::to_string(box.label);
+    found.push_back({box.corners, box.label, fmt::format("{} {:.2f}", name, box.score)});
+  }
+  return found;
+}
+
+void draw(const RunOptions& options, const NetDescription& net,
+          const std::vector<NamedTensor>& inputs, Runtime& runtime) {
+  const auto detections =
+      std::find_if(net.blobs.begin(), net.blobs.end(), [](const BlobDescription& blob) {
+        return blob.is_output && blob.layer_type == "DetectionOutput";
+      });
+  if (detections == net.blobs.end()) cannot_draw(options, "the network gives no boxes");
+  const fs::path picture = parse_input(options.inputs.at(0), net.inputs, 0).second;
+  if (picture.extension() == ".npy" || picture.extension() == ".npz")
+    cannot_draw(options, "the input is no picture");
+  const Tensor rows = runtime.run(inputs, {detections->request}).at(0);
+  OutputFiles files;
+  OutputFile& drawing = files.add(options.drawing);
+  drawing.write(draw_boxes(picture, found_boxes(options, rows), options.drawing.extension()));
+  files.commit();
+}
+
 }  // namespace
 
 RunResult run(const RunOptions& options) {
@@ -106,6 +155,7 @@ RunResult run(const RunOptions& options) {
   std::vector<NamedTensor> named;
   for (size_t i = 0; i < results.size(); ++i) named.push_back({requests[i].blob, results[i]});
   if (!options.output.empty()) write_npz(options.output, named);
+  if (!options.drawing.empty()) draw(options, net, inputs, *runtime);
   RunResult result{runtime->name(), {}};
   for (const NamedTensor& blob : named) {
     result.blobs.push_back({blob.name, blob.tensor.shape(), blob.tensor.floats()});

@@ -53,14 +53,14 @@ OpenedSource open_source(const ModelSource& source, const Recording& recording) 
   if (source.model.extension() != ".py" || !std::filesystem::exists(source.model)) {
     auto model = open_model(source.model, source.inputs);
     auto notes = model->notes();
-    return {std::move(model), std::move(notes)};
+    return {std::move(model), std::move(notes), {}};
   }
   const TemporaryFolder folder;
   Exported exported = export_python_model(source, recording, folder.path());
   auto model = open_model(exported.model, source.inputs);
   std::vector<std::string> notes = std::move(exported.notes);
   for (const std::string& note : model->notes()) notes.push_back(note);
-  return {std::move(model), std::move(notes)};
+  return {std::move(model), std::move(notes), std::move(exported.priors)};
 }
 
 }  // namespace torch2caffe

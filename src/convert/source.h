@@ -14,6 +14,7 @@ namespace torch2caffe {
 struct OpenedSource {
   std::unique_ptr<Model> model;
   std::vector<std::string> notes;
+  std::vector<Tensor> priors;  // what a Python model keeps that may be prior boxes
 };
 
 // Checks what the user said of the source before anything is read. Throws ConvertError

@@ -29,8 +29,10 @@ namespace fs = std::filesystem;
 std::map<std::string, Match> matches_by_name(const Graph& graph) {
   std::map<std::string, Match> matches;
   try {
-    const TargetedNet converted = net_for(candidate_targets(""), lower(graph), graph, {}, {});
-    for (Match& match : matches_of(converted.net))
+    Graph computed = graph;
+    drop_constant_outputs(computed);
+    const TargetedNet converted = net_for(candidate_targets(""), lower(computed), computed, {}, {});
+    for (Match& match : matches_of(converted.net, graph))
       matches.emplace(match.request.blob, std::move(match));
   } catch (const ConvertError&) {
     return {};

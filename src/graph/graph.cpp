@@ -34,6 +34,19 @@ void drop_dead_nodes(Graph& graph) {
   graph.nodes.assign(std::make_move_iterator(kept.rbegin()), std::make_move_iterator(kept.rend()));
 }
 
+std::vector<std::string> drop_constant_outputs(Graph& graph) {
+  const auto is_constant = [&](const GraphOutput& output) {
+    return graph[output.value].constant.has_value();
+  };
+  std::vector<std::string> names;
+  if (std::all_of(graph.outputs.begin(), graph.outputs.end(), is_constant)) return names;
+  for (const GraphOutput& output : graph.outputs) {
+    if (is_constant(output)) names.push_back(output.name);
+  }
+  std::erase_if(graph.outputs, is_constant);
+  return names;
+}
+
 void check_graph(const Graph& graph) {
   std::vector<bool> known(graph.values.size(), false);
   const auto breach = [](const std::string& what) {

@@ -75,6 +75,10 @@ std::vector<ValueId> operands_of(const Node& node);
 // Drops the nodes whose results nobody reads, so that what does not matter cannot stand in the way.
 void drop_dead_nodes(Graph& graph);
 
+// Takes out the outputs that are the same for every input, which no network computes, unless all
+// are. Returns their names.
+std::vector<std::string> drop_constant_outputs(Graph& graph);
+
 // What every later stage may assume of a graph; a breach is a mistake of the importer
 // (std::logic_error):
 // - ids are in range, each value is produced once, before it is read, or is an input or a constant;

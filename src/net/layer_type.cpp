@@ -10,17 +10,27 @@ namespace torch2caffe {
 void register_layer_types(
     LayerTypes& types);  // generated: calls register_<stem> of every file in net/layers
 
-const LayerType& layer_type(const Layer& layer) {
+namespace {
+
+const LayerTypes& all_types() {
   static const LayerTypes types = [] {
     LayerTypes collected;
     register_layer_types(collected);
     return collected;
   }();
-  const auto found = types.find(layer.type());
-  if (found == types.end())
+  return types;
+}
+
+}  // namespace
+
+const LayerType& layer_type(const Layer& layer) {
+  const auto found = all_types().find(layer.type());
+  if (found == all_types().end())
     throw std::logic_error(fmt::format("layer type {} is unknown", layer.type()));
   return found->second;
 }
+
+bool has_layer_type(const std::string& type) { return all_types().count(type) > 0; }
 
 std::vector<Shape> same_shape(const Layer&, const std::vector<Shape>& bottoms) {
   return {bottoms.at(0)};

@@ -30,6 +30,8 @@ using LayerTypes = std::map<std::string, LayerType, std::less<>>;
 // The type of `layer`. std::logic_error for a type that has no file in net/layers.
 const LayerType& layer_type(const Layer& layer);
 
+bool has_layer_type(const std::string& type);
+
 // A rule for layers whose one top has the shape of their first bottom.
 std::vector<Shape> same_shape(const Layer&, const std::vector<Shape>& bottoms);
 

@@ -96,6 +96,7 @@ NetDescription describe(const fs::path& prototxt) {
         BlobDescription& blob = description.blobs.emplace_back();
         blob.request.blob = layer.top(i);
         blob.first_layer = layer.name();
+        blob.layer_type = layer.type();
       }
       BlobRequest& request = description.blobs[entry->second].request;
       request.last_layer = layer.name();

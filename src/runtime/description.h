@@ -13,6 +13,7 @@ namespace torch2caffe {
 struct BlobDescription {
   BlobRequest request;
   std::string first_layer;  // the layer that makes the blob; others may overwrite it in place
+  std::string layer_type;   // of that layer
   bool is_output = false;   // nothing reads it
 };
 

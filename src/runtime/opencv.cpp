@@ -45,6 +45,11 @@ std::string in_opencv_words(const std::string& prototxt) {
       layer.clear_clip_param();
       changed = true;
     }
+    if (layer.type() == "Parameter") {
+      layer.set_type("Const");  // what OpenCV calls it in networks of other origins
+      layer.clear_parameter_param();
+      changed = true;
+    }
     if (!layer.pooling_param().has_round_mode()) continue;
     const bool up = layer.pooling_param().round_mode() == caffe::PoolingParameter::CEIL;
     layer.mutable_pooling_param()->clear_round_mode();

@@ -8,6 +8,14 @@
 
 namespace torch2caffe {
 
+namespace {
+
+void* plugin(const char* symbol) {
+  return plugin_symbol("pictures", symbol, "OpenCV's codecs (Debian: libopencv-imgcodecs406)");
+}
+
+}  // namespace
+
 Tensor read_picture(const std::filesystem::path& path, const Shape& shape,
                     const PictureOptions& options) {
   const bool is_picture = shape.size() == 4 && shape[0] == 1 && (shape[1] == 1 || shape[1] == 3);
@@ -24,9 +32,12 @@ Tensor read_picture(const std::filesystem::path& path, const Shape& shape,
                        fmt::format("the network's input has {} channels", shape[1]),
                        "give one number for all, or one for each channel");
   }
-  void* read = plugin_symbol("pictures", read_picture_symbol,
-                             "OpenCV's codecs (Debian: libopencv-imgcodecs406)");
-  return reinterpret_cast<ReadPictureFunction>(read)(path, shape, options);
+  return reinterpret_cast<ReadPictureFunction>(plugin(read_picture_symbol))(path, shape, options);
+}
+
+std::string draw_boxes(const std::filesystem::path& path, const std::vector<PictureBox>& boxes,
+                       const std::string& format) {
+  return reinterpret_cast<DrawBoxesFunction>(plugin(draw_boxes_symbol))(path, boxes, format);
 }
 
 }  // namespace torch2caffe

@@ -189,9 +189,10 @@ std::vector<BlobComparison> compare_blobs(Model& model, Runtime& runtime,
 }
 
 void summarise(Comparison& comparison) {
-  comparison.equal =
-      !comparison.blobs.empty() && std::all_of(comparison.blobs.begin(), comparison.blobs.end(),
-                                               [](const BlobComparison& row) { return row.equal; });
+  comparison.equal = !comparison.blobs.empty() &&
+                     std::all_of(comparison.blobs.begin(), comparison.blobs.end(),
+                                 [](const BlobComparison& row) { return row.equal; }) &&
+                     (!comparison.detections || comparison.detections->equal);
   comparison.max_error = 0;
   for (const BlobComparison& row : comparison.blobs) {
     if (!row.is_output) continue;

@@ -21,7 +21,7 @@ TEST(Matches, TieEveryComputedBlobToItsValueAndLastLayer) {
     return %y)");
   const Net net = lower(graph);
   EXPECT_THAT(input_names_of(net), ElementsAre("x"));
-  const std::vector<Match> matches = matches_of(net);
+  const std::vector<Match> matches = matches_of(net, graph);
   ASSERT_EQ(matches.size(), 2U);  // not second/scaled, which PyTorch has not
   EXPECT_EQ(matches[0].request.blob, "first");
   EXPECT_EQ(matches[0].where, (Location{"first", "net.py", 1}));
@@ -38,7 +38,7 @@ TEST(Matches, NameTheLayerThatWritesTheBlobLast) {
     %b = ReLU(%b) "relu"
     return %a, %b)");
   for (Blob& blob : net.blobs) blob.value = ValueId{1};
-  const std::vector<Match> matches = matches_of(net);
+  const std::vector<Match> matches = matches_of(net, Graph());
   ASSERT_EQ(matches.size(), 2U);
   EXPECT_EQ(matches[0].request.last_layer, "slice");
   EXPECT_EQ(matches[0].request.top, 0U);
@@ -55,7 +55,7 @@ TEST(Matches, TieAnOutputBehindAnIdentityToTheModelsOutput) {
     %y = aten::clone(%a) : f32[1]
     return %y)",
                   {number(5)});
-  const std::vector<Match> matches = matches_of(lower(model.graph()));
+  const std::vector<Match> matches = matches_of(lower(model.graph()), model.graph());
   FakeRuntime runtime({number(5)});
   const auto rows = compare_blobs(model, runtime, {"x"}, {number(0)}, matches, 0.01);
   ASSERT_EQ(rows.size(), 1U);

@@ -15,6 +15,7 @@ from .inputs import bind, copies, mirrored, random_input
 from .matching import fill, float32_note
 from .model_file import build_model
 from .network import network
+from .priors import save_priors
 from .problems import call_user_code, reason
 from .request import InputSpec, parse_request
 from .tracing import check_trace, notes_of, suspicions, trace
@@ -113,4 +114,6 @@ def export_request(values: Dict[str, Any]) -> Exported:
         model, request.inputs, request.output, forward_args=request.forward_args,
         input_range=request.input_range, softmax=request.softmax, path=request.model,
         recorded=request.recorded, seed=request.seed)
+    if request.priors:
+        save_priors(model, request.priors)
     return Exported(exported.model, notes + exported.notes + ([note] if note else []))

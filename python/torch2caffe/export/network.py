@@ -38,10 +38,20 @@ def flatten(value: Any, name: str = "") -> Outputs:
             for found in flatten(inner, f"{name}.{key}" if name else key)]
 
 
-def traceable(value: Any) -> Union[torch.Tensor, Tuple[torch.Tensor, ...], Dict[str, torch.Tensor]]:
+def is_kept_by(model: nn.Module, tensor: torch.Tensor) -> bool:
+    return any(tensor is kept for module in model.modules() for kept in vars(module).values())
+
+
+def traceable(value: Any, model: nn.Module
+              ) -> Union[torch.Tensor, Tuple[torch.Tensor, ...], Dict[str, torch.Tensor]]:
     """The outputs in a form that a trace can return, with the same names: one tensor, a tuple of
-    tensors, or a flat dictionary."""
-    outputs = flatten(value)
+    tensors, or a flat dictionary.
+
+    What the model keeps as a plain attribute and returns as it is (an SSD's priors) would stop the
+    tracer, which knows results of operators only.
+    """
+    outputs = [(name, tensor.clone() if is_kept_by(model, tensor) else tensor)
+               for name, tensor in flatten(value)]
     if not outputs:
         raise ExportError(Problem(EXPORTER_FAILED, "forward()", "returns no tensor",
                                   "return at least one tensor"))
@@ -71,7 +81,8 @@ def forward_of(model: nn.Module, names: Sequence[str], forward_args: Dict[str, A
             result = original(*tensors, **forward_args)
         else:
             result = original(**dict(zip(names, tensors)), **forward_args)
-        return append_softmax(traceable(result)) if softmax else traceable(result)
+        outputs = traceable(result, model)
+        return append_softmax(outputs) if softmax else outputs
 
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     forward.__signature__ = inspect.Signature(  # type: ignore[attr-defined]

@@ -33,6 +33,7 @@ class Request:
     softmax: bool = False
     recorded: bool = True  # what PyTorch computes is written down, for a comparison
     seed: int = 1          # of the noise
+    priors: str = ""       # an .npz for what may be an SSD model's prior boxes
 
 
 def literal(text: Any) -> Any:

@@ -1,6 +1,7 @@
-// The plug-in that reads pictures, with OpenCV's codecs.
+// The plug-in that reads and writes pictures, with OpenCV's codecs.
 #include "runtime/pictures/pictures.h"
 
+#include <algorithm>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
@@ -12,15 +13,19 @@ double nth(const std::vector<double>& values, int channel) {
   return values.size() == 1 ? values[0] : values[static_cast<size_t>(channel)];
 }
 
-Tensor tensor_of_picture(const std::filesystem::path& path, const Shape& shape,
-                         const PictureOptions& options) {
-  const int channels = static_cast<int>(shape[1]);
-  cv::Mat picture =
-      cv::imread(path.string(), channels == 1 ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
+cv::Mat read(const std::filesystem::path& path, int mode) {
+  cv::Mat picture = cv::imread(path.string(), mode);
   if (picture.empty()) {
     throw ConvertError(Status::unreadable_input, path.string(), "is no picture that can be read",
                        "give a .jpg, .png, .bmp or .npy file");
   }
+  return picture;
+}
+
+Tensor tensor_of_picture(const std::filesystem::path& path, const Shape& shape,
+                         const PictureOptions& options) {
+  const int channels = static_cast<int>(shape[1]);
+  cv::Mat picture = read(path, channels == 1 ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
   cv::resize(picture, picture, cv::Size(static_cast<int>(shape[3]), static_cast<int>(shape[2])), 0,
              0, cv::INTER_LINEAR);
   std::vector<float> values;
@@ -39,6 +44,39 @@ Tensor tensor_of_picture(const std::filesystem::path& path, const Shape& shape,
   return Tensor(shape, std::move(values));
 }
 
+// Colours that are told apart on photographs, for labels in turn.
+cv::Scalar colour_of(int label) {
+  static const cv::Scalar colours[] = {{60, 180, 75},  {75, 25, 230},  {200, 130, 0},
+                                       {48, 130, 245}, {180, 30, 145}, {240, 240, 70}};
+  return colours[static_cast<size_t>(label) % std::size(colours)];
+}
+
+void draw(cv::Mat& picture, const PictureBox& box) {
+  const auto pixel = [](double share, int side) {
+    return static_cast<int>(std::clamp(share, -1.0, 2.0) * side);
+  };
+  const cv::Point from(pixel(box.corners[0], picture.cols), pixel(box.corners[1], picture.rows));
+  const cv::Point to(pixel(box.corners[2], picture.cols), pixel(box.corners[3], picture.rows));
+  const int thickness = std::max(1, std::max(picture.cols, picture.rows) / 400);
+  const double text_size = 0.4 * thickness;
+  cv::rectangle(picture, from, to, colour_of(box.label), thickness);
+  cv::putText(picture, box.text, {from.x, std::max(from.y - 2 * thickness, 10 * thickness)},
+              cv::FONT_HERSHEY_SIMPLEX, text_size, colour_of(box.label), thickness, cv::LINE_AA);
+}
+
+std::string picture_with_boxes(const std::filesystem::path& path,
+                               const std::vector<PictureBox>& boxes, const std::string& format) {
+  cv::Mat picture = read(path, cv::IMREAD_COLOR);
+  for (const PictureBox& box : boxes) draw(picture, box);
+  std::vector<uchar> bytes;
+  try {
+    if (cv::imencode(format, picture, bytes)) return std::string(bytes.begin(), bytes.end());
+  } catch (const cv::Exception&) {  // as for a format that it cannot write
+  }
+  throw ConvertError(Status::wrong_usage, "--draw", "'" + format + "' is no format for pictures",
+                     "end the name in .png or .jpg");
+}
+
 }  // namespace
 }  // namespace torch2caffe
 
@@ -46,4 +84,10 @@ extern "C" torch2caffe::Tensor torch2caffe_read_picture(
     const std::filesystem::path& path, const torch2caffe::Shape& shape,
     const torch2caffe::PictureOptions& options) {
   return torch2caffe::tensor_of_picture(path, shape, options);
+}
+
+extern "C" std::string torch2caffe_draw_boxes(const std::filesystem::path& path,
+                                              const std::vector<torch2caffe::PictureBox>& boxes,
+                                              const std::string& format) {
+  return torch2caffe::picture_with_boxes(path, boxes, format);
 }

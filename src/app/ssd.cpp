@@ -1,0 +1,70 @@
+// torch2caffe ssd: a converted SSD network into a complete detector.
+#include "torch2caffe/ssd.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "app/commands.h"
+#include "app/options.h"
+#include "app/report.h"
+
+namespace torch2caffe {
+namespace {
+
+struct SsdCommand {
+  SsdOptions options;
+  bool no_verify = false, json = false;
+
+  void define(CLI::App& command) {
+    command.add_option("PROTOTXT", options.prototxt, "the network")->required();
+    command.add_option("CAFFEMODEL", options.caffemodel, "its weights")->required();
+    command
+        .add_option("--config", options.config,
+                    "the head, as protobuf text; see examples/ssd for SSD's own")
+        ->required()
+        ->type_name("FILE");
+    command
+        .add_option("-o,--output", options.stem,
+                    "STEM.prototxt and STEM.caffemodel are written; default: PROTOTXT_ssd")
+        ->type_name("STEM");
+    command.add_option("-t,--target", options.target, "which Caffe; see 'torch2caffe targets'")
+        ->capture_default_str();
+    define_comparison(command, options);
+    command.add_flag("--no-verify", no_verify, "do not run the outcome: it is not proved");
+    command.add_flag("--json", json, "print the result as JSON");
+  }
+
+  Status run() {
+    options.verify = !no_verify;
+    const ConvertResult result = complete_or_say_why();
+    if (json) {
+      print_json(result);
+    } else {
+      print_comparison(result, options.tolerance, false);
+      print_files(result);
+    }
+    return result.status();
+  }
+
+  ConvertResult complete_or_say_why() const {
+    try {
+      return complete_ssd(options);
+    } catch (const ConvertError& error) {
+      if (json) print_json(error);
+      throw;
+    }
+  }
+};
+
+}  // namespace
+
+void define_ssd(CLI::App& program, Action& action) {
+  const auto command = std::make_shared<SsdCommand>();
+  CLI::App& app =
+      *program.add_subcommand("ssd", "add PriorBox and DetectionOutput to a converted SSD network");
+  command->define(app);
+  app.callback([command, &action] { action = [command] { return command->run(); }; });
+}
+
+}  // namespace torch2caffe

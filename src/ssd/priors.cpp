@@ -1,0 +1,102 @@
+// Prior boxes from a configuration; corners from whatever form a model keeps them in.
+#include "ssd/priors.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "net/prior_sizes.h"
+#include "ssd/config.h"
+
+namespace torch2caffe {
+namespace {
+
+struct Steps {
+  float height, width;
+};
+
+Steps steps_of(const caffe::SsdMap& map, PixelSize cells, PixelSize picture) {
+  if (map.has_step()) return {map.step(), map.step()};
+  if (map.has_step_h()) return {map.step_h(), map.step_w()};
+  return {static_cast<float>(picture.height) / static_cast<float>(cells.height),
+          static_cast<float>(picture.width) / static_cast<float>(cells.width)};
+}
+
+// Numbers beyond this are pixels: no share of the picture is as large.
+constexpr double largest_share = 4;
+
+}  // namespace
+
+caffe::PriorBoxParameter prior_box_param(const caffe::SsdMap& map, PixelSize cells,
+                                         PixelSize picture) {
+  caffe::PriorBoxParameter param;
+  *param.mutable_min_size() = map.min_size();
+  *param.mutable_max_size() = map.max_size();
+  *param.mutable_aspect_ratio() = map.aspect_ratio();
+  param.set_flip(map.flip());
+  param.set_clip(map.clip());
+  for (float variance : variances_of(map)) param.add_variance(variance);
+  const Steps steps = steps_of(map, cells, picture);
+  if (steps.height == steps.width) {
+    param.set_step(steps.height);
+  } else {
+    param.set_step_h(steps.height);
+    param.set_step_w(steps.width);
+  }
+  param.set_offset(map.offset());
+  return param;
+}
+
+int64_t priors_per_cell(const caffe::SsdMap& map, PixelSize cells) {
+  if (!map.box().empty()) return map.box_size() / 4 / (cells.height * cells.width);
+  return static_cast<int64_t>(prior_sizes(prior_box_param(map, cells, cells)).size());
+}
+
+std::vector<float> priors_of(const caffe::SsdMap& map, PixelSize cells, PixelSize picture) {
+  if (!map.box().empty()) return {map.box().begin(), map.box().end()};
+  const Steps steps = steps_of(map, cells, picture);
+  const std::vector<PriorSize> sizes = prior_sizes(prior_box_param(map, cells, picture));
+  const auto picture_width = static_cast<float>(picture.width);
+  const auto picture_height = static_cast<float>(picture.height);
+  std::vector<float> corners;
+  for (int64_t row = 0; row < cells.height; ++row) {
+    for (int64_t column = 0; column < cells.width; ++column) {
+      const float x = (static_cast<float>(column) + map.offset()) * steps.width;
+      const float y = (static_cast<float>(row) + map.offset()) * steps.height;
+      for (const PriorSize& size : sizes) {
+        corners.push_back((x - size.width / 2) / picture_width);
+        corners.push_back((y - size.height / 2) / picture_height);
+        corners.push_back((x + size.width / 2) / picture_width);
+        corners.push_back((y + size.height / 2) / picture_height);
+      }
+    }
+  }
+  if (map.clip()) {
+    for (float& corner : corners) corner = std::clamp(corner, 0.0F, 1.0F);
+  }
+  return corners;
+}
+
+std::vector<double> corners_of(const Tensor& priors, PixelSize picture) {
+  std::vector<double> values = priors.doubles();
+  const bool in_pixels = std::any_of(values.begin(), values.end(),
+                                     [](double value) { return std::abs(value) > largest_share; });
+  for (size_t i = 0; in_pixels && i < values.size(); ++i) {
+    values[i] /= static_cast<double>(i % 2 == 0 ? picture.width : picture.height);
+  }
+  // Corners are ordered in every box; a size exceeds its centre in large boxes only.
+  bool are_corners = true;
+  for (size_t i = 0; i + 3 < values.size(); i += 4) {
+    are_corners = are_corners && values[i + 2] > values[i] && values[i + 3] > values[i + 1];
+  }
+  for (size_t i = 0; !are_corners && i + 3 < values.size(); i += 4) {
+    for (size_t axis = i; axis < i + 2; ++axis) {
+      const double centre = values[axis];
+      const double size = values[axis + 2];
+      values[axis] = centre - size / 2;
+      values[axis + 2] = centre + size / 2;
+    }
+  }
+  return values;
+}
+
+}  // namespace torch2caffe

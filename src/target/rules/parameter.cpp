@@ -1,0 +1,35 @@
+// Fixed values where there is no Parameter layer: the bias of an InnerProduct whose weights are
+// zeros, on the mean of the picture, which is the smallest blob that any network has.
+#include "net/building_blocks.h"
+#include "target/rules.h"
+
+namespace torch2caffe {
+namespace {
+
+const Shape& input_shape(const Net& net) { return net[net.layers.at(0).tops.at(0)].shape; }
+
+bool applies(const Net& net, const Layer& layer, const Target& target) {
+  if (layer.type() != "Parameter" || target.has_layer("Parameter")) return false;
+  return input_shape(net).size() == 4 && input_shape(net)[0] == 1;
+}
+
+void rewrite(Rewrite& rewrite, const Target&) {
+  LayerBuilder& layers = rewrite.layers();
+  const Weight& values = rewrite.layer().weights.at(0);
+  const int64_t channels = input_shape(layers.net())[1];
+  caffe::LayerParameter mean = layer_of_type("Pooling");
+  mean.mutable_pooling_param()->set_pool(caffe::PoolingParameter::AVE);
+  mean.mutable_pooling_param()->set_global_pooling(true);
+  const BlobId blob = layers.add(std::move(mean), {layers.net().layers.at(0).tops[0]}, {}, "mean");
+  const Tensor zeros({values.count(), channels},
+                     std::vector<float>(static_cast<size_t>(values.count() * channels)));
+  const Tensor bias = Tensor::of_doubles({values.count()}, values.doubles());
+  const BlobId flat = inner_product(layers, blob, 1, zeros, Weight(bias), "values");
+  rewrite.finish(reshape(layers, flat, values.shape()));
+}
+
+}  // namespace
+
+void register_parameter(Rules& rules) { rules.push_back({"parameter", applies, rewrite}); }
+
+}  // namespace torch2caffe
