@@ -119,6 +119,7 @@ class Reader {
   }
 
   void add_tops(Layer& layer, const caffe::LayerParameter& param) {
+    layer.tops.resize(static_cast<size_t>(param.top_size()));  // some rules divide by their number
     const auto shapes = layer_type(layer).shapes(layer, shapes_of(net_, layer.bottoms));
     for (int i = 0; i < param.top_size(); ++i) {
       const std::string& top = param.top(i);
@@ -129,7 +130,7 @@ class Reader {
         blob.shape = shapes.at(static_cast<size_t>(i));
         blobs_[top] = net_.add_blob(std::move(blob));
       }
-      layer.tops.push_back(blobs_.at(top));
+      layer.tops[static_cast<size_t>(i)] = blobs_.at(top);
     }
   }
 

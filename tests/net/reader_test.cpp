@@ -1,0 +1,81 @@
+// Caffe's files read back.
+#include "net/reader.h"
+
+#include "base/output_files.h"
+#include "base/temporaries.h"
+#include "emit/emit.h"
+#include "support/files.h"
+#include "support/text.h"
+
+namespace torch2caffe {
+namespace {
+
+// Writes a net's two files into a folder of their own.
+class Files {
+ public:
+  explicit Files(const Net& net) {
+    test::write_file(prototxt(), prototxt_of(net));
+    OutputFiles files;
+    write_caffemodel(net, files.add(caffemodel()), {});
+    files.commit();
+  }
+  std::filesystem::path prototxt() const { return folder_.path() / "net.prototxt"; }
+  std::filesystem::path caffemodel() const { return folder_.path() / "net.caffemodel"; }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+const Net net = net_of_text(R"(
+  %x = Input() { input_param { shape { dim: [1, 2] } } }
+  %a = InnerProduct(%x) { inner_product_param { num_output: 1 } } weights [1,2] {3, 4} [1] {5}
+  %a = ReLU(%a) "relu"
+  %b, %c = Slice(%x) "slice"
+  return %a, %b, %c)");
+
+TEST(ReadNet, GivesBackWhatWasWritten) {
+  const Files files(net);
+  EXPECT_EQ(to_text(read_net(files.prototxt(), files.caffemodel())), to_text(net));
+}
+
+std::string refusal(const Files& files, Status status) {
+  try {
+    read_net(files.prototxt(), files.caffemodel());
+  } catch (const ConvertError& error) {
+    EXPECT_EQ(error.status(), status);
+    return to_string(error.problems().at(0));
+  }
+  return "was read";
+}
+
+std::string with(std::string text, const std::string& from, const std::string& to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
+TEST(ReadNet, NamesTheLayerWithoutWeights) {
+  const Files files(net);
+  test::write_file(files.prototxt(), with(prototxt_of(net), "name: \"a\"", "name: \"renamed\""));
+  EXPECT_THAT(refusal(files, Status::unreadable_input),
+              testing::HasSubstr("layer 'renamed' (InnerProduct): needs weights of shape [1,2]"));
+}
+
+TEST(ReadNet, NamesTheLayerThatItDoesNotKnow) {
+  const Files files(net);
+  test::write_file(files.prototxt(), with(prototxt_of(net), "\"Slice\"", "\"Sorcery\""));
+  EXPECT_THAT(refusal(files, Status::cannot_be_expressed), testing::HasSubstr("(Sorcery)"));
+}
+
+TEST(ReadNet, NamesTheBlobThatNobodyWrites) {
+  const Files files(net);
+  test::write_file(files.prototxt(), with(prototxt_of(net), "bottom: \"x\"", "bottom: \"z\""));
+  EXPECT_THAT(refusal(files, Status::unreadable_input), testing::HasSubstr("reads 'z'"));
+}
+
+TEST(ReadNet, RefusesWhatIsNoCaffemodel) {
+  const Files files(net);
+  test::write_file(files.caffemodel(), "PK\3\4");
+  EXPECT_THAT(refusal(files, Status::unreadable_input), testing::HasSubstr("no caffemodel"));
+}
+
+}  // namespace
+}  // namespace torch2caffe

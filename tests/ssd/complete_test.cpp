@@ -1,0 +1,168 @@
+// Raw outputs found in nets, and the layers of a detector added to them.
+#include "ssd/complete.h"
+
+#include "support/text.h"
+
+namespace torch2caffe {
+namespace {
+
+// Two maps, of 2x2 and 1x1 cells, with one prior a cell and two classes.
+const std::string two_maps = R"(
+  %x = Input() { input_param { shape { dim: [1, 3, 8, 8] } } }
+  %f = Pooling(%x) { pooling_param { kernel_size: 4 stride: 4 } }
+  %g = Pooling(%x) { pooling_param { global_pooling: true } }
+)";
+
+std::string head(const std::string& name, int values) {
+  const std::string count = std::to_string(values);
+  const auto branch = [&](const std::string& map, int cells) {
+    std::string weights = " weights [" + count + ",3,1,1] {0";
+    for (int i = 1; i < values * 3; ++i) weights += ", 0";
+    return "%" + name + map + " = Convolution(%" + map +
+           ") { convolution_param { num_output: " + count + " kernel_size: 1 bias_term: false } }" +
+           weights + "}\n" +  //
+           "%" + name + map + "p = Permute(%" + name + map +
+           ") { permute_param { order: [0, 2, 3, 1] } }\n" +  //
+           "%" + name + map + "v = Reshape(%" + name + map +
+           "p) { reshape_param { shape { dim: [1, " + std::to_string(cells) + ", " + count +
+           "] } } }\n";
+  };
+  return branch("f", 4) + branch("g", 1) + "%" + name + " = Concat(%" + name + "fv, %" + name +
+         "gv)\n";
+}
+
+const std::string detector = two_maps + head("boxes", 4) + head("scores", 2);
+
+const SsdConfig config =
+    SsdConfig::parse("map { min_size: 4 step: 4 } map { min_size: 8 step: 8 }", "head.prototxt");
+
+SsdOutputs found(const Net& net, std::optional<int64_t> priors = std::nullopt) {
+  return find_outputs(net, config, priors);
+}
+
+TEST(SsdOutputs, AreTheOutputsOfTheModel) {
+  const Net net = net_of_text(detector + "return %scores, %boxes");
+  const SsdOutputs outputs = found(net);
+  EXPECT_EQ(net[outputs.loc.blob].name, "boxes");
+  EXPECT_EQ(net[outputs.conf.blob].name, "scores");
+  EXPECT_EQ(outputs.priors, 5);
+  EXPECT_EQ(outputs.classes, 2);
+  ASSERT_EQ(outputs.loc.maps.size(), 2U);
+  EXPECT_EQ(outputs.loc.maps[0].cells.height, 2);
+  EXPECT_EQ(net[outputs.loc.maps[0].feature].name, "f");
+  EXPECT_EQ(net[outputs.loc.maps[1].feature].name, "g");
+}
+
+TEST(SsdOutputs, AreFoundInFrontOfWhatTheModelDecodes) {
+  Net net = net_of_text(detector + R"(
+    %decoded = Exp(%boxes)
+    %shares = Softmax(%scores) { softmax_param { axis: 2 } }
+    return %decoded, %shares)");
+  const SsdOutputs outputs = found(net);
+  EXPECT_EQ(net[outputs.loc.blob].name, "boxes");
+  EXPECT_EQ(net[outputs.conf.blob].name, "shares");
+  EXPECT_TRUE(outputs.conf.scored);
+  EXPECT_EQ(keep_raw_outputs(net, outputs), 1);
+  EXPECT_EQ(net.outputs, (std::vector{outputs.loc.blob, outputs.conf.blob}));
+  EXPECT_TRUE(std::none_of(net.layers.begin(), net.layers.end(),
+                           [](const Layer& layer) { return layer.type() == "Exp"; }));
+}
+
+TEST(SsdOutputs, AreToldApartByTheNumberOfPriors) {
+  const Net net = net_of_text(two_maps + head("a", 8) + head("b", 4) + "return %a, %b");
+  EXPECT_EQ(net[found(net, 5).loc.blob].name, "b");
+}
+
+TEST(SsdOutputs, OfFourClassesAreToldApartByName) {
+  const Net net = net_of_text(two_maps + head("cls", 4) + head("reg", 4) + "return %cls, %reg");
+  EXPECT_EQ(net[found(net).loc.blob].name, "reg");
+  EXPECT_EQ(net[found(net).conf.blob].name, "cls");
+}
+
+TEST(SsdOutputs, OfAnotherNetworkAreRefused) {
+  try {
+    found(net_of_text(two_maps + "return %f, %g"));
+    FAIL() << "found some";
+  } catch (const ConvertError& error) {
+    EXPECT_EQ(error.status(), Status::cannot_be_expressed);
+  }
+}
+
+// The lines that complete_ssd added, in front of the outputs.
+std::string added(Net net) {
+  const SsdOutputs outputs = found(net);
+  const std::string before = to_text(net);
+  complete_ssd(net, outputs, config);
+  check_net(net, nullptr, "the test");
+  const std::string after = to_text(net);
+  return after.substr(before.rfind("\nreturn") + 1);
+}
+
+TEST(CompleteSsd, AddsTheLayersOfCaffesOwnSsd) {
+  EXPECT_EQ(added(net_of_text(detector + "return %boxes, %scores")), test::tidy(R"(
+    %mbox_loc = Flatten(%boxes) : [1,20]
+    %mbox_conf_softmax = Softmax(%scores) { softmax_param { axis: 2 } } : [1,5,2]
+    %mbox_conf_flatten = Flatten(%mbox_conf_softmax) : [1,10]
+    %f_mbox_priorbox = PriorBox(%f, %x) { prior_box_param { min_size: 4 flip: true clip: false \
+      variance: 0.1 variance: 0.1 variance: 0.2 variance: 0.2 step: 4 offset: 0.5 } } : [1,2,16]
+    %g_mbox_priorbox = PriorBox(%g, %x) { prior_box_param { min_size: 8 flip: true clip: false \
+      variance: 0.1 variance: 0.1 variance: 0.2 variance: 0.2 step: 8 offset: 0.5 } } : [1,2,4]
+    %mbox_priorbox = Concat(%f_mbox_priorbox, %g_mbox_priorbox) \
+      { concat_param { axis: 2 } } : [1,2,20]
+    %detection_out = DetectionOutput(%mbox_loc, %mbox_conf_flatten, %mbox_priorbox) \
+      { detection_output_param { num_classes: 2 share_location: true background_label_id: 0 \
+      nms_param { nms_threshold: 0.45 top_k: 400 } code_type: CENTER_SIZE keep_top_k: 200 \
+      confidence_threshold: 0.01 } } : [1,1,200,7]
+    return %detection_out)"));
+}
+
+TEST(CompleteSsd, TakesValuesAsTheyWereJoined) {
+  Net net = net_of_text(detector + R"(
+    %flat = Flatten(%boxes)
+    %rows = Reshape(%flat) { reshape_param { shape { dim: [0, 5, 4] } } }
+    return %rows, %scores)");
+  complete_ssd(net, found(net), config);
+  EXPECT_THAT(to_text(net), testing::HasSubstr("%mbox_loc = Flatten(%boxes)"));
+  EXPECT_THAT(to_text(net), testing::Not(testing::HasSubstr("%rows")));
+}
+
+TEST(CompleteSsd, KeepsBoxesThatTheConfigurationGives) {
+  const SsdConfig fixed = SsdConfig::parse(
+      "map { min_size: 4 step: 4 } map { box: [0, 0, 1, 0.5] variance: 1 }", "head");
+  Net net = net_of_text(detector + "return %boxes, %scores");
+  complete_ssd(net, find_outputs(net, fixed, 5), fixed);
+  check_net(net, nullptr, "the test");
+  EXPECT_THAT(to_text(net), testing::HasSubstr(
+                                "%g_mbox_priorbox = Parameter() { parameter_param { shape { dim: 1 "
+                                "dim: 2 dim: 4 } } } weights [1,2,4] {0, 0, 1, 0.5, 1, 1, 1, 1}"));
+}
+
+const test::TextCase misfits[] = {
+    {"MapIsMissing", "map { min_size: 4 }",
+     "h:1: map 0: is the last of 1 maps, but the network has 2"},
+    {"OtherNumberOfBoxes", "map { min_size: 4 }\nmap { min_size: [4, 5] }",
+     "h:2: map 1: gives 2 boxes a cell, 2 in all, but the network's map of 1x1 has 1, 1 in all"},
+    {"OtherClasses", "num_classes: 3", "says 3, but the network gives 2 scores a prior"},
+    {"NoSuchBlob", "loc: 'mbox'", "the network has no blob 'mbox'"},
+    {"NoHead", "loc: 'f'", "blob 'f' does not join the values of convolutions"},
+};
+
+class Misfits : public testing::TestWithParam<test::TextCase> {};
+
+TEST_P(Misfits, AreRefusedWithBothNumbers) {
+  const SsdConfig wrong = SsdConfig::parse(GetParam().given, "h");
+  Net net = net_of_text(detector + "return %boxes, %scores");
+  try {
+    complete_ssd(net, find_outputs(net, wrong, std::nullopt), wrong);
+    FAIL() << "was taken";
+  } catch (const ConvertError& error) {
+    EXPECT_EQ(error.status(), Status::wrong_usage);
+    EXPECT_THAT(to_string(error.problems().at(0)), testing::HasSubstr(GetParam().expected));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, Misfits, testing::ValuesIn(misfits),
+                         test::name_of_case<test::TextCase>);
+
+}  // namespace
+}  // namespace torch2caffe

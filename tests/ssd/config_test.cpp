@@ -1,0 +1,74 @@
+// Configurations of SSD heads: what is refused, and on which line.
+#include "ssd/config.h"
+
+#include "support/files.h"
+#include "support/text.h"
+
+namespace torch2caffe {
+namespace {
+
+class SsdConfigs : public testing::TestWithParam<test::TextCase> {};
+
+TEST_P(SsdConfigs, AreRefusedWithTheLine) {
+  try {
+    SsdConfig::parse(GetParam().given, "head.prototxt");
+    FAIL() << "was taken";
+  } catch (const ConvertError& error) {
+    EXPECT_EQ(error.status(), Status::wrong_usage);
+    EXPECT_THAT(to_string(error.problems().at(0)), testing::HasSubstr(GetParam().expected));
+  }
+}
+
+const test::TextCase refused[] = {
+    {"UnknownField", "num_clases: 2", "line 1"},
+    {"NoSizes", "num_classes: 2\nmap { step: 8 }", "head.prototxt:2: map 0: needs either min_size"},
+    {"SizesAndBoxes", "map { min_size: 1 box: [0, 0, 1, 1] }", "has both"},
+    {"UnequalNumbers", "map { min_size: [1, 2] max_size: 3 }", "has 2 min_size and 1 max_size"},
+    {"SmallerMaximum", "map { min_size: 1 }\nmap { min_size: 8 max_size: 8 }",
+     "head.prototxt:2: map 1: has a max_size of 8, which is not above its min_size of 8"},
+    {"NegativeSize", "map { min_size: -1 }", "not above 0"},
+    {"ThreeVariances", "map { min_size: 1 variance: [1, 1, 1] }", "has 3 variances"},
+    {"TwoSteps", "map { min_size: 1 step: 8 step_h: 8 step_w: 8 }", "has step and step_h"},
+    {"HalfAStep", "map { min_size: 1 step_h: 8 }", "has one of step_h and step_w"},
+    {"NoStep", "map { min_size: 1 step: 0 }", "has a step that is not above 0"},
+    {"TornBox", "map { box: [0, 0, 1] }", "not four numbers"},
+    {"Threshold", "\n\nnms_threshold: 45", "head.prototxt:3: nms_threshold: must be from 0 to 1"},
+    {"Confidence", "confidence_threshold: -1", "must be from 0 to 1"},
+    {"TopK", "top_k: 0", "must be at least 1"},
+    {"KeepTopK", "keep_top_k: -1", "must be at least 1"},
+    {"BoxesOfClasses", "share_location: false", "cannot be false"},
+    {"OneClass", "num_classes: 1", "the background counts"},
+    {"Background", "num_classes: 3 background_label_id: 3", "must be below num_classes"},
+    {"HalfAPicture", "image_width: 300", "needs the other one"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Of, SsdConfigs, testing::ValuesIn(refused),
+                         test::name_of_case<test::TextCase>);
+
+TEST(SsdConfig, NamesEveryProblem) {
+  try {
+    SsdConfig::parse("map { min_size: -1 }\ntop_k: 0", "head.prototxt");
+    FAIL() << "was taken";
+  } catch (const ConvertError& error) {
+    EXPECT_EQ(error.problems().size(), 2U);
+  }
+}
+
+TEST(SsdConfig, HasFourVariances) {
+  const SsdConfig config =
+      SsdConfig::parse("map { min_size: 1 } map { min_size: 1 variance: 0.5 }", "head");
+  EXPECT_THAT(variances_of(config.head().map(0)), testing::ElementsAre(0.1F, 0.1F, 0.2F, 0.2F));
+  EXPECT_THAT(variances_of(config.head().map(1)), testing::Each(0.5F));
+}
+
+TEST(SsdConfig, AFileThatIsNotThereIsUnreadable) {
+  try {
+    SsdConfig::read("/nonexistent/head.prototxt");
+    FAIL() << "was read";
+  } catch (const ConvertError& error) {
+    EXPECT_EQ(error.status(), Status::unreadable_input);
+  }
+}
+
+}  // namespace
+}  // namespace torch2caffe
