@@ -17,8 +17,9 @@ from .inputs import copies
 
 Tensors = Sequence[torch.Tensor]
 
-# What nodes give that is no tensor.
-NUMBERS = (int, float, bool, torch.SymInt, torch.SymFloat, torch.SymBool)
+# What nodes give that is no tensor. PyTorch 1.13 has not all of them.
+NUMBERS = (int, float, bool) + tuple(
+    getattr(torch, name) for name in ("SymInt", "SymFloat", "SymBool") if hasattr(torch, name))
 
 
 def can_export() -> bool:
