@@ -1,4 +1,4 @@
-"""Single layers of SSD as OpenCV computes them, each in a Caffe network of its own."""
+"""Layers of SSD as OpenCV computes them, and what it returns."""
 from __future__ import annotations
 
 import cv2
@@ -22,6 +22,14 @@ def run(prototxt: str, inputs: dict[str, Array]) -> Array:
     for name, values in inputs.items():
         net.setInput(values, name)
     return net.forward()
+
+
+def rows_of_detections(output: Array) -> Array:
+    """What DetectionOutput returns, as Caffe orders it: OpenCV sorts the rows of an image by score
+    alone, and adds rows of zeros until there are keep_top_k."""
+    rows = output.reshape(-1, 7)
+    rows = rows[rows[:, 2] > 0]
+    return rows[numpy.lexsort((-rows[:, 2], rows[:, 1], rows[:, 0]))]
 
 
 def prior_box(cells: tuple[int, int], size: tuple[int, int], parameters: str) -> Array:

@@ -14,7 +14,7 @@ import torchvision
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from decode import (  # noqa: E402
     VARIANCES, Array, Settings, corners, decode, detection_output, suppress)
-from opencv_layers import run  # noqa: E402
+from opencv_layers import rows_of_detections, run  # noqa: E402
 
 PRIORS, CLASSES = 300, 4
 TOLERANCE = 1e-6
@@ -49,13 +49,6 @@ def random_outputs(random: numpy.random.Generator, images: int, *shape: int
     return offsets, (powers / powers.sum(2, keepdims=True)).astype(numpy.float32)
 
 
-def in_caffes_order(rows: Array) -> Array:
-    """OpenCV sorts the rows of an image by score alone, and adds rows of zeros to fill keep_top_k.
-    """
-    rows = rows[rows[:, 2] > 0]
-    return rows[numpy.lexsort((-rows[:, 2], rows[:, 1], rows[:, 0]))]
-
-
 def by_opencv(offsets: Array, scores: Array, priors: Array, variances: Array,
               settings: Settings) -> Array:
     if settings.keep_top_k < 0:  # OpenCV crashes
@@ -66,7 +59,7 @@ def by_opencv(offsets: Array, scores: Array, priors: Array, variances: Array,
                       scores=inputs["conf"].shape[1], priors=priors.size, classes=CLASSES,
                       share_location=str(settings.share_location).lower(),
                       background=settings.background_label_id, settings=settings)
-    return in_caffes_order(run(text, inputs).reshape(-1, 7))
+    return rows_of_detections(run(text, inputs))
 
 
 class Suppression(unittest.TestCase):
