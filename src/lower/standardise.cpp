@@ -5,6 +5,7 @@
 //   result  = centred * inverse                                a Scale of two bottoms
 #include "lower/standardise.h"
 
+#include "lower/pooling.h"
 #include "net/building_blocks.h"
 
 namespace torch2caffe {
@@ -23,14 +24,23 @@ Shape planes_of(const Shape& shape, size_t axis) {
           shape[last]};
 }
 
+// The average of each plane. Caffe adds up one number after the other, so that many of them are
+// better added row by row: the sum of a million squares would be right to three digits only.
+BlobId averaged(LayerBuilder& layers, BlobId x, const std::string& part) {
+  constexpr int64_t many = 1024;
+  const Shape shape = layers.shape(x);
+  if (shape[2] > 1 && shape[3] > 1 && shape[2] * shape[3] > many) {
+    x = pool(layers, x, caffe::PoolingParameter::AVE,
+             {{.count = shape[2]}, {.kernel = shape[3], .count = 1}}, inside(part, "rows"));
+  }
+  return pool_all(layers, x, caffe::PoolingParameter::AVE, part);
+}
+
 // x / sqrt(mean(x * x) + eps) of each plane.
 BlobId divided(LayerBuilder& layers, BlobId x, double eps, const std::string& part) {
   const Shape shape = layers.shape(x);
   const BlobId squares = product(layers, x, x, inside(part, "squares"));
-  caffe::LayerParameter mean = layer_of_type("Pooling");
-  mean.mutable_pooling_param()->set_pool(caffe::PoolingParameter::AVE);
-  mean.mutable_pooling_param()->set_global_pooling(true);
-  const BlobId variance = layers.add(std::move(mean), {squares}, {}, inside(part, "variance"));
+  const BlobId variance = averaged(layers, squares, inside(part, "variance"));
   const BlobId inverse =
       power(layers, variance, {.shift = eps, .exponent = -0.5}, inside(part, "inverse"));
   const BlobId factors = reshape(layers, inverse, {shape[0], shape[1]}, inside(part, "factors"));

@@ -127,6 +127,9 @@ const std::vector<Case> sums_of_products = {
             {2, 3, 4, 5}, "einsum"),
     product("summed_factors", "torch.einsum('nchw,kc->nk', [x, self.weight])", {2, 6, 4, 3},
             "einsum", matrix),
+    product("tensordot", "torch.tensordot(x, self.weight, [1, -1], [1, 0])", {2, 4, 3, 6},
+            "tensordot", {{"weight", {6, 4, 5}}}),
+    product("inner", "torch.inner(x, self.weight)", {2, 3, 6}, "inner", matrix),
     product("three", "torch.einsum('bi,oi,op->bp', [x, self.weight, self.second])", {3, 6},
             "einsum", {{"weight", {4, 6}}, {"second", {4, 5}}}),
 };

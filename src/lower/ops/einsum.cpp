@@ -1,4 +1,5 @@
-// aten::einsum: operands one after the other into the first, each time as a product of matrices.
+// aten::einsum, tensordot, inner: operands one after the other into the first, each time as a
+// product of matrices.
 //
 //   letters of both and of the result     axes in front
 //   letters of both and of nothing else   what the product sums over
@@ -179,9 +180,36 @@ void einsum(OpContext& op) {
   op.set_result(reshape(op.layers(), blob_of(result.x), op.result_shape()));
 }
 
+// Sums over pairs of axes: what is left of either side are the result's axes.
+void tensordot_of(OpContext& op, std::vector<int64_t> dims_self, std::vector<int64_t> dims_other) {
+  Lettered a{side_of(op, "self"), ""}, b{side_of(op, "other"), ""};
+  const auto rank_a = static_cast<int64_t>(shape_of(op.layers(), a.x).size());
+  const auto rank_b = static_cast<int64_t>(shape_of(op.layers(), b.x).size());
+  for (int64_t axis = 0; axis < rank_a; ++axis) a.letters += static_cast<char>('a' + axis);
+  for (int64_t axis = 0; axis < rank_b; ++axis) b.letters += static_cast<char>('A' + axis);
+  std::string kept = a.letters + b.letters;
+  for (size_t i = 0; i < dims_self.size(); ++i) {
+    const auto left = static_cast<size_t>((dims_self[i] + rank_a) % rank_a);
+    const auto right = static_cast<size_t>((dims_other[i] + rank_b) % rank_b);
+    std::erase(kept, a.letters[left]);
+    std::erase(kept, b.letters[right]);
+    b.letters[right] = a.letters[left];
+  }
+  const Lettered result = contracted(op, a, b, kept);
+  op.set_result(reshape(op.layers(), blob_of(result.x), op.result_shape()));
+}
+
+void tensordot(OpContext& op) {
+  tensordot_of(op, op.integers("dims_self"), op.integers("dims_other"));
+}
+void inner(OpContext& op) { tensordot_of(op, {-1}, {-1}); }
+
 }  // namespace
 
 void register_einsum(OpRegistry& r) {
+  r.add("aten::tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor",
+        tensordot);
+  r.add("aten::inner(Tensor self, Tensor other) -> Tensor", inner);
   r.add("aten::einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor", einsum);
 }
 
