@@ -155,13 +155,17 @@ void SsdStage::verify(const Net& net, Runtime& runtime, const std::vector<NamedT
   const std::vector<Tensor> caffe = runtime.run(inputs, requests);
 
   const Tensor priors = expected_priors(net);
-  BlobComparison row = compare(priors, caffe.at(2), tolerance);
-  row.blob = requests[2].blob;
-  row.layer = requests[2].last_layer;
-  result.blobs.push_back(std::move(row));
+  const Tensor scores = scored_ ? conf : softmax(conf, classes_);
+  const Tensor* expected[] = {&loc, &scores, &priors};
+  for (size_t i = 0; i < std::size(expected); ++i) {
+    BlobComparison row = compare(*expected[i], caffe.at(i), tolerance);
+    row.blob = requests[i].blob;
+    row.layer = requests[i].last_layer;
+    row.is_output = i < 2;  // what the model returns, as DetectionOutput gets it
+    result.blobs.push_back(std::move(row));
+  }
 
   const auto& param = layer.param.detection_output_param();
-  const Tensor scores = scored_ ? conf : softmax(conf, classes_);
   const Detections torch = detect(loc, scores, priors, param);
   const std::vector<DetectedBox> found = boxes_of(caffe.at(3));
   const PixelSize picture = picture_of(net, *config_);

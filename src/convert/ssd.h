@@ -33,7 +33,7 @@ class SsdStage {
   ValueId loc_value() const { return loc_value_; }
   ValueId conf_value() const { return conf_value_; }
 
-  // Runs the network; adds its priors and its boxes to `result`. `loc` and `conf` are PyTorch's.
+  // Runs the network; adds loc, conf, priors and boxes to `result`. `loc` and `conf` are PyTorch's.
   void verify(const Net& net, Runtime& runtime, const std::vector<NamedTensor>& inputs,
               const Tensor& loc, const Tensor& conf, double tolerance, Comparison& result) const;
 

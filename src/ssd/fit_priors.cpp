@@ -34,7 +34,6 @@ double rounded(double value) {
 
 struct Interval {
   double begin, end;
-  bool inside() const { return begin > 0 && end < 1; }
 };
 
 // One axis of the picture: its cells and the intervals that the boxes cover along it.
@@ -47,7 +46,9 @@ class Axis {
         cells_(static_cast<size_t>(horizontal ? cells.width : cells.height)),
         per_cell_(per_cell),
         horizontal_(horizontal),
-        picture_(static_cast<double>(picture)) {}
+        picture_(static_cast<double>(picture)),
+        clipped_(std::all_of(corners.begin(), corners.end(),
+                             [](double corner) { return corner >= 0 && corner <= 1; })) {}
 
   // Solves step and offset; false where no box says enough.
   bool solve() {
@@ -56,7 +57,7 @@ class Axis {
     for (size_t cell = 0; cell < cells_; ++cell) {
       for (size_t prior = 0; prior < per_cell_; ++prior) {
         const Interval box = at(cell, prior);
-        if (!box.inside()) continue;
+        if (!is_whole(box)) continue;
         const double centre = (box.begin + box.end) / 2 * picture_;
         if (!first) first_cell = cell;
         if (!first) first = centre;
@@ -77,13 +78,12 @@ class Axis {
   // The size of the boxes of this prior, in pixels; nothing where every one is cut at both ends.
   std::optional<double> size_of(size_t prior) const {
     for (size_t cell = 0; cell < cells_; ++cell) {
-      if (at(cell, prior).inside()) return (at(cell, prior).end - at(cell, prior).begin) * picture_;
+      const Interval box = at(cell, prior);
+      if (is_whole(box)) return (box.end - box.begin) * picture_;
     }
     for (size_t cell = 0; cell < cells_; ++cell) {
       const Interval box = at(cell, prior);
       const double centre = (static_cast<double>(cell) + offset) * step / picture_;
-      // A box that sticks out and is not cut has its true ends.
-      if (box.begin < 0 || box.end > 1) return (box.end - box.begin) * picture_;
       if (box.begin > 0) return 2 * (centre - box.begin) * picture_;
       if (box.end < 1) return 2 * (box.end - centre) * picture_;
     }
@@ -93,6 +93,9 @@ class Axis {
   double step = 0, offset = 0;
 
  private:
+  // Whether these are the box's true ends.
+  bool is_whole(const Interval& box) const { return !clipped_ || (box.begin > 0 && box.end < 1); }
+
   // The interval along this axis in the first row or column of the other.
   Interval at(size_t cell, size_t prior) const {
     const size_t box = (horizontal_ ? cell : cell * columns_) * per_cell_ + prior;
@@ -104,6 +107,7 @@ class Axis {
   size_t columns_, cells_, per_cell_;
   bool horizontal_;
   double picture_;
+  bool clipped_;  // no box sticks out: those at the border may have been cut
 };
 
 // What can be seen of a size; nothing along an axis where every box is cut at both ends.

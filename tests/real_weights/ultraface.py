@@ -7,6 +7,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from ultraface_boxes import priors as prior_boxes
+
 CLASSES = 2
 # One for each map that the heads read: channels and priors a cell.
 MAPS = ((64, 3), (128, 2), (256, 2), (256, 3))
@@ -60,6 +62,7 @@ class UltraFace(nn.Module):
         self.extras = nn.ModuleList([nn.Sequential(*extra)])
         self.classification_headers = headers(CLASSES)
         self.regression_headers = headers(4)
+        self.priors = torch.from_numpy(prior_boxes())  # no part of the weights
 
     def maps(self, x: Tensor) -> list[Tensor]:
         """What the heads read: 30x40, 15x20, 8x10 and 4x5 cells for an input of 240x320."""

@@ -1,0 +1,226 @@
+"""SSD networks become complete Caffe detectors: PriorBox and DetectionOutput are added, and the boxes
+that OpenCV's own Caffe importer finds with them are those that PyTorch's values decode to."""
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+import cv2
+import numpy
+import torch
+
+FOLDER = Path(__file__).resolve().parent
+REAL = FOLDER.parent / "real_weights"
+sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "support"), str(FOLDER.parent / "models"),
+                str(REAL)]
+from decode import Array, corners, detection_output  # noqa: E402
+from networks import NETWORKS, Network  # noqa: E402
+from photographs import DATA, NAMES, load, ultraface_input  # noqa: E402
+from program import PYTHON, SOURCE, FolderTest, convert, run  # noqa: E402
+from random_weights import random_images  # noqa: E402
+
+PIXEL, SCORE = 0.5, 1e-4
+TARGETS = ("caffe-ssd", "opencv")
+EXAMPLE = SOURCE / "examples" / "ssd_shapes"
+
+
+def boxes_in_opencv(prototxt: str, caffemodel: str, image: Array) -> Array:
+    net = cv2.dnn.readNetFromCaffe(prototxt, caffemodel)
+    net.setInput(image)
+    rows = net.forward("detection_out").reshape(-1, 7)
+    return rows[rows[:, 2] > 0]  # OpenCV fills up with zeros
+
+
+class SsdTest(FolderTest):
+    def converted(self, *arguments: object, stem: str = "net", target: str = "opencv",
+                  ssd: str = "auto") -> dict[str, object]:
+        """Converts to a detector without a complaint; returns what --json says."""
+        result = convert(*arguments, "-t", target, "--ssd", ssd, "-o", self.folder / stem, "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return json.loads(result.stdout)
+
+    def assert_same_boxes(self, got: Array, expected: Array, size: tuple[int, int]) -> None:
+        """Rows of image, label, score and box, each with its like, in whatever order."""
+        self.assertEqual(len(got), len(expected))
+        height, width = size
+        apart = numpy.abs(got[:, None] - expected[None])
+        near = (apart[..., :2] == 0).all(-1) & (apart[..., 2] <= SCORE)
+        near &= (apart[..., 3:] * numpy.float32((width, height) * 2) <= PIXEL).all(-1)
+        self.assertTrue(near.any(0).all() and near.any(1).all())
+
+
+class Networks(SsdTest):
+    def check(self, name: str) -> None:
+        network: Network = NETWORKS[name]
+        height, width = network.size
+        image = random_images(seed=3, count=1, size=network.size)
+        outputs = network.outputs(image)
+        for target in TARGETS:
+            report = self.converted(network.source, "-i", f"1,3,{height},{width}", target=target,
+                                    stem=f"{name}-{target}")
+            self.assertTrue(report["boxes"]["equal"], report["boxes"])
+            self.assertGreater(report["boxes"]["torch"], 10)
+        found = boxes_in_opencv(report["prototxt"], report["caffemodel"], image.numpy())
+        expected = network.detections(outputs)
+        self.assertGreater(len(expected), 10)
+        self.assert_same_boxes(found, expected, network.size)
+
+    def test_ssd300_vgg(self) -> None:
+        self.check("ssd300_vgg")
+
+    def test_ssd300_torchvision(self) -> None:
+        self.check("ssd300_torchvision")
+
+    def test_ssdlite320_torchvision(self) -> None:
+        self.check("ssdlite320_torchvision")
+
+    def test_mobilenet_v1_ssd(self) -> None:
+        self.check("mobilenet_v1_ssd")
+
+    def test_retinaface(self) -> None:
+        self.check("retinaface")
+        self.assertIn("PriorBox", (self.folder / "retinaface-opencv.prototxt").read_text())
+
+
+@unittest.skipUnless(DATA.is_dir(), f"no real weights: there is no folder {DATA}; "
+                                    "TORCH2CAFFE_DATA can name another")
+class UltraFace(SsdTest):
+    """Real weights on photographs; its largest priors are cut in centre form, as no PriorBox cuts."""
+
+    def check(self, name: str) -> None:
+        weights = DATA / f"{name.replace('_', '-')}-320.pth"
+        source = REAL / f"{name}.py"
+        report = self.converted(source, weights, "-i", "1,3,240,320")
+        self.assertIn("none that a PriorBox layer makes", " ".join(report["notes"]))
+        model = importlib.import_module(name).build_model().eval()
+        model.load_state_dict(torch.load(weights, map_location="cpu"))
+        priors = corners(model.priors.numpy())
+        for picture in NAMES:
+            image = ultraface_input(load(picture))
+            with torch.no_grad():
+                scores, offsets = (t.numpy() for t in model(torch.from_numpy(image)))
+            expected = detection_output(offsets, scores, priors)
+            self.assertGreater(expected[:, 2].max(), 0.9)
+            found = boxes_in_opencv(report["prototxt"], report["caffemodel"], image)
+            self.assert_same_boxes(found, expected, (240, 320))
+
+    def test_rfb(self) -> None:
+        self.check("ultraface_rfb")
+
+    def test_slim(self) -> None:
+        self.check("ultraface_slim")
+
+
+class SsdShapes(SsdTest):
+    def files(self) -> Path:
+        self.converted(EXAMPLE / "ssd_shapes.py", EXAMPLE / "ssd_shapes.pth", "-i", "1,3,96,96")
+        return self.folder / "net"
+
+    def test_precision_is_that_of_pytorch(self) -> None:
+        stem = self.files()
+        demo = subprocess.run([PYTHON, EXAMPLE / "demo.py", stem], capture_output=True, text=True)
+        self.assertEqual(demo.returncode, 0, demo.stdout + demo.stderr)
+        row = next(line for line in demo.stdout.splitlines() if line.startswith("mAP"))
+        pytorch, caffe = row.split()[1:]
+        self.assertEqual(pytorch, caffe)
+        self.assertGreater(float(caffe), 0.9)
+
+    def test_boxes_are_drawn(self) -> None:
+        stem = self.files()
+        picture = self.folder / "found.png"
+        result = run("run", f"{stem}.prototxt", f"{stem}.caffemodel", "--image",
+                     EXAMPLE / "shapes.png", "--draw", picture, "--min-score", "0.5")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        before, after = cv2.imread(str(EXAMPLE / "shapes.png")), cv2.imread(str(picture))
+        self.assertEqual(before.shape, after.shape)
+        self.assertGreater((before != after).sum(), 100)
+
+    def test_drawing_needs_a_detector(self) -> None:
+        source = EXAMPLE / "ssd_shapes.py"
+        convert(source, EXAMPLE / "ssd_shapes.pth", "-i", "1,3,96,96", "-o", self.folder / "plain")
+        result = run("run", self.folder / "plain.prototxt", self.folder / "plain.caffemodel",
+                     "--image", EXAMPLE / "shapes.png", "--draw", self.folder / "found.png")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("gives no boxes", result.stderr)
+        self.assertFalse((self.folder / "found.png").exists())
+
+
+class Configurations(SsdTest):
+    """The same detector by hand, and hands that slipped."""
+
+    HEAD = """
+        num_classes: 21
+        map { min_size: 60 aspect_ratio: 2 clip: true }
+        map { min_size: 105 max_size: 150 aspect_ratio: [2, 3] clip: true }
+        map { min_size: 150 max_size: 195 aspect_ratio: [2, 3] clip: true }
+        map { min_size: 195 max_size: 240 aspect_ratio: [2, 3] clip: true }
+        map { min_size: 240 max_size: 285 aspect_ratio: [2, 3] clip: true }
+        map { min_size: 285 max_size: 300 aspect_ratio: [2, 3] clip: true }
+        """
+
+    def completed(self, head: str, stem: str = "hand") -> tuple[int, str]:
+        """Converts the network as it is and completes it by this configuration."""
+        plain = self.folder / "plain"
+        if not plain.with_suffix(".prototxt").exists():
+            result = convert(NETWORKS["mobilenet_v1_ssd"].source, "-i", "1,3,300,300",
+                             "-t", "caffe-ssd", "-o", plain)
+            self.assertEqual(result.returncode, 0, result.stderr)
+        config = self.folder / "head.prototxt"
+        config.write_text(head)
+        result = run("ssd", f"{plain}.prototxt", f"{plain}.caffemodel", "--config", config,
+                     "-o", self.folder / stem)
+        return result.returncode, result.stderr
+
+    def test_by_hand_gives_the_file_that_auto_gives(self) -> None:
+        (self.folder / "auto").mkdir()
+        self.converted(NETWORKS["mobilenet_v1_ssd"].source, "-i", "1,3,300,300",
+                       target="caffe-ssd", stem="auto/net")
+        (self.folder / "hand").mkdir()
+        self.assertEqual(self.completed(self.HEAD, "hand/net"), (0, ""))
+        for suffix in ("prototxt", "caffemodel"):
+            by_hand = (self.folder / f"hand/net.{suffix}").read_bytes()
+            self.assertEqual(by_hand, (self.folder / f"auto/net.{suffix}").read_bytes(), suffix)
+
+    def test_mistakes_are_named_with_their_line_and_leave_no_file(self) -> None:
+        last = "map { min_size: 285 max_size: 300 aspect_ratio: [2, 3] clip: true }"
+        for wrong, right, said in (
+                (last, "", "head.prototxt:7: map 4: is the last of 5 maps, but the network has 6"),
+                ("105 max_size: 150", "105", "head.prototxt:4: map 1: gives 5 boxes a cell, 500 in "
+                                             "all, but the network's map of 10x10 has 6, 600 in all"),
+                ("21", "20", "head.prototxt:2: num_classes: says 20, but the network gives 21"),
+                ("150 asp", "15 asp", "head.prototxt:4: map 1: has a max_size of 15"),
+                ("num_classes", "classes", "line 2, column")):
+            status, message = self.completed(self.HEAD.replace(wrong, right, 1))
+            self.assertEqual(status, 1, message)
+            self.assertIn(said, message)
+            self.assertEqual(len(message.splitlines()), 1)
+            self.assertFalse(list(self.folder.glob("hand*")))
+
+    def test_ready_files_fit_their_networks(self) -> None:
+        head = SOURCE / "examples" / "ssd" / "ssd300_voc.prototxt"
+        report = self.converted(NETWORKS["ssd300_vgg"].source, "-i", "1,3,300,300",
+                                "--no-verify", ssd=str(head))
+        self.assertIn("8732 priors, 21 classes", " ".join(report["notes"]))
+
+    def test_a_network_without_priors_asks_for_a_configuration(self) -> None:
+        source = self.folder / "bare.py"
+        source.write_text(
+            f"import sys; sys.path.append({str(FOLDER / 'models')!r})\n"
+            "import mobilenet_v1_ssd\n"
+            "def build_model():\n"
+            "    model = mobilenet_v1_ssd.build_model()\n"
+            "    del model.priors\n"
+            "    return model\n")
+        result = convert(source, "-i", "1,3,300,300", "--ssd", "auto", "-o", self.folder / "net")
+        self.assertEqual(result.returncode, 3, result.stderr)
+        self.assertIn("no tensor of shape [1917, 4]", result.stderr)
+        self.assertIn("--ssd FILE", result.stderr)
+        self.assertFalse((self.folder / "net.prototxt").exists())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
