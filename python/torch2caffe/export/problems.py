@@ -114,5 +114,6 @@ def call_user_code(action: Callable[[], T], doing: str, path: str = "") -> T:
         file, line = place_of(error, os.path.dirname(path))
         raise ExportError(Problem(
             EXPORTER_FAILED, "" if file else path, f"{doing} raised {reason(error)}",
-            "try the same in a Python prompt, and mend it there",
+            ("check the shapes given with -i, or try the same in a Python prompt and mend it there"
+             if doing == "forward()" else "try the same in a Python prompt, and mend it there"),
             file=file, line=line)) from error

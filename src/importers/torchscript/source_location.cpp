@@ -8,8 +8,11 @@
 namespace torch2caffe {
 namespace {
 
+// Not the user's: PyTorch itself, and the exporter, which runs from a temporary folder.
 bool inside_torch(const std::string& file) {
-  return file.find("/torch/") != std::string::npos || file.starts_with("code/__torch__");
+  return file.find("/torch/") != std::string::npos || file.starts_with("code/__torch__") ||
+         file.find("/torch2caffe-") != std::string::npos ||
+         file.find("/torch2caffe/export/") != std::string::npos;
 }
 
 // "models/resnet.py(268): _forward_impl".
