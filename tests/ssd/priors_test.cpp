@@ -80,7 +80,7 @@ const FitCase fitted[] = {
      "min_size: 40 aspect_ratio: [2, 3] flip: false clip: false step: 20 offset: 0.5",
      {9, 9}},
     {"LargerThanThePicture",
-     "min_size: [256, 512] flip: false clip: false step: 32 offset: 0.5",
+     "min_size: [256, 512, 700] flip: false clip: false step: 32 offset: 0.5",
      {8, 10}},
     {"Offset", "min_size: 20 flip: false clip: false step: 16 offset: 0.25", {8, 8}},
     {"OtherStepsDownAndAcross",
