@@ -24,6 +24,32 @@ PIXEL, SCORE = 0.5, 1e-4
 EXAMPLE = SOURCE / "examples" / "ssd_shapes"
 
 
+# The heads of SSD networks, on maps of these cells and nothing else.
+HEADS = """
+import torch
+from torch import nn
+
+class Heads(nn.Module):
+    def __init__(self, cells, classes):
+        super().__init__()
+        self.cells = cells
+        self.priors = [4, *[6] * (len(cells) - 3), 4, 4]
+        self.loc = nn.ModuleList(nn.Conv2d(3, 4 * n, 1) for n in self.priors)
+        self.conf = nn.ModuleList(nn.Conv2d(3, classes * n, 1) for n in self.priors)
+        self.classes = classes
+
+    def forward(self, x):
+        maps = [nn.functional.adaptive_avg_pool2d(x, n) for n in self.cells]
+        def joined(heads, values):
+            return torch.cat([head(y).permute(0, 2, 3, 1).reshape(1, -1, values)
+                              for head, y in zip(heads, maps)], 1)
+        return joined(self.loc, 4), joined(self.conf, self.classes)
+
+def build_model(cells, classes):
+    return Heads(cells, classes)
+"""
+
+
 def boxes_in_opencv(prototxt: str, caffemodel: str, image: Array) -> Array:
     net = cv2.dnn.readNetFromCaffe(prototxt, caffemodel)
     net.setInput(image)
@@ -155,10 +181,17 @@ class Configurations(SsdTest):
             self.assertFalse(list(self.folder.glob("hand*")))
 
     def test_ready_files_fit_their_networks(self) -> None:
-        head = SOURCE / "examples" / "ssd" / "ssd300_voc.prototxt"
-        report = self.converted(NETWORKS["ssd300_vgg"].source, "-i", "1,3,300,300",
-                                "--no-verify", ssd=str(head))
-        self.assertIn("8732 priors, 21 classes", " ".join(report["notes"]))
+        source = self.folder / "heads.py"
+        source.write_text(HEADS)
+        ssd300, ssd512 = (38, 19, 10, 5, 3, 1), (64, 32, 16, 8, 4, 2, 1)
+        for name, size, cells, classes, priors in (
+                ("ssd300_voc", 300, ssd300, 21, 8732), ("ssd300_coco", 300, ssd300, 81, 8732),
+                ("ssd512_voc", 512, ssd512, 21, 24564), ("ssd512_coco", 512, ssd512, 81, 24564)):
+            report = self.converted(
+                source, "-i", f"1,3,{size},{size}", "--no-verify", "--entry-args",
+                f"cells={cells}", f"classes={classes}",
+                ssd=str(SOURCE / "examples" / "ssd" / f"{name}.prototxt"))
+            self.assertIn(f"{priors} priors, {classes} classes", " ".join(report["notes"]))
 
     def test_a_network_without_priors_asks_for_a_configuration(self) -> None:
         source = self.folder / "bare.py"
