@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "torch2caffe/comparison.h"
 #include "torch2caffe/error.h"
 #include "torch2caffe/model_source.h"
+#include "torch2caffe/preprocessing.h"
 
 namespace torch2caffe {
 
@@ -17,12 +19,16 @@ struct ConvertOptions : ModelSource, ComparisonOptions {
   // STEM.prototxt and STEM.caffemodel are written. Empty: the model's path without its extension.
   std::filesystem::path stem;
 
-  // See target_list(). Empty: the first of caffe and caffe-ssd that can express the model exactly.
+  // The name of a target, see target_list(), or the path of a description. Empty: the first of
+  // caffe and caffe-ssd that can express the model exactly.
   std::string target;
 
   // Makes a complete SSD detector: "auto" fits PriorBox to the model's own priors; else a file with
   // the configuration (proto/torch2caffe/ssd.proto). Empty: the network as it is.
   std::string ssd;
+
+  // Becomes a part of the network.
+  Preprocessing preprocessing;
 
   // Whether the files are run and compared with PyTorch before they get their names.
   bool verify = true;
@@ -41,6 +47,9 @@ struct ConvertResult : Comparison {
   std::string target_reason;  // why it was chosen, where it was not asked for
   int layers = 0;
   int64_t parameters = 0;
+  int64_t multiply_adds = 0;    // for one run
+  int64_t blob_elements = 0;    // of all blobs together
+  int64_t flushed_weights = 0;  // that were so small (below 1e-30) that zero was written instead
   // Why the files could not be compared with PyTorch although that was asked for; empty where they
   // were.
   std::string unproved;
@@ -60,11 +69,17 @@ ConvertResult convert(const ConvertOptions& options);
 // Name and description of every target, the default one first.
 struct TargetInfo {
   std::string name, summary;
+  std::string not_run;  // why nobody has run files for it yet; empty where that is not so
+  std::map<std::string, std::set<std::string>> layers;  // fields by layer type
 };
 std::vector<TargetInfo> target_list();
 
-// The schemas of all operators that can be translated, sorted.
-std::vector<std::string> operator_list();
+// All operators that can be translated, sorted by their PyTorch schemas.
+struct OperatorInfo {
+  std::string schema;
+  std::string family;  // the file of src/lower/ops that translates it, "pooling"
+};
+std::vector<OperatorInfo> operator_list();
 
 // "0.1.0".
 std::string version();

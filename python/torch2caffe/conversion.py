@@ -126,12 +126,26 @@ def common_options(target: str, tolerance: float, verify: bool, caffe: str, seed
     return options + (["--caffe", caffe] if caffe else [])
 
 
+def preprocessing_options(mean: Union[float, Sequence[float]], std: Union[float, Sequence[float]],
+                          scale: float, bgr: bool) -> List[str]:
+    options = ["--bgr"] if bgr else []
+    if scale != 1:
+        options.append(f"--scale={scale!r}")
+    for name, values in (("--mean", mean), ("--std", std)):
+        numbers = [values] if isinstance(values, (int, float)) else list(values)
+        if numbers:
+            options.append(f"{name}=" + ",".join(repr(float(number)) for number in numbers))
+    return options
+
+
 def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shapes] = None, *,
             example_inputs: Optional[Examples] = None, target: str = "",
             softmax: bool = False, weights: Optional[PathLike] = None,
             forward_args: Optional[Mapping[str, Any]] = None,
             input_range: Optional[Tuple[float, float]] = None, tolerance: float = 1e-4,
             verify: bool = True, caffe: str = "", seed: int = 1,
+            mean: Union[float, Sequence[float]] = (), std: Union[float, Sequence[float]] = (),
+            scale: float = 1, bgr: bool = False,
             options: Sequence[str] = ()) -> Result:
     """Converts a model to Caffe and proves every blob equal.
 
@@ -148,6 +162,10 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
     tolerance: the largest error allowed, relative to each blob's largest value.
     verify: whether the networks are run and compared at all.
     caffe: a command that starts a Python with pycaffe, to be run instead of OpenCV.
+    mean, std, scale, bgr: what is done to the pixels of a picture before the model sees them,
+        (pixel * scale - mean) / std, with one number for each channel or one for all; and whether
+        the pixels come in the other order of channels. It becomes a part of the network, which then
+        takes raw pixels.
     options: further options of `torch2caffe convert`, such as ["--entry", "resnet18"].
 
     Raises Torch2CaffeError, and NotEqualError among it where a blob differs.
@@ -155,6 +173,7 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
     shapes, examples = examples_of(example_inputs)
     specs = specs_of(shapes or input_shape)
     arguments = common_options(target, tolerance, verify, caffe, seed, input_range)
+    arguments += preprocessing_options(mean, std, scale, bgr)
     with tempfile.TemporaryDirectory(prefix="torch2caffe-") as folder:
         if is_file(model):
             file = Path(os.fspath(model))  # type: ignore[arg-type]

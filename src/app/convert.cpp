@@ -18,6 +18,7 @@ struct ConvertCommand {
   SourceWords words;
   std::vector<std::string> skip;
   std::string dump_after;
+  std::string scale;
   bool no_verify = false, json = false, all_blobs = false;
 
   void define(CLI::App& command) {
@@ -42,6 +43,7 @@ struct ConvertCommand {
         ->type_name("auto|FILE");
     words.define(command, options);
     define_comparison(command, options);
+    define_preprocessing(command);
     command.add_flag("--no-verify", no_verify,
                      "do not compare with PyTorch: the files are not proved");
     command.add_option("--skip", skip, "leave out a pass")->take_all()->type_name("PASS");
@@ -53,8 +55,27 @@ struct ConvertCommand {
     command.add_flag("-v,--verbose", all_blobs, "print every blob that was compared");
   }
 
+  void define_preprocessing(CLI::App& command) {
+    const std::string group = "Put into the network, which then takes raw pixels";
+    Preprocessing& preprocessing = options.preprocessing;
+    command.add_option("--mean", preprocessing.mean, "subtracted from each channel")
+        ->delimiter(',')
+        ->type_name("NUMBERS")
+        ->group(group);
+    command.add_option("--std", preprocessing.std, "what each channel is divided by then")
+        ->delimiter(',')
+        ->type_name("NUMBERS")
+        ->group(group);
+    command.add_option("--scale", scale, "what pixels are multiplied by first, as in 1/255")
+        ->type_name("NUMBER")
+        ->group(group);
+    command.add_flag("--bgr", preprocessing.bgr, "pixels come in the other order of channels")
+        ->group(group);
+  }
+
   Status run() {
     words.read(options);
+    if (!scale.empty()) options.preprocessing.scale = number_of("--scale", scale);
     options.skip_passes = {skip.begin(), skip.end()};
     options.verify = !no_verify;
     if (!dump_after.empty()) {
@@ -71,6 +92,7 @@ struct ConvertCommand {
     } else {
       print_comparison(result, options.tolerance, all_blobs);
       print_files(result);
+      if (all_blobs) print_cost(result);
     }
     if (!result.unproved.empty()) {
       fmt::print(stderr, "torch2caffe: not proved: {}\n", result.unproved);

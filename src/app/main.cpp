@@ -23,6 +23,7 @@ Status run_command_line(int argc, char** argv) {
   define_verify(program, action);
   define_run(program, action);
   define_ssd(program, action);
+  define_inspect(program, action);
   define_lists(program, action);
   try {
     program.parse(argc, argv);

@@ -42,6 +42,19 @@ std::map<std::string, std::string> arguments_of(const std::string& option,
 
 }  // namespace
 
+double number_of(const std::string& option, const std::string& text) {
+  const size_t slash = text.find('/');
+  double above = 0, below = 1;
+  const bool is_number =
+      CLI::detail::lexical_cast(text.substr(0, slash), above) &&
+      (slash == std::string::npos || CLI::detail::lexical_cast(text.substr(slash + 1), below));
+  if (!is_number || below == 0) {
+    throw ConvertError(Status::wrong_usage, option + " " + text, "is no number",
+                       fmt::format("write it as in {} 1/255", option));
+  }
+  return above / below;
+}
+
 void SourceWords::define(CLI::App& command, ModelSource& source) {
   command
       .add_option("-i,--input-shape", inputs,

@@ -10,6 +10,9 @@
 
 namespace torch2caffe {
 
+// "0.5" or "1/255". Throws ConvertError (wrong_usage).
+double number_of(const std::string& option, const std::string& text);
+
 // The words of ModelSource's options as they stand on the command line; read() makes sense of them.
 struct SourceWords {
   std::vector<std::string> inputs, entry_args, forward_args;

@@ -132,6 +132,12 @@ void print_files(const ConvertResult& result) {
     fmt::print("target {}: {}\n", result.target, result.target_reason);
 }
 
+void print_cost(const ConvertResult& result) {
+  fmt::print("{:.2f} M multiply-adds, {:.2f} M values in blobs\n",
+             static_cast<double>(result.multiply_adds) / 1e6,
+             static_cast<double>(result.blob_elements) / 1e6);
+}
+
 void print_json(const ConvertError& error) {
   json problems = json::array();
   for (const Problem& problem : error.problems()) {
@@ -154,6 +160,9 @@ void print_json(const ConvertResult& result) {
   object["caffemodel"] = result.caffemodel.string();
   object["layers"] = result.layers;
   object["parameters"] = result.parameters;
+  object["multiply_adds"] = result.multiply_adds;
+  object["blob_elements"] = result.blob_elements;
+  object["flushed_weights"] = result.flushed_weights;
   object["unproved"] = result.unproved;
   print_object(object);
 }

@@ -19,6 +19,9 @@ void print_divergence(const Comparison& comparison, double tolerance);
 // The files that a conversion wrote.
 void print_files(const ConvertResult& result);
 
+// What the network costs to run.
+void print_cost(const ConvertResult& result);
+
 // The same for programs, one JSON object to standard output.
 void print_json(const ConvertError& error);
 void print_json(const ConvertResult& result);

@@ -10,12 +10,14 @@
 
 #include "base/output_files.h"
 #include "convert/matches.h"
+#include "convert/preprocess.h"
 #include "convert/source.h"
 #include "convert/ssd.h"
 #include "convert/targeting.h"
 #include "emit/emit.h"
 #include "graph/text_form.h"
 #include "lower/lower.h"
+#include "net/cost.h"
 #include "net/text_form.h"
 #include "runtime/runtime.h"
 #include "target/target.h"
@@ -100,6 +102,7 @@ class Conversion {
     Net lowered = lower(graph_);
     lowered.name = stem_.filename().string();
     if (ssd_) ssd_->keep_raw_outputs(lowered);
+    if (!options_.preprocessing.empty()) take_raw_pixels(lowered, options_.preprocessing);
     dump("lower", lowered);
     TargetedNet targeted =
         net_for(candidates_, std::move(lowered), graph_, options_.skip_passes, options_.dump);
@@ -112,21 +115,28 @@ class Conversion {
       dump("ssd", net_);
     }
     result_.layers = static_cast<int>(net_.layers.size());
-    for (const Layer& layer : net_.layers) {
-      for (const Weight& weight : layer.weights) result_.parameters += weight.count();
+    const Cost cost = cost_of(net_);
+    result_.parameters = cost.parameters;
+    result_.multiply_adds = cost.multiply_adds;
+    result_.blob_elements = cost.blob_elements;
+  }
+
+  void write_files() {
+    result_.flushed_weights = write_net(*prototxt_, *caffemodel_, target_.get());
+    if (result_.flushed_weights > 0) {
+      result_.notes.push_back(
+          fmt::format("{} weights below 1e-30 were written as zero", result_.flushed_weights));
     }
   }
 
-  void write_files() { write_net(*prototxt_, *caffemodel_, target_.get()); }
-
   // Null: in Caffe's own words.
-  void write_net(OutputFile& prototxt, OutputFile& caffemodel, const Target* target) const {
+  int64_t write_net(OutputFile& prototxt, OutputFile& caffemodel, const Target* target) const {
     const auto progress = [this](int64_t done, int64_t total) {
       say("writing weights", static_cast<double>(done) / static_cast<double>(total));
     };
     prototxt.write(prototxt_of(net_, target));
     prototxt.flush();
-    write_caffemodel(net_, caffemodel, progress, target);
+    return write_caffemodel(net_, caffemodel, progress, target);
   }
 
   // The types of layers that the target calls by names of its own, as it writes them.
@@ -167,10 +177,14 @@ class Conversion {
           "the files themselves, give its Caffe by --caffe",
           fmt::join(spelled, ", "), target_->name()));
     }
-    const auto runtime = open_runtime(options_.caffe_command, prototxt->readable_path(),
-                                      caffemodel->readable_path());
+    auto runtime = open_runtime(options_.caffe_command, prototxt->readable_path(),
+                                caffemodel->readable_path());
     result_.judge = runtime->name();
     const auto inputs = inputs_for(*model_, options_.seed, options_.input_range);
+    if (!options_.preprocessing.empty()) {
+      runtime =
+          fed_with_pixels(std::move(runtime), pixels_of(inputs.at(0), options_.preprocessing));
+    }
     result_.blobs = compare_blobs(*model_, *runtime, input_names_of(net_), inputs,
                                   matches_of(net_, model_->graph()), options_.tolerance);
     if (ssd_) verify_boxes(*runtime, inputs);
@@ -217,13 +231,15 @@ ConvertResult convert(const ConvertOptions& options) { return Conversion(options
 
 std::vector<TargetInfo> target_list() {
   std::vector<TargetInfo> list;
-  for (const Target& target : targets()) list.push_back({target.name(), target.summary()});
+  for (const Target& target : targets())
+    list.push_back({target.name(), target.summary(), target.not_run(), target.layers()});
   return list;
 }
 
-std::vector<std::string> operator_list() {
-  std::vector<std::string> list;
-  for (const auto& [target, op] : OpRegistry::all().ops()) list.push_back(op.schema.text);
+std::vector<OperatorInfo> operator_list() {
+  std::vector<OperatorInfo> list;
+  for (const auto& [target, op] : OpRegistry::all().ops())
+    list.push_back({op.schema.text, fs::path(op.file).stem().string()});
   return list;
 }
 

@@ -3,6 +3,8 @@
 // wire format of https://protobuf.dev/programming-guides/encoding/.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "emit/emit.h"
@@ -64,10 +66,29 @@ uint64_t file_length(const Net& net, const Target* target) {
   return total;
 }
 
+constexpr float smallest_weight = 1e-30F;
+
+bool is_tiny(float value) { return value != 0 && std::abs(value) < smallest_weight; }
+
+// Appends the values; returns how many were zeroed.
+int64_t write_values(OutputFile& file, const float* values, int64_t count) {
+  const auto bytes = static_cast<size_t>(count) * sizeof(float);
+  const int64_t tiny = std::count_if(values, values + count, is_tiny);
+  if (tiny == 0) {
+    file.write(values, bytes);
+    return 0;
+  }
+  std::vector<float> flushed(values, values + count);
+  std::replace_if(flushed.begin(), flushed.end(), is_tiny, 0.0F);
+  file.write(flushed.data(), bytes);
+  return tiny;
+}
+
 }  // namespace
 
-void write_caffemodel(const Net& net, OutputFile& file,
-                      const std::function<void(int64_t, int64_t)>& progress, const Target* target) {
+int64_t write_caffemodel(const Net& net, OutputFile& file,
+                         const std::function<void(int64_t, int64_t)>& progress,
+                         const Target* target) {
   const uint64_t total = file_length(net, target);
   if (total > std::numeric_limits<int32_t>::max()) {
     throw ConvertError(Status::cannot_be_expressed, file.target().string(),
@@ -81,6 +102,7 @@ void write_caffemodel(const Net& net, OutputFile& file,
     file.write(name.SerializeAsString());
   }
   int64_t done = 0;
+  int64_t flushed = 0;
   for (const Layer& layer : net.layers) {
     const LayerBytes bytes = layer_bytes(net, layer, target);
     file.write(header(caffe::NetParameter::kLayerFieldNumber, bytes.length));
@@ -89,13 +111,14 @@ void write_caffemodel(const Net& net, OutputFile& file,
       file.write(header(caffe::LayerParameter::kBlobsFieldNumber, blob_length(weight)));
       file.write(blob_head(weight));
       weight.stream([&](const float* values, int64_t count) {
-        file.write(values, static_cast<size_t>(count) * sizeof(float));
+        flushed += write_values(file, values, count);
         done += count * static_cast<int64_t>(sizeof(float));
         if (progress) progress(done, static_cast<int64_t>(total));
       });
     }
   }
   file.flush();
+  return flushed;
 }
 
 }  // namespace torch2caffe

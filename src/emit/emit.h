@@ -21,8 +21,10 @@ Spelled complete_layer(const Net& net, const Layer& layer, const Target* target)
 // straight from where the weights are. `progress` is called with bytes done and bytes in all.
 // Throws ConvertError: cannot_be_expressed for more than protobuf's 2 GiB, before anything is
 // written; cannot_write.
-void write_caffemodel(const Net& net, OutputFile& file,
-                      const std::function<void(int64_t, int64_t)>& progress,
-                      const Target* target = nullptr);
+// Weights below 1e-30 are written as zero: multiplying with them is slow, and changes nothing that
+// single precision holds. Returns how many there were.
+int64_t write_caffemodel(const Net& net, OutputFile& file,
+                         const std::function<void(int64_t, int64_t)>& progress,
+                         const Target* target = nullptr);
 
 }  // namespace torch2caffe

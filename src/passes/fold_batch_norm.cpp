@@ -1,69 +1,21 @@
 // Puts a factor and an offset for each channel into the layer that produces the channels.
 //
-// Given:   y = Convolution(x), Deconvolution(x) or InnerProduct(x);  z = BatchNorm(y) or Scale(y),
-//          the only reader of y
+// Given:   y = Convolution(x), Deconvolution(x) or InnerProduct(x);  z = BatchNorm(y), Scale(y),
+//          Bias(y) or Power(y) without an exponent, the only reader of y
 // Result:  z = Convolution(x) with weights[c] * a[c] and bias[c] * a[c] + b[c]
 //
-// Given:   y = BatchNorm(x) or Scale(x);  z = Scale(y), the only reader of y
+// Given:   y = BatchNorm(x), Scale(x), Bias(x) or Power(x);  z = one of them, the only reader of y,
+//          and not both are Power (see merge_powers)
 // Result:  z = Scale(x) with a[c] = a1[c] * a2[c] and b[c] = b1[c] * a2[c] + b2[c]
 //
 // where BatchNorm is a = 1 / sqrt(variance + eps), b = -mean * a. The arithmetic is done in double
 // and rounded once.
-#include <cmath>
-#include <optional>
-
 #include "net/rewrite.h"
+#include "passes/affine.h"
 #include "passes/pass.h"
 
 namespace torch2caffe {
 namespace {
-
-struct Affine {
-  std::vector<double> factors, offsets;
-};
-
-Affine affine_of_batch_norm(const Layer& layer) {
-  const auto mean = layer.weights[0].doubles();
-  const auto variance = layer.weights[1].doubles();
-  const double count = layer.weights[2].doubles()[0];
-  const double eps = static_cast<double>(layer.param.batch_norm_param().eps());
-  Affine affine;
-  for (size_t c = 0; c < mean.size(); ++c) {
-    // Caffe's rule: statistics are stored times a factor; 0 stands for statistics that were never
-    // gathered.
-    const double unscale = count == 0 ? 0 : 1 / count;
-    affine.factors.push_back(1 / std::sqrt(variance[c] * unscale + eps));
-    affine.offsets.push_back(-mean[c] * unscale * affine.factors[c]);
-  }
-  return affine;
-}
-
-// What the layer does to each channel (axis 1), if that is all that it does.
-std::optional<Affine> affine_of(const Layer& layer) {
-  if (layer.type() == "BatchNorm") return affine_of_batch_norm(layer);
-  const auto& param = layer.param.scale_param();
-  if (layer.type() != "Scale" || layer.bottoms.size() != 1 || param.axis() != 1 ||
-      param.num_axes() != 1) {
-    return std::nullopt;
-  }
-  Affine affine{layer.weights[0].doubles(), {}};
-  affine.offsets.assign(affine.factors.size(), 0);
-  if (param.bias_term()) affine.offsets = layer.weights[1].doubles();
-  return affine;
-}
-
-// In double, so that a chain of folds is rounded once, when it is written.
-Weight weight_of(const std::vector<double>& values) {
-  return Tensor::of_doubles({static_cast<int64_t>(values.size())}, values);
-}
-
-// values * factors + offsets.
-std::vector<double> apply(const Affine& affine, const std::vector<double>& values) {
-  std::vector<double> result;
-  for (size_t c = 0; c < values.size(); ++c)
-    result.push_back(values[c] * affine.factors[c] + affine.offsets[c]);
-  return result;
-}
 
 // The weights of a Deconvolution, [channels of the bottom, outputs / groups, kernel...]: each group
 // of bottom channels has its own run of outputs.
@@ -82,22 +34,21 @@ Weight scaled_deconvolution(const Layer& layer, const std::vector<double>& facto
 }
 
 void fold_into_weights(Layer& layer, const Affine& affine) {
-  const bool has_bias = layer.weights.size() == 2;
-  const std::vector<double> bias =
-      has_bias ? layer.weights[1].doubles() : std::vector<double>(affine.factors.size(), 0);
-  const bool by_rows = layer.type() != "Deconvolution";
-  layer.weights = {by_rows ? layer.weights[0].scaled_rows(affine.factors)
-                           : scaled_deconvolution(layer, affine.factors),
-                   weight_of(apply(affine, bias))};
-  if (layer.param.has_convolution_param())
-    layer.param.mutable_convolution_param()->clear_bias_term();
-  if (layer.type() == "InnerProduct") layer.param.mutable_inner_product_param()->clear_bias_term();
+  const std::vector<double> bias = transformed(affine, bias_of(layer));
+  layer.weights[0] = layer.type() == "Deconvolution" ? scaled_deconvolution(layer, affine.factors)
+                                                     : layer.weights[0].scaled_rows(affine.factors);
+  set_bias(layer, bias);
 }
 
-bool has_channel_weights(const Net& net, const Layer& layer) {
-  if (layer.type() == "Convolution" || layer.type() == "Deconvolution") return true;
-  return layer.type() == "InnerProduct" && !layer.param.inner_product_param().transpose() &&
-         net[layer.tops[0]].shape.size() == 2;
+// The affine as one of the layer's outputs, if it goes into its weights.
+std::optional<Affine> as_outputs(const Net& net, const Layer& layer, const Affine& affine) {
+  if (layer.type() == "Convolution" || layer.type() == "Deconvolution") return affine;
+  const auto& param = layer.param.inner_product_param();
+  if (layer.type() != "InnerProduct" || param.transpose()) return std::nullopt;
+  if (net[layer.tops[0]].shape.size() == 2) return affine;
+  if (!affine.is_uniform()) return std::nullopt;  // its outputs are not along axis 1
+  return Affine{std::vector<double>(param.num_output(), affine.factors.at(0)),
+                std::vector<double>(param.num_output(), affine.offsets.at(0))};
 }
 
 void become_scale(Layer& layer, const Affine& first, const Affine& second) {
@@ -108,7 +59,7 @@ void become_scale(Layer& layer, const Affine& first, const Affine& second) {
   for (size_t c = 0; c < first.factors.size(); ++c)
     factors.push_back(first.factors[c] * second.factors[c]);
   layer.param = std::move(param);
-  layer.weights = {weight_of(factors), weight_of(apply(second, first.offsets))};
+  layer.weights = {weight_of(factors), weight_of(transformed(second, first.offsets))};
 }
 
 // The layer that alone produces what layer `index` alone reads; null if there is none.
@@ -118,19 +69,20 @@ Layer* only_producer(Net& net, size_t index) {
   return &net.layers[static_cast<size_t>(net.writer_of(bottom))];
 }
 
-bool fold(Net& net, size_t index) {
-  const auto affine = affine_of(net.layers[index]);
+bool fold(Net& net, size_t index, const Target& target) {
+  const Layer& folded = net.layers[index];
+  const auto affine = affine_of(net, folded);
   Layer* producer = affine ? only_producer(net, index) : nullptr;
-  if (producer == nullptr) return false;
-  if (has_channel_weights(net, *producer)) {
-    fold_into_weights(*producer, *affine);
-  } else if (const auto first = affine_of(*producer);
-             first && net.layers[index].type() == "Scale") {
+  if (producer == nullptr || has_spelled_weights(net, *producer, target)) return false;
+  const auto first = affine_of(net, *producer);
+  const bool both_are_powers = folded.type() == "Power" && producer->type() == "Power";
+  if (const auto outputs = as_outputs(net, *producer, *affine)) {
+    fold_into_weights(*producer, *outputs);
+  } else if (first && !both_are_powers) {
     become_scale(*producer, *first, *affine);
   } else {
     return false;
   }
-  const Layer& folded = net.layers[index];
   producer->sources.insert(producer->sources.end(), folded.sources.begin(), folded.sources.end());
   // What the producer writes now is what the folded layer wrote.
   const BlobId top = producer->tops[0];
@@ -141,11 +93,15 @@ bool fold(Net& net, size_t index) {
 
 }  // namespace
 
-void fold_batch_norm(Net& net, const Target&) {
+void fold_batch_norm(Net& net, const Target& target) {
   for (size_t i = 0; i < net.layers.size();) {
-    const Layer& layer = net.layers[i];
-    const bool affine = layer.type() == "BatchNorm" || layer.type() == "Scale";
-    if (!affine || !fold(net, i)) ++i;
+    if (!fold(net, i, target)) ++i;
+  }
+}
+
+void fold_powers(Net& net, const Target& target) {
+  for (size_t i = 0; i < net.layers.size();) {
+    if (net.layers[i].type() != "Power" || !fold(net, i, target)) ++i;
   }
 }
 

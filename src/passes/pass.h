@@ -20,9 +20,14 @@ struct Pass {
 };
 
 void drop_unread(Net& net, const Target& target);
+void merge_reshapes(Net& net, const Target& target);
+void merge_permutes(Net& net, const Target& target);
 void drop_identity(Net& net, const Target& target);
 void fold_batch_norm(Net& net, const Target& target);
 void fold_permute(Net& net, const Target& target);
+void fold_powers(Net& net, const Target& target);
+void merge_powers(Net& net, const Target& target);
+void fold_forward(Net& net, const Target& target);
 void silence_unused_tops(Net& net, const Target& target);
 void expose_outputs(Net& net, const Target& target);
 void in_place(Net& net, const Target& target);

@@ -14,16 +14,25 @@ const std::vector<Pass>& pipeline() {
   static const std::vector<Pass> passes = {
       // First: what nobody reads cannot stand in the way of the others.
       {"drop_unread", "removes layers that lead nowhere", drop_unread},
-      // Early: neighbours of what it removes become neighbours of each other.
+      // Early: neighbours of what they remove become neighbours of each other.
+      {"merge_reshapes", "makes one Reshape of two", merge_reshapes},
+      {"merge_permutes", "makes one Permute of two", merge_permutes},
       {"drop_identity", "removes layers that change nothing", drop_identity},
       // Before the target's rules, so that they see a convolution with all that belongs to it.
-      {"fold_batch_norm", "puts BatchNorm and Scale into the layer before them", fold_batch_norm},
+      {"fold_batch_norm", "puts BatchNorm, Scale, Bias and Power into the layer before them",
+       fold_batch_norm},
       // After drop_identity, which takes away the Flatten in between; before the rules, which make
       // large groups of
       // a Permute.
       {"fold_permute", "puts Permute into the InnerProduct behind it", fold_permute},
       // Replaces layers by groups; everything below works on what is really written.
       {"legalise", "rewrites what the target lacks", legalise},
+      // After the rules, many of whose groups begin and end with a Power.
+      {"merge_powers", "makes one Power of two", merge_powers},
+      {"fold_powers", "puts Power into the layer before it", fold_powers},
+      // After those: the layer before is the better place, where padding does not matter.
+      {"fold_forward", "puts BatchNorm, Scale, Bias and Power into the layer behind them",
+       fold_forward},
       // After the rules, whose slices leave tops that nobody reads.
       {"silence_unused_tops", "keeps unread blobs from becoming outputs", silence_unused_tops},
       // After all that could make an output be read inside, or no longer be read.

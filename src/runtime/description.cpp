@@ -22,20 +22,6 @@ namespace fs = std::filesystem;
   throw ConvertError(Status::unreadable_input, path.string(), what, advice);
 }
 
-caffe::NetParameter read_prototxt(const fs::path& path) {
-  std::ifstream file(path);
-  if (!file) refuse(path, "cannot be opened", "check the path");
-  const std::string text(std::istreambuf_iterator<char>(file), {});
-  caffe::NetParameter net;
-  const std::string wrong = parse_prototext(text, net, true);
-  if (!wrong.empty()) refuse(path, wrong, "is this a prototxt?");
-  if (net.layer().empty()) {
-    refuse(path, "has no layers in today's format",
-           "an old file becomes a new one by Caffe's upgrade_net_proto_text");
-  }
-  return net;
-}
-
 std::vector<InputSpec> inputs_of(const caffe::NetParameter& net, const fs::path& path) {
   const auto shape_of = [](const caffe::BlobShape& shape) {
     return std::vector<int64_t>(shape.dim().begin(), shape.dim().end());
@@ -78,6 +64,20 @@ bool has_weights(const caffe::LayerParameter& layer) {
 }
 
 }  // namespace
+
+caffe::NetParameter read_prototxt(const fs::path& path) {
+  std::ifstream file(path);
+  if (!file) refuse(path, "cannot be opened", "check the path");
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  caffe::NetParameter net;
+  const std::string wrong = parse_prototext(text, net, true);
+  if (!wrong.empty()) refuse(path, wrong, "is this a prototxt?");
+  if (net.layer().empty()) {
+    refuse(path, "has no layers in today's format",
+           "an old file becomes a new one by Caffe's upgrade_net_proto_text");
+  }
+  return net;
+}
 
 NetDescription describe(const fs::path& prototxt) {
   const caffe::NetParameter net = read_prototxt(prototxt);

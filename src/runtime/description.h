@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/runtime.h"
+#include "torch2caffe/caffe.pb.h"
 #include "torch2caffe/input_spec.h"
 
 namespace torch2caffe {
@@ -21,6 +22,9 @@ struct NetDescription {
   std::vector<InputSpec> inputs;
   std::vector<BlobDescription> blobs;  // in the order of computation, without the inputs
 };
+
+// The network as it is written; see describe().
+caffe::NetParameter read_prototxt(const std::filesystem::path& path);
 
 // Fields that our description of the format does not know are skipped. Throws ConvertError
 // (unreadable_input) with line and column for text that is no prototxt, and for one without inputs

@@ -50,6 +50,7 @@ std::vector<std::string> targets_with(const std::string& type,
                                       const std::vector<std::string>& fields) {
   std::vector<std::string> names;
   for (const Target& target : targets()) {
+    if (!target.not_run().empty()) continue;  // nothing to send people to
     const bool has_all = target.has_layer(type) &&
                          std::all_of(fields.begin(), fields.end(), [&](const std::string& field) {
                            return target.has_field(type, field);
@@ -92,6 +93,8 @@ const std::vector<Target>& targets() {
     for (const auto& [name, table] : target_tables()) descriptions.push_back(parse_table(table));
     std::vector<Target> made;
     for (const auto& description : descriptions) add_target(description, descriptions, made);
+    std::stable_partition(made.begin(), made.end(),
+                          [](const Target& target) { return target.not_run().empty(); });
     return made;
   }();
   return all;

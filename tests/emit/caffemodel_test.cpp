@@ -49,6 +49,13 @@ std::vector<float> values_of(const caffe::BlobProto& blob) {
   return {blob.data().begin(), blob.data().end()};
 }
 
+TEST_F(Caffemodel, WritesTinyWeightsAsZeroAndCountsThem) {
+  const Net net = net_with({Tensor({5}, {1, -1e-31F, 1e-40F, 0, 2e-30F})});
+  OutputFiles files;
+  EXPECT_EQ(write_caffemodel(net, files.add(path()), {}), 2);
+  EXPECT_THAT(values_of(parsed(net).layer(0).blobs(0)), ElementsAre(1, 0, 0, 0, 2e-30F));
+}
+
 TEST_F(Caffemodel, HoldsEveryLayerWithItsWeights) {
   Net net = net_of_text(test::tidy(R"(
     %x = Input() { input_param { shape { dim: [1, 2] } } }

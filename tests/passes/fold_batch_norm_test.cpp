@@ -20,6 +20,11 @@ const std::string convolution = R"(
     weights [2,2,1,1] {1, 2, 3, 4} [2] {5, 6})";
 
 const test::TextCase folded[] = {
+    {"ABatchNormBehindAScale",
+     "%y = Scale(%x) weights [2] {2, 3}\n" + batch_norm("z", "y") + "return %z", R"(
+      %y = Scale(%x) { scale_param { bias_term: true } } weights [2] {1, 0.75} [2] {-0.5, 0.5} \
+        : [1,2,4,4]
+      return %y)"},
     // Channel 0: (w - 1) / 2, channel 1: (w + 2) / 4.
     {"BatchNormIntoConvolution", convolution + "\n" + batch_norm("z", "y") + "return %z", R"(
       %y = Convolution(%x) { convolution_param { num_output: 2 kernel_size: 1 } } \
@@ -121,8 +126,6 @@ const test::TextCase kept[] = {
     {"AConvolutionThatIsReadTwice", convolution + "\n" + scale + "%w = Eltwise(%y, %z)\nreturn %w"},
     {"AConvolutionThatIsAnOutput", convolution + "\n" + scale + "return %z, %y"},
     {"ABatchNormOfAnInput", batch_norm("y", "x") + "return %y"},
-    {"ABatchNormBehindAScale",
-     "%y = Scale(%x) weights [2] {2, 3}\n" + batch_norm("z", "y") + "return %z"},
     {"AScaleOfOtherAxes", convolution + R"(
       %z = Scale(%y) { scale_param { axis: 2 } } weights [4] {1, 2, 3, 4}
       return %z)"},

@@ -54,9 +54,11 @@ std::vector<std::string> names_of(const std::vector<Pass>& passes) {
 }
 
 TEST(Pipeline, KeepsItsOrder) {
-  EXPECT_THAT(names_of(pipeline()),
-              ElementsAre("drop_unread", "drop_identity", "fold_batch_norm", "fold_permute",
-                          "legalise", "silence_unused_tops", "expose_outputs", "in_place"));
+  EXPECT_THAT(
+      names_of(pipeline()),
+      ElementsAre("drop_unread", "merge_reshapes", "merge_permutes", "drop_identity",
+                  "fold_batch_norm", "fold_permute", "legalise", "merge_powers", "fold_powers",
+                  "fold_forward", "silence_unused_tops", "expose_outputs", "in_place"));
 }
 
 TEST(Pipeline, DescribesEveryPass) {
@@ -68,14 +70,17 @@ TEST(Pipeline, ShowsTheNetAfterEachPassThatRan) {
   std::vector<size_t> layers;
   PassOptions options;
   options.skip = {"drop_identity", "drop_unread", "legalise"};
+  const auto before = 2;  // passes before fold_batch_norm
   options.after = [&](const Pass& pass, const Net& net) {
     seen.push_back(pass.name);
     layers.push_back(net.layers.size());
   };
   passed("caffe-master", options);
-  EXPECT_THAT(seen, ElementsAre("fold_batch_norm", "fold_permute", "silence_unused_tops",
-                                "expose_outputs", "in_place"));
-  EXPECT_THAT(layers, testing::Each(4U));  // BatchNorm is gone from the first one on
+  EXPECT_THAT(seen, ElementsAre("merge_reshapes", "merge_permutes", "fold_batch_norm",
+                                "fold_permute", "merge_powers", "fold_powers", "fold_forward",
+                                "silence_unused_tops", "expose_outputs", "in_place"));
+  layers.erase(layers.begin(), layers.begin() + before);
+  EXPECT_THAT(layers, testing::Each(4U));  // BatchNorm is gone
 }
 
 TEST(Pipeline, LeavesASkippedPassOut) {
@@ -93,7 +98,8 @@ TEST(Pipeline, RefusesToSkipWhatIsNoPassBeforeItDoesAnything) {
                   Status::wrong_usage,
                   testing::StrEq("--skip fold_everything: is no pass; the passes are "
                                  "drop_identity, drop_unread, expose_outputs, fold_batch_norm, "
-                                 "fold_permute, in_place, legalise, "
+                                 "fold_forward, fold_permute, fold_powers, in_place, legalise, "
+                                 "merge_permutes, merge_powers, merge_reshapes, "
                                  "silence_unused_tops")));
   EXPECT_EQ(calls, 0);
 }

@@ -20,7 +20,7 @@ TEST(Targets, BeginWithTheDefaultOne) {
   for (const Target& target : targets()) names.push_back(target.name());
   ASSERT_FALSE(names.empty());
   EXPECT_EQ(names[0], "caffe");
-  EXPECT_THAT(names, testing::UnorderedElementsAre("caffe", "caffe-master", "caffe-ssd", "opencv"));
+  EXPECT_THAT(names, testing::UnorderedElementsAre("caffe", "caffe-master", "caffe-ssd", "opencv", "ascend"));
 }
 
 TEST(Targets, DescribeThemselves) {
@@ -67,6 +67,10 @@ const CapabilityCase capabilities[] = {
     {"SsdLacksSwish", "caffe-ssd", "Swish", "swish_param.beta", false, false},
     {"OpenCvHasPriorBox", "opencv", "PriorBox", "prior_box_param.img_h", true, true},
     {"OpenCvHasNormalize", "opencv", "Normalize", "norm_param.scale_filler", true, true},
+    {"AscendHasPermute", "ascend", "Permute", "permute_param.order", true, true},
+    {"AscendRoundsDown", "ascend", "Pooling", "pooling_param.ceil_mode", true, true},
+    {"AscendLacksDetectionOutput", "ascend", "DetectionOutput",
+     "detection_output_param.num_classes", false, false},
     {"OpenCvHasPermute", "opencv", "Permute", "permute_param.order", true, true},
 };
 

@@ -1,0 +1,43 @@
+// Says what is in a file: a PyTorch model, or a Caffe network.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "torch2caffe/error.h"
+#include "torch2caffe/model_source.h"
+
+namespace torch2caffe {
+
+// One operator of a model, or one layer of a network.
+struct InspectedRow {
+  std::string name;  // of the layer; the module's path of an operator
+  std::string kind;  // "aten::conv2d", "Convolution"
+  Location where;
+  std::vector<std::vector<int64_t>> shapes;  // of what it makes; empty where they are not known
+  int64_t parameters = 0;
+  int64_t multiply_adds = 0;
+};
+
+// What stands in the way of converting for one target; nothing where it can be done.
+struct TargetObstacles {
+  std::string target;
+  std::vector<Problem> problems;
+  int64_t multiply_adds = 0, blob_elements = 0;  // of the network for it
+};
+
+struct Inspection {
+  std::vector<InspectedRow> rows;  // in the order of computation
+  int64_t parameters = 0;
+  int64_t multiply_adds = 0;  // 0 for a model that cannot be converted
+  int64_t blob_elements = 0;
+  std::vector<TargetObstacles> targets;  // for PyTorch models
+  std::vector<std::string> notes;
+};
+
+// `source.model` is a prototxt, which needs no inputs, or a model as for convert(). Throws
+// ConvertError where it cannot be read.
+Inspection inspect(const ModelSource& source);
+
+}  // namespace torch2caffe

@@ -1,0 +1,133 @@
+// torch2caffe inspect: what is in a file.
+#include "torch2caffe/inspect.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "app/options.h"
+
+namespace torch2caffe {
+namespace {
+
+using nlohmann::json;
+
+std::string shapes_text(const InspectedRow& row) {
+  std::vector<std::string> shapes;
+  for (const auto& shape : row.shapes) shapes.push_back(fmt::format("{}", fmt::join(shape, "x")));
+  return fmt::format("{}", fmt::join(shapes, " "));
+}
+
+double millions(int64_t count) { return static_cast<double>(count) / 1e6; }
+
+void print_rows(const Inspection& inspection) {
+  size_t name = 4, kind = 4, shape = 5;
+  for (const InspectedRow& row : inspection.rows) {
+    name = std::max(name, row.name.size());
+    kind = std::max(kind, row.kind.size());
+    shape = std::max(shape, std::min<size_t>(shapes_text(row).size(), 40));
+  }
+  fmt::print("{:<{}}  {:<{}}  {:<{}}  {:>10}  {:>14}  {}\n", "name", name, "kind", kind, "shape",
+             shape, "parameters", "multiply-adds", "PyTorch");
+  for (const InspectedRow& row : inspection.rows) {
+    const auto number = [](int64_t count) { return count == 0 ? "" : fmt::format("{}", count); };
+    fmt::print("{:<{}}  {:<{}}  {:<{}}  {:>10}  {:>14}  {}\n", row.name, name, row.kind, kind,
+               shapes_text(row), shape, number(row.parameters), number(row.multiply_adds),
+               to_string(row.where));
+  }
+}
+
+// Problems that all targets share are told once.
+void print_targets(const Inspection& inspection) {
+  for (const TargetObstacles& target : inspection.targets) {
+    if (target.problems.empty()) {
+      fmt::print("target {}: can be written; {:.2f} M multiply-adds, {:.2f} M values in blobs\n",
+                 target.target, millions(target.multiply_adds), millions(target.blob_elements));
+    } else {
+      fmt::print("target {}: {} problems\n", target.target, target.problems.size());
+    }
+  }
+  std::vector<std::string> told;
+  for (const TargetObstacles& target : inspection.targets) {
+    for (const Problem& problem : target.problems) {
+      const std::string line = to_string(problem);
+      if (std::count(told.begin(), told.end(), line) > 0) continue;
+      fmt::print("  {}\n", line);
+      told.push_back(line);
+    }
+  }
+}
+
+void print(const Inspection& inspection) {
+  print_rows(inspection);
+  fmt::print("{} {}, {:.2f} M parameters, {:.2f} M multiply-adds, {:.2f} M values in blobs\n",
+             inspection.rows.size(), inspection.targets.empty() ? "layers" : "operators",
+             millions(inspection.parameters), millions(inspection.multiply_adds),
+             millions(inspection.blob_elements));
+  print_targets(inspection);
+  for (const std::string& note : inspection.notes) fmt::print("note: {}\n", note);
+}
+
+json json_of(const TargetObstacles& target) {
+  json problems = json::array();
+  for (const Problem& problem : target.problems) problems.push_back(to_string(problem));
+  return {{"target", target.target},
+          {"problems", problems},
+          {"multiply_adds", target.multiply_adds},
+          {"blob_elements", target.blob_elements}};
+}
+
+void print_as_json(const Inspection& inspection) {
+  json rows = json::array(), targets = json::array();
+  for (const InspectedRow& row : inspection.rows) {
+    rows.push_back({{"name", row.name},
+                    {"kind", row.kind},
+                    {"file", row.where.file},
+                    {"line", row.where.line},
+                    {"shapes", row.shapes},
+                    {"parameters", row.parameters},
+                    {"multiply_adds", row.multiply_adds}});
+  }
+  for (const TargetObstacles& target : inspection.targets) targets.push_back(json_of(target));
+  const json object = {{"rows", rows},
+                       {"parameters", inspection.parameters},
+                       {"multiply_adds", inspection.multiply_adds},
+                       {"blob_elements", inspection.blob_elements},
+                       {"targets", targets},
+                       {"notes", inspection.notes}};
+  fmt::print("{}\n", object.dump(2, ' ', false, json::error_handler_t::replace));
+}
+
+struct InspectCommand {
+  ModelSource source;
+  SourceWords words;
+  bool as_json = false;
+
+  Status run() {
+    words.read(source);
+    const Inspection inspection = inspect(source);
+    as_json ? print_as_json(inspection) : print(inspection);
+    return Status::done;
+  }
+};
+
+}  // namespace
+
+void define_inspect(CLI::App& program, Action& action) {
+  const auto command = std::make_shared<InspectCommand>();
+  CLI::App& app = *program.add_subcommand(
+      "inspect", "list operators or layers with shapes and costs, and what would block a target");
+  app.add_option("FILE", command->source.model, "a prototxt, or a model as for convert")
+      ->required();
+  app.add_option("WEIGHTS", command->source.weights, "for a Python file: its weights");
+  command->words.define(app, command->source);
+  app.add_flag("--json", command->as_json, "print the result as JSON");
+  app.callback([command, &action] { action = [command] { return command->run(); }; });
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,21 @@
+// What a net costs to run, by its layers' shapes.
+#pragma once
+
+#include "net/net.h"
+
+namespace torch2caffe {
+
+struct Cost {
+  int64_t parameters = 0;
+  int64_t multiply_adds = 0;
+  int64_t blob_elements = 0;  // of all blobs that the layer makes; none where it works in place
+
+  Cost& operator+=(const Cost& other);
+  // By multiply-adds, then by memory.
+  bool operator<(const Cost& other) const;
+};
+
+Cost cost_of(const Net& net, const Layer& layer);
+Cost cost_of(const Net& net);
+
+}  // namespace torch2caffe

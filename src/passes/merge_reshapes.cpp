@@ -1,0 +1,50 @@
+// Makes one Reshape of two.
+//
+// Given:   y = Reshape(x) or Flatten(x);  z = Reshape(y) or Flatten(y), the only reader of y
+// Result:  z = Reshape(x) to z's shape
+#include "net/building_blocks.h"
+#include "net/rewrite.h"
+#include "passes/pass.h"
+
+namespace torch2caffe {
+namespace {
+
+bool is_reshape(const Layer& layer) {
+  return layer.type() == "Reshape" || layer.type() == "Flatten";
+}
+
+bool merge(Net& net, size_t index) {
+  const BlobId between =
+      net.layers[index].bottoms.empty() ? BlobId{} : net.layers[index].bottoms[0];
+  if (!is_reshape(net.layers[index]) || net.uses_of(between) != 1) return false;
+  const auto writer = static_cast<size_t>(net.writer_of(between));
+  const Layer& first = net.layers[writer];
+  if (!is_reshape(first)) return false;
+  const BlobId x = first.bottoms[0];
+  const Shape wanted = net[net.layers[index].tops[0]].shape;
+  if (net[x].shape == wanted) {  // there and back
+    net[between].value = {};
+    remove_layer(net, index, x);
+    remove_layer(net, writer, x);
+    return true;
+  }
+  net[between].value = {};
+  Rewrite rewrite(net, index);
+  rewrite.finish(reshape(rewrite.layers(), x, wanted));
+  remove_layer(net, writer, x);
+  return true;
+}
+
+}  // namespace
+
+void merge_reshapes(Net& net, const Target&) {
+  for (size_t i = 0; i < net.layers.size();) {
+    if (!merge(net, i)) {
+      ++i;
+    } else if (i > 0) {
+      --i;  // a layer before this one is gone
+    }
+  }
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,59 @@
+"""torch2caffe inspect."""
+import json
+import sys
+import unittest
+from pathlib import Path
+
+import torch
+from torch import nn
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
+from program import FolderTest, SmallNet, convert, run, save_trace  # noqa: E402
+
+
+class InspectTest(FolderTest):
+    def test_a_model_its_operators_and_what_it_costs(self) -> None:
+        save_trace(SmallNet(), self.folder / "net.pt")
+        result = run("inspect", self.folder / "net.pt", "-i", "1,3,12,12")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"(?m)^conv +aten::_?conv\S+ +1x8x12x12 .*program\.py:\d+")
+        self.assertRegex(result.stdout, r"(?m)^target caffe: can be written; 0\.0\d M multiply-adds")
+        self.assertRegex(result.stdout, r"(?m)^target ascend: can be written")
+
+    def test_what_blocks_a_model(self) -> None:
+        class Net(nn.Module):
+            def forward(self, x: torch.Tensor) -> torch.Tensor:
+                return torch.erfinv(x)
+
+        save_trace(Net(), self.folder / "net.pt")
+        result = run("inspect", self.folder / "net.pt", "-i", "1,3,12,12")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("target caffe: 1 problems", result.stdout)
+        self.assertEqual(result.stdout.count("aten::erfinv: has no translation"), 1)
+
+    def test_a_prototxt(self) -> None:
+        save_trace(SmallNet(), self.folder / "net.pt")
+        convert(self.folder / "net.pt", "-i", "1,3,12,12")
+        values = json.loads(run("inspect", self.folder / "net.prototxt", "--json").stdout)
+        rows = {row["name"]: row for row in values["rows"]}
+        self.assertEqual(rows["conv"]["shapes"], [[1, 8, 12, 12]])
+        self.assertEqual(rows["conv"]["parameters"], 8 * 27 + 8)
+        self.assertEqual(rows["conv"]["multiply_adds"], 144 * 8 * 27)
+        self.assertEqual(rows["fc"]["multiply_adds"], 5 * 288)
+        self.assertEqual(values["parameters"], 8 * 27 + 8 + 5 * 288 + 5)
+        self.assertEqual(values["notes"], [])
+
+    def test_a_prototxt_with_layers_of_other_people(self) -> None:
+        path = self.folder / "own.prototxt"
+        path.write_text("""input: "x" input_shape { dim: 1 dim: 2 dim: 4 dim: 4 }
+            layer { name: "a" type: "ReLU" bottom: "x" top: "a" }
+            layer { name: "b" type: "Interp" bottom: "a" top: "b" interp_param { height: 8 } }
+            layer { name: "c" type: "ReLU" bottom: "b" top: "c" }""")
+        result = run("inspect", path)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"(?m)^a +ReLU +1x2x4x4")
+        self.assertIn("note: shapes end at layer 'b': its type Interp is not known", result.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
