@@ -79,6 +79,11 @@ Case traced(const std::string& name, const std::string& further_arguments) {
 const std::vector<Case> other_spellings = {
     traced("as_traced", ", False, False, True, True)"),
     traced("as_traced_before_1_8", ", False, False, True)"),
+    {"named_padding_as_traced",
+     {"torch._convolution_mode(x, self.weight, self.bias, [1, 1], 'same', [1, 2], 2)",
+      {{"weight", {6, 2, 4, 3}}, {"bias", {6}}}},
+     {oblong},
+     {"aten::_convolution_mode"}},
     {"weight_norm",
      {"torch.conv2d(x, torch._weight_norm(self.weight, self.length, 0), self.bias)",
       {{"weight", {6, 4, 3, 3}}, {"length", {6, 1, 1, 1}}, {"bias", {6}}}},

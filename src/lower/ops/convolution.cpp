@@ -113,6 +113,11 @@ void register_convolution(OpRegistry& r) {
           convolve_transposed);
   }
   r.add(
+      "aten::_convolution_mode(Tensor input, Tensor weight, Tensor? bias, int[] stride, str "
+      "padding, "
+      "int[] dilation, int groups) -> Tensor",
+      convolution_with_named_padding);
+  r.add(
       "aten::convolution(Tensor input, Tensor weight, Tensor? bias, int[] stride, int[] padding, "
       "int[] dilation, "
       "bool transposed, int[] output_padding, int groups) -> Tensor",

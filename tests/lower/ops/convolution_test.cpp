@@ -105,6 +105,12 @@ const test::TextCase cases[] = {
        { convolution_param { num_output: 4 pad: 1 kernel_size: 3 } } \
        weights [4,2,3,3] {...} [4] {1, 2, 3, 4} : [1,4,8,8]
      return %convolution)"},
+    {"padding_same_as_traced",
+     "%y = aten::_convolution_mode(%x, %w, %b, [1, 1], \"same\", [2, 2], 1) : f32[1,4,8,8]",
+     R"(%convolution_mode = Convolution(%x) \
+       { convolution_param { num_output: 4 pad: 2 kernel_size: 3 dilation: 2 } } \
+       weights [4,2,3,3] {...} [4] {1, 2, 3, 4} : [1,4,8,8]
+     return %convolution_mode)"},
     {"padding_same_of_an_even_kernel_has_a_zero_in_front",
      "%y = aten::conv2d.padding(%x, %short, None, [1, 1], \"same\", [1, 3], 2) : f32[1,2,8,8]",
      R"(%conv2d = Convolution(%x) { convolution_param { num_output: 2 bias_term: false \
