@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 build := build/release
 program := $(build)/bin/torch2caffe
 
-.PHONY: build program configure demo test test-caffe test-torch2 bench install format clean dependencies
+.PHONY: build program configure demo test test-caffe test-torch2 fuzz bench install format clean dependencies
 
 # Everything, tests included.
 build: configure
@@ -41,13 +41,19 @@ test-caffe: build
 	cd $(build); TORCH2CAFFE_CAFFE="$$caffe" ctest --output-on-failure -R 'end_to_end|real_weights'; cd ../..; \
 	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target caffe --caffe "$$caffe"
 
-# The Python package on the newest PyTorch, in a virtual environment under build/.
+# The Python package, every operator and some models on the newest PyTorch, in a virtual environment under build/.
 test-torch2: build
 	tests/python/with_torch2.sh
+
+# Archives that are damaged on purpose, for ten minutes. Needs clang.
+fuzz: dependencies
+	tests/fuzz/run.sh
 
 # Time and memory of a conversion beside copying the file and beside loading it in libtorch.
 bench: build
 	$(PYTHON) bench/convert.py --program $(program) --jit-load $(build)/bin/jit_load --work build/models
+	@test ! -x build/torch2/bin/python || build/torch2/bin/python bench/convert_pt2.py --program $(program) \
+	  --python build/torch2/bin/python --work build/models
 
 install: build
 	$(CMAKE) --install $(build)

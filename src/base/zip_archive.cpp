@@ -181,9 +181,11 @@ Bytes ZipArchive::read(const std::string& name) const {
 
 Bytes ZipArchive::read_checked(const std::string& name) const {
   Bytes bytes = read(name);
+#ifndef TORCH2CAFFE_FUZZING  // a fuzzer would never get past it
   if (checksum(bytes.view) != find(name)->crc) {
     fail_as_damaged(name_, fmt::format("the checksum of '{}' is wrong", name));
   }
+#endif
   return bytes;
 }
 

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <random>
 #include <set>
 
@@ -85,6 +88,23 @@ std::string last_unequal(const ConvertResult& result) {
   return "";
 }
 
+nlohmann::json description_of(const ScriptModel& model) {
+  nlohmann::json children = nlohmann::json::object();
+  for (const auto& [name, child] : model.children) children[name] = description_of(child);
+  return {{"source", model.source}, {"children", children}};
+}
+
+// For tests in other languages: SUITE.NAME.pt, and SUITE.NAME.json that tells how to make it anew.
+void save_case(const Case& subject, const fs::path& folder) {
+  std::string suite = ::testing::UnitTest::GetInstance()->current_test_info()->test_suite_name();
+  suite = suite.substr(suite.rfind('/') + 1);
+  const fs::path stem = folder / (suite + "." + subject.name);
+  save_script(subject.model, stem.string() + ".pt");
+  nlohmann::json description = description_of(subject.model);
+  description["inputs"] = subject.inputs;
+  std::ofstream(stem.string() + ".json") << description.dump(2);
+}
+
 }  // namespace
 
 SavedModel::SavedModel(const Case& subject)
@@ -109,6 +129,7 @@ std::vector<std::string> SavedModel::written_files() const {
 }
 
 void expect_equal(const Case& subject, const std::string& target) {
+  if (const char* folder = std::getenv("TORCH2CAFFE_SAVE_CASES")) return save_case(subject, folder);
   const SavedModel saved(subject);
   const ConvertOptions options = saved.options(target);
   const auto imported = open_model(saved.path(), options.inputs);

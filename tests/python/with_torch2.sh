@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs the tests of the Python package and the exporter with a newer PyTorch than Debian's, in a
-# virtual environment that is made in build/torch2 when it is missing. Where pip cannot get that
+# Runs the tests of the Python package and the exporter with a newer PyTorch than Debian's, then every
+# operator and some models through torch.export, in a virtual environment that is made in build/torch2 when it is missing. Where pip cannot get that
 # PyTorch, says so and counts as skipped.
 #
 #   tests/python/with_torch2.sh [TEST.py...]     default: all but the installation's
@@ -15,11 +15,15 @@ base=${PYTHON:-/usr/bin/python3}
 # OpenCV 5 no longer reads Caffe files.
 packages="torch==2.13.0 numpy protobuf opencv-python-headless<5"
 
-complete() { "$venv/bin/python" -c 'import torch, numpy, cv2, google.protobuf' 2>/dev/null; }
+# It asks for a PyTorch with CUDA, which it does not need.
+without_dependencies="torchvision==0.28.0 pillow"
+
+complete() { "$venv/bin/python" -c 'import torch, numpy, cv2, google.protobuf, PIL' 2>/dev/null; }
 
 if ! complete; then
   # shellcheck disable=SC2086  # one word per package is meant
-  "$base" -m venv "$venv" && "$venv/bin/pip" install -q $packages || {
+  "$base" -m venv "$venv" && "$venv/bin/pip" install -q $packages &&
+    "$venv/bin/pip" install -q --no-deps $without_dependencies || {
     echo "with_torch2: skipped, as pip could not install: $packages" >&2
     exit 0
   }
@@ -30,8 +34,14 @@ export TORCH2CAFFE_SOURCE="$source"
 export TORCH2CAFFE_BUILD="${TORCH2CAFFE_BUILD:-$source/build/release}"
 export PYTHON="$venv/bin/python"
 
-[ $# -gt 0 ] || set -- $(ls "$here"/test_*.py | grep -v pip_install)
 failed=0
+if [ $# -eq 0 ]; then
+  work=$source/build/torch2-work
+  "$PYTHON" "$source/tests/torch2/run_cases.py" --program "$TORCH2CAFFE" \
+    --tests "$TORCH2CAFFE_BUILD/bin/end_to_end_tests" --work "$work/cases" || failed=1
+  "$PYTHON" "$source/tests/torch2/run_models.py" --program "$TORCH2CAFFE" --work "$work" || failed=1
+  set -- $(ls "$here"/test_*.py | grep -v pip_install)
+fi
 for test in "$@"; do
   echo "== $(basename "$test") with torch $("$PYTHON" -c 'import torch; print(torch.__version__)')"
   "$PYTHON" "$test" || failed=1

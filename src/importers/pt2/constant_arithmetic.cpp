@@ -12,6 +12,7 @@ using Results = std::vector<Tensor>;
 using Compute = std::function<Results(const ConstantCall&)>;
 
 Tensor of_doubles(const Value& result, std::vector<double> values) {
+  if (count_of(result.shape) != static_cast<int64_t>(values.size())) throw Unsupported();
   return Tensor::of_doubles(result.shape, std::move(values)).converted(result.dtype);
 }
 
@@ -26,7 +27,9 @@ Results joined(const ConstantCall& call, bool stacked) {
   for (int64_t o = 0; o < outer; ++o) {
     for (const Tensor& part : parts) {
       if (!stacked && part.shape().size() != result.shape.size()) throw Unsupported();
+      if (part.shape().size() <= axis && !stacked) throw Unsupported();
       const int64_t run = inner * (stacked ? 1 : part.shape()[axis]);
+      if (part.count() != outer * run) throw Unsupported();
       const size_t before = values.size();
       values.resize(before + static_cast<size_t>(run));
       part.copy_doubles(o * run, run, values.data() + before);

@@ -34,7 +34,9 @@ Results same_elements(const ConstantCall& call) {
 }
 
 Results converted(const ConstantCall& call) {
-  return {call.tensor("self").converted(call.result().dtype)};
+  const Tensor& self = call.tensor("self");
+  if (self.shape() != call.result().shape) throw Unsupported();
+  return {self.converted(call.result().dtype)};
 }
 
 Results permuted(const ConstantCall& call) {
@@ -43,7 +45,9 @@ Results permuted(const ConstantCall& call) {
   const auto rank = static_cast<int64_t>(strides.size());
   Shape walk;
   for (int64_t dim : call.integers("dims")) {
-    walk.push_back(strides.at(static_cast<size_t>(dim < 0 ? dim + rank : dim)));
+    const int64_t axis = dim < 0 ? dim + rank : dim;
+    if (axis < 0 || axis >= rank) throw Unsupported();
+    walk.push_back(strides[static_cast<size_t>(axis)]);
   }
   return {walked(self, call.result().shape, walk)};
 }
@@ -86,7 +90,9 @@ Results selected(const ConstantCall& call) {
   Shape strides = strides_of(self.shape());
   const size_t axis = call.axis("dim", self.shape(), {});
   const int64_t given = call.integer("index");
-  const int64_t offset = (given < 0 ? given + self.shape()[axis] : given) * strides[axis];
+  const int64_t length = self.shape()[axis];
+  if (given < -length || given >= length) throw Unsupported();
+  const int64_t offset = (given < 0 ? given + length : given) * strides[axis];
   strides.erase(strides.begin() + static_cast<std::ptrdiff_t>(axis));
   return {walked(self, call.result().shape, strides, offset)};
 }
@@ -97,10 +103,12 @@ Results sliced(const ConstantCall& call) {
   const size_t axis = call.axis("dim", self.shape(), 0);
   const int64_t length = self.shape()[axis];
   const int64_t given = call.integer("start", 0);
-  const int64_t start = std::clamp<int64_t>(given < 0 ? given + length : given, 0, length);
+  const int64_t start =
+      std::clamp<int64_t>(given < 0 ? std::max(given, -length) + length : given, 0, length);
   const int64_t offset = start * strides[axis];
-  strides[axis] *= call.integer("step", 1);
-  if (count_of(call.result().shape) == 0) throw Unsupported();
+  const int64_t step = call.integer("step", 1);
+  if (step < 1 || step > length || start == length) throw Unsupported();
+  strides[axis] *= step;
   return {walked(self, call.result().shape, strides, offset)};
 }
 
@@ -115,6 +123,7 @@ Results parted(const ConstantCall& call) {
     const Shape& shape = call.result(i).shape;
     Shape walk = strides;
     const bool unbound = shape.size() < strides.size();
+    if (at >= self.shape()[axis] || shape.size() > strides.size()) throw Unsupported();
     if (unbound) walk.erase(walk.begin() + static_cast<std::ptrdiff_t>(axis));
     parts.push_back(walked(self, shape, walk, at * strides[axis]));
     at += unbound ? 1 : shape[axis];

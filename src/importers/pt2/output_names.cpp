@@ -23,8 +23,9 @@ std::vector<std::string> keys_of(const json& node, const json& named_tuples) {
   std::vector<std::string> names;
   const size_t count = node.at("children_spec").size();
   for (size_t i = 0; i < count; ++i) {
-    if (keys.is_array() && keys.size() == count) {
-      names.push_back(keys[i].is_string() ? keys[i].get<std::string>() : keys[i].dump());
+    const json key = keys.is_array() && keys.size() == count ? keys[i] : json();
+    if (key.is_string() || key.is_number()) {
+      names.push_back(key.is_string() ? key.get<std::string>() : key.dump());
     } else {
       names.push_back(std::to_string(i));
     }

@@ -113,9 +113,11 @@ void Sizes::check_ranges(const json& ranges) {
   for (const auto& [name, range] : ranges.items()) {
     const auto symbol = symbols_.find(name);
     if (symbol == symbols_.end()) continue;
-    const auto bound = [&](const char* key, int64_t otherwise) {
-      return range.contains(key) && range[key].is_number_integer() ? range[key].get<int64_t>()
-                                                                   : otherwise;
+    const json& bounds = range;
+    const auto bound = [&bounds](const char* key, int64_t otherwise) {
+      const auto found = bounds.find(key);
+      return found != bounds.end() && found->is_number_integer() ? found->get<int64_t>()
+                                                                 : otherwise;
     };
     const int64_t low = bound("min_val", 0), high = bound("max_val", INT64_MAX);
     if (symbol->second >= low && symbol->second <= high) continue;
@@ -131,6 +133,8 @@ Rational Sizes::value(const json& size) const {
 }
 
 Shape Sizes::shape(const json& sizes) const {
+  constexpr int64_t most_elements = int64_t{1} << 40;
+  int64_t count = 1;
   Shape shape;
   for (const json& size : sizes) {
     const Rational number = value(size);
@@ -138,6 +142,9 @@ Shape Sizes::shape(const json& sizes) const {
       throw ExpressionError{"the size " + text_of(size) + " comes out as no size"};
     }
     shape.push_back(number.numerator);
+    const int64_t factor = std::max<int64_t>(number.numerator, 1);
+    if (factor > most_elements / count) throw ExpressionError{"a tensor is absurdly large"};
+    count *= factor;
   }
   return shape;
 }

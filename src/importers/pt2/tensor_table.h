@@ -2,7 +2,6 @@
 // views of them.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,11 +32,15 @@ class TensorTable {
     ValueId value;
     bool depends = false;
     size_t memory = 0;
-    std::optional<Location> overwritten_at = std::nullopt;
+    size_t writes_seen = 0;  // fewer than its memory has seen: another tensor was written
+  };
+  struct Memory {
+    size_t writes = 0;
+    Location overwritten_at = {};  // by the last of them
   };
 
   std::vector<Known> known_;
-  size_t memories_ = 0;
+  std::vector<Memory> memories_;
 };
 
 }  // namespace torch2caffe

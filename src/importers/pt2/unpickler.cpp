@@ -11,6 +11,13 @@
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
+namespace {
+
+// Ten times what the largest models have.
+constexpr size_t most_values = 2'000'000;
+constexpr size_t most_axes = 64;
+
+}  // namespace
 
 void Unpickler::fail(const std::string& what) const {
   fail_as_damaged(archive_, "its list of tensors " + what);
@@ -40,6 +47,7 @@ std::string Unpickler::line() {
 }
 
 Unpickler::Ref Unpickler::push(PickleValue value) {
+  if (values_.size() >= most_values) fail("is too long for a model's");
   values_.push_back(std::move(value));
   stack_.push_back(&values_.back());
   return stack_.back();
@@ -209,28 +217,29 @@ void Unpickler::reduce() {
   call(function->name, *arguments);
 }
 
+int64_t Unpickler::integer(const PickleValue& value) const {
+  const auto* number = value.as<int64_t>();
+  if (number == nullptr) fail("holds a size that is no number");
+  return *number;
+}
+
+Shape Unpickler::integers(const PickleValue& tuple) const {
+  if (tuple.items.size() > most_axes) fail("holds a tensor of absurdly many axes");
+  Shape numbers;
+  for (PickleValue::Ref item : tuple.items) numbers.push_back(integer(*item));
+  return numbers;
+}
+
 void Unpickler::call(const std::string& function, const PickleValue& arguments) {
-  const auto argument = [&](size_t i) -> const PickleValue& {
+  const auto argument = [&](size_t i) -> PickleValue& {
     if (i >= arguments.items.size()) fail("calls " + function + " with too few arguments");
     return *arguments.items[i];
   };
-  const auto integer = [&](const PickleValue& value) {
-    const auto* number = value.as<int64_t>();
-    if (number == nullptr) fail("holds a size that is no number");
-    return *number;
-  };
-  const auto integers = [&](const PickleValue& tuple) {
-    Shape numbers;
-    for (PickleValue::Ref item : tuple.items) numbers.push_back(integer(*item));
-    return numbers;
-  };
   if (function == "collections.OrderedDict") {
     push({});
-  } else if (function == "torch.Size") {
-    push(argument(0));
-  } else if (function == "torch._utils._rebuild_parameter" ||
+  } else if (function == "torch.Size" || function == "torch._utils._rebuild_parameter" ||
              function == "torch._utils._rebuild_parameter_with_state") {
-    push(argument(0));
+    stack_.push_back(&argument(0));
   } else if (function == "torch._tensor._rebuild_from_type_v2") {
     const auto* inner = argument(0).as<PickleGlobal>();
     if (inner == nullptr || inner->name == function) fail("calls what is no function");

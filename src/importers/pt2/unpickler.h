@@ -26,7 +26,7 @@ struct PickleStorage {
 };
 
 struct PickleValue {
-  using Ref = const PickleValue*;
+  using Ref = PickleValue*;
   // None, and every other value: numbers, text, globals, storages and tensors.
   std::variant<std::monostate, bool, int64_t, double, std::string, PickleGlobal, PickleStorage,
                StoredTensor>
@@ -61,6 +61,8 @@ class Unpickler {
   void step_memo(unsigned char opcode);
   void reduce();
   void call(const std::string& function, const PickleValue& arguments);
+  Shape integers(const PickleValue& tuple) const;
+  int64_t integer(const PickleValue& value) const;
   void append_to(Ref container, size_t begin);
   void set_in(Ref container, size_t begin);
 
