@@ -154,8 +154,8 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
     input_shape: (1, 3, 224, 224); several shapes in a list for several inputs; or a dict from the
         names of forward()'s parameters. The inputs are float32.
     example_inputs: instead, tensors to trace a module in memory with: one, several, or a dict.
-    target: which Caffe: `torch2caffe targets` lists them; or the path of a description. Without one, the first of caffe and
-        caffe-ssd that can express the model exactly.
+    target: which Caffe: `torch2caffe targets` lists them; or the path of a description. Without
+        one, the first of caffe and caffe-ssd that can express the model exactly.
     softmax: appends a softmax over axis 1.
     forward_args: further keyword arguments of forward().
     input_range: the noise that the networks are compared on is uniform in it, else standard normal.

@@ -25,7 +25,8 @@ class Valid(SmallNet):
 
 
 class PreprocessingTest(FolderTest):
-    def check(self, model: nn.Module, options: tuple[str, ...], types: list[str], bgr: bool) -> None:
+    def check(self, model: nn.Module, options: tuple[str, ...], types: list[str],
+              bgr: bool) -> None:
         """The files compute from pixels what the model computes from preprocessed ones."""
         save_trace(model, self.folder / "net.pt")
         result = convert(self.folder / "net.pt", "-i", "1,3,12,12", *OPTIONS, *options)
@@ -38,7 +39,8 @@ class PreprocessingTest(FolderTest):
         x = torch.from_numpy(numpy.ascontiguousarray(
             ((rgb / 255 - MEAN) / STD).transpose(2, 0, 1)[None])).float()
         expected = model.eval()(x).detach().numpy()
-        net = cv2.dnn.readNetFromCaffe(f"{self.folder}/net.prototxt", f"{self.folder}/net.caffemodel")
+        net = cv2.dnn.readNetFromCaffe(f"{self.folder}/net.prototxt",
+                                       f"{self.folder}/net.caffemodel")
         net.setInput(pixels.transpose(2, 0, 1)[None].copy())
         got = net.forward()
         self.assertGreater(numpy.ptp(expected), 0.05)

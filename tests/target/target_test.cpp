@@ -20,7 +20,8 @@ TEST(Targets, BeginWithTheDefaultOne) {
   for (const Target& target : targets()) names.push_back(target.name());
   ASSERT_FALSE(names.empty());
   EXPECT_EQ(names[0], "caffe");
-  EXPECT_THAT(names, testing::UnorderedElementsAre("caffe", "caffe-master", "caffe-ssd", "opencv", "ascend"));
+  EXPECT_THAT(names, testing::UnorderedElementsAre("caffe", "caffe-master", "caffe-ssd", "opencv",
+                                                   "ascend"));
 }
 
 TEST(Targets, DescribeThemselves) {
