@@ -1,0 +1,53 @@
+"""Exported programs (.pt2) as their users see them, with and without libtorch."""
+import os
+import shutil
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from program import SOURCE, FolderTest, run  # noqa: E402
+
+FIXTURES = SOURCE / "tests" / "data" / "pt2"
+HIDDEN = {**os.environ, "TORCH2CAFFE_PLUGINS": "/nowhere"}
+SHAPES = {"small": "3,3,8,8", "core": "1,3,8,8", "odd": "1,4,5,7"}
+
+
+class Pt2Test(FolderTest):
+    def convert(self, name: str, *options: str, **how: object) -> object:
+        model = self.folder / "model.pt2"
+        shutil.copy(FIXTURES / name, model)
+        return run("convert", model, "-i", SHAPES[name.split("-")[0]], *options, **how)
+
+    def test_every_layout_is_proved_by_libtorch(self) -> None:
+        for path in sorted(FIXTURES.glob("*.pt2")):
+            with self.subTest(path.name):
+                done = self.convert(path.name)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn("PyTorch 1.", done.stdout)
+                self.assertIn("largest error", done.stdout)
+
+    def test_without_libtorch_nothing_gets_the_asked_name(self) -> None:
+        done = self.convert("small-2.13.pt2", env=HIDDEN)
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertIn("not proved: there is nothing to compare with", done.stderr)
+        self.assertIn("install libtorch", done.stderr)
+        self.assertEqual(self.files(), ["model.caffemodel.unverified", "model.prototxt.unverified",
+                                        "model.pt2"])
+
+    def test_without_libtorch_and_without_proof(self) -> None:
+        done = self.convert("odd-2.5.pt2", "--no-verify", env=HIDDEN)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.files(), ["model.caffemodel", "model.prototxt", "model.pt2"])
+
+    def test_another_shape_than_exported(self) -> None:
+        done = run("convert", FIXTURES / "odd-2.13.pt2", "-i", "1,4,5,8", "-o",
+                   self.folder / "out")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("axis 3 of input 'x' is 7 in the exported program, but -i says 8",
+                      done.stderr)
+        self.assertEqual(self.files(), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
