@@ -33,8 +33,8 @@ const std::vector<Case> cases = {
     fusing("affine_before_a_grouped_convolution",
            "torch.conv2d(x * 2 + 1, self.w, None, [1, 1], [0, 0], [1, 1], 2)",
            {{"w", {6, 2, 3, 3}}}),
-    fusing("affine_before_a_matrix",
-           "torch.nn.functional.linear(torch.flatten(x * 2 + 1, 1), self.w)", {{"w", {3, 120}}}),
+    fusing("affine_before_a_matrix", "torch.linear(torch.flatten(x * 2 + 1, 1), self.w)",
+           {{"w", {3, 120}}}),
     fusing("limits_between_convolutions",
            "torch.conv2d(torch.relu6(torch.conv2d(x, self.w, self.b) * 4), self.v)",
            {pointwise, bias, {"v", {2, 3, 1, 1}}}),
@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(, FusedLayers,
                                            LayersCase{"affine_before_a_grouped_convolution", 2},
                                            LayersCase{"powers_in_a_row", 2},
                                            LayersCase{"permutes_there_and_back", 2},
-                                           LayersCase{"limits_between_convolutions", 5}),
+                                           LayersCase{"limits_between_convolutions", 6}),
                          [](const ::testing::TestParamInfo<LayersCase>& row) {
                            return row.param.name;
                          });
