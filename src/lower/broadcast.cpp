@@ -16,13 +16,6 @@ namespace {
 
 constexpr double largest = std::numeric_limits<float>::max();
 
-// Axes of one element in front, until there are `rank` axes.
-Shape aligned(const Shape& shape, size_t rank) {
-  Shape longer(rank - shape.size(), 1);
-  longer.insert(longer.end(), shape.begin(), shape.end());
-  return longer;
-}
-
 bool is_known(const Side& side) { return std::holds_alternative<Tensor>(side); }
 const Tensor& tensor_of(const Side& side) { return std::get<Tensor>(side); }
 
@@ -65,34 +58,6 @@ Tensor operand(const Tensor& small, const Shape& big, const Run& run) {
 }
 
 // ---- known numbers ----
-
-template <typename Map>
-Tensor mapped(const Tensor& tensor, const Map& map) {
-  std::vector<double> values = tensor.doubles();
-  for (double& value : values) value = map(value);
-  return Tensor::of_doubles(tensor.shape(), std::move(values));
-}
-
-template <typename Map>
-Tensor mapped(const Tensor& a, const Tensor& b, const Map& map) {
-  const Shape shape = broadcast_shape(a.shape(), b.shape());
-  std::vector<double> values = expand(a, shape).doubles();
-  const std::vector<double> others = expand(b, shape).doubles();
-  for (size_t i = 0; i < values.size(); ++i) values[i] = map(values[i], others[i]);
-  return Tensor::of_doubles(shape, std::move(values));
-}
-
-// x times `factor` plus constants.
-BlobId plus(LayerBuilder& layers, BlobId x, double factor, const Tensor& offsets,
-            const std::string& part) {
-  const Shape shape = broadcast_shape(layers.shape(x), offsets.shape());
-  x = expand(layers, x, shape, inside(part, "expanded"));
-  if (offsets.count() == 1)
-    return power(layers, x, {.scale = factor, .shift = offsets.doubles()[0]}, part);
-  const Run run = run_of(offsets.shape(), shape);
-  const Tensor added = operand(offsets, shape, run);
-  return scale(layers, x, run.begin, mapped(added, [&](double) { return factor; }), added, part);
-}
 
 BlobId times(LayerBuilder& layers, BlobId x, const Tensor& factors, const std::string& part) {
   const Shape shape = broadcast_shape(layers.shape(x), factors.shape());
@@ -152,15 +117,6 @@ const Shape& shape_of(const LayerBuilder& layers, const Side& side) {
   return is_known(side) ? tensor_of(side).shape() : layers.shape(blob_of(side));
 }
 
-Shape broadcast_shape(const Shape& a, const Shape& b) {
-  Shape shape = aligned(a, std::max(a.size(), b.size()));
-  const Shape other = aligned(b, shape.size());
-  for (size_t axis = 0; axis < shape.size(); ++axis) {
-    if (shape[axis] == 1) shape[axis] = other[axis];
-  }
-  return shape;
-}
-
 BlobId expand(LayerBuilder& layers, BlobId x, const Shape& shape, const std::string& part) {
   const Shape from = aligned(layers.shape(x), shape.size());
   std::vector<size_t> repeated;
@@ -176,35 +132,34 @@ BlobId expand(LayerBuilder& layers, BlobId x, const Shape& shape, const std::str
   return x;
 }
 
-Tensor expand(const Tensor& x, const Shape& shape) {
-  if (x.shape() == shape) return x;
-  const Shape from = aligned(x.shape(), shape.size());
-  const std::vector<double> values = x.doubles();
-  std::vector<double> repeated(static_cast<size_t>(count_of(shape)));
-  for (size_t i = 0; i < repeated.size(); ++i) {
-    auto rest = static_cast<int64_t>(i);
-    int64_t source = 0, step = 1;
-    for (size_t axis = shape.size(); axis-- > 0;) {
-      if (from[axis] != 1) source += rest % shape[axis] * step;
-      step *= from[axis];
-      rest /= shape[axis];
-    }
-    repeated[i] = values[static_cast<size_t>(source)];
-  }
-  return Tensor::of_doubles(shape, std::move(repeated));
-}
-
 Side broadcast_sum(LayerBuilder& layers, const Term& a, const Term& b, const std::string& part) {
   const auto known = [](const Term& term) {
     return mapped(tensor_of(term.x), [&](double value) { return term.factor * value; });
   };
   if (is_known(a.x) && is_known(b.x)) return mapped(known(a), known(b), std::plus<>());
-  if (is_known(a.x)) return plus(layers, blob_of(b.x), b.factor, known(a), part);
-  if (is_known(b.x)) return plus(layers, blob_of(a.x), a.factor, known(b), part);
+  if (is_known(a.x))
+    return broadcast_affine(layers, blob_of(b.x), number(b.factor), known(a), part);
+  if (is_known(b.x))
+    return broadcast_affine(layers, blob_of(a.x), number(a.factor), known(b), part);
   if (shape_of(layers, a.x) == shape_of(layers, b.x))
     return sum(layers, {blob_of(a.x), blob_of(b.x)}, {a.factor, b.factor}, part);
   const BlobId first = scaled(layers, a, part);
   return with_two_bottoms(layers, bias_by, first, scaled(layers, b, part), part);
+}
+
+BlobId broadcast_affine(LayerBuilder& layers, BlobId x, const Tensor& factors,
+                        const Tensor& offsets, const std::string& part) {
+  const Shape weights = broadcast_shape(factors.shape(), offsets.shape());
+  const Shape shape = broadcast_shape(layers.shape(x), weights);
+  x = expand(layers, x, shape, inside(part, "expanded"));
+  if (count_of(weights) == 1) {
+    const PowerOf of{.scale = factors.doubles()[0], .shift = offsets.doubles()[0]};
+    return power(layers, x, of, part);
+  }
+  const Run run = run_of(weights, shape);
+  const Tensor all_factors = operand(expand(factors, weights), shape, run);
+  return scale(layers, x, run.begin, all_factors, operand(expand(offsets, weights), shape, run),
+               part);
 }
 
 Side broadcast_product(LayerBuilder& layers, const Side& a, const Side& b,

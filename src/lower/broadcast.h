@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "lower/constants.h"
 #include "lower/op_context.h"
 
 namespace torch2caffe {
@@ -19,12 +20,8 @@ BlobId blob_of(const Side& side);
 
 const Shape& shape_of(const LayerBuilder& layers, const Side& side);
 
-// The shape that both are repeated to. REQUIRES: there is one.
-Shape broadcast_shape(const Shape& a, const Shape& b);
-
 // x repeated to `shape`, to which its own must broadcast.
 BlobId expand(LayerBuilder& layers, BlobId x, const Shape& shape, const std::string& part = "");
-Tensor expand(const Tensor& x, const Shape& shape);
 
 // Each is a layer of two bottoms where the smaller side varies along a run of the larger one's
 // axes, and a layer with weights where a side is known; only other shapes are repeated before.
@@ -37,6 +34,11 @@ struct Term {
 };
 Side broadcast_sum(LayerBuilder& layers, const Term& a, const Term& b,
                    const std::string& part = "");
+
+// x * factors + offsets.
+BlobId broadcast_affine(LayerBuilder& layers, BlobId x, const Tensor& factors,
+                        const Tensor& offsets, const std::string& part = "");
+
 Side broadcast_product(LayerBuilder& layers, const Side& a, const Side& b,
                        const std::string& part = "");
 Side broadcast_quotient(LayerBuilder& layers, const Side& a, const Side& b,

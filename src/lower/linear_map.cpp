@@ -25,8 +25,10 @@ BlobId apply_linear_map(LayerBuilder& layers, BlobId blob, size_t axis, const Li
                          std::nullopt, part);
   }
   // What stands before the axis becomes images, whose channels are the axis.
-  const Shape images = {count_between(shape, 0, axis), shape[axis], 1,
-                        count_between(shape, axis + 1, shape.size())};
+  const bool is_channels = axis == 1 && shape.size() == 4;
+  const Shape images = is_channels ? shape
+                                   : Shape{count_between(shape, 0, axis), shape[axis], 1,
+                                           count_between(shape, axis + 1, shape.size())};
   const BlobId rows = reshape(layers, blob, images, inside(part, "images"));
   const BlobId mapped =
       convolution(layers, rows, Tensor({map.outputs, map.inputs, 1, 1}, map.values), std::nullopt,

@@ -28,7 +28,9 @@ bool OpContext::has(std::string_view name) const {
 bool OpContext::flag(std::string_view name) const { return as<bool>(name); }
 int64_t OpContext::integer(std::string_view name) const { return as<int64_t>(name); }
 std::string OpContext::text(std::string_view name) const { return as<std::string>(name); }
+// One integer is a list of one.
 std::vector<int64_t> OpContext::integers(std::string_view name) const {
+  if (const auto* one = std::get_if<int64_t>(&argument(node_, schema_, name))) return {*one};
   return as<std::vector<int64_t>>(name);
 }
 

@@ -31,7 +31,9 @@ void OpRegistry::add(std::string_view schema, Translator translate, std::source_
 }
 
 const Op* OpRegistry::find(std::string_view target) const {
-  const auto op = ops_.find(out_of_place(target));
+  // An in-place form of its own has other arguments: aten::pow_.Scalar.
+  auto op = ops_.find(target);
+  if (op == ops_.end()) op = ops_.find(out_of_place(target));
   return op == ops_.end() ? nullptr : &op->second;
 }
 

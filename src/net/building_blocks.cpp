@@ -114,10 +114,14 @@ BlobId exponential(LayerBuilder& layers, BlobId x, const ExpOf& of, const std::s
   return layers.add(std::move(layer), {x}, {}, part);
 }
 
-BlobId logarithm(LayerBuilder& layers, BlobId x, double base, const std::string& part) {
-  caffe::LayerParameter layer = layer_of_type("Log");
-  if (base != -1) layer.mutable_log_param()->set_base(static_cast<float>(base));
+BlobId softmax(LayerBuilder& layers, BlobId x, size_t axis, const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type("Softmax");
+  if (axis != 1) layer.mutable_softmax_param()->set_axis(static_cast<int32_t>(axis));
   return layers.add(std::move(layer), {x}, {}, part);
+}
+
+BlobId square(LayerBuilder& layers, BlobId x, const std::string& part) {
+  return product(layers, x, x, part);
 }
 
 BlobId sum(LayerBuilder& layers, std::vector<BlobId> terms, const std::vector<double>& coefficients,

@@ -38,8 +38,9 @@ struct ExpOf {
 BlobId exponential(LayerBuilder& layers, BlobId x, const ExpOf& of = {},
                    const std::string& part = "");
 
-// The logarithm to `base`, e by default, as in Caffe.
-BlobId logarithm(LayerBuilder& layers, BlobId x, double base = -1, const std::string& part = "");
+BlobId softmax(LayerBuilder& layers, BlobId x, size_t axis, const std::string& part = "");
+
+BlobId square(LayerBuilder& layers, BlobId x, const std::string& part = "");
 
 // Blobs of one shape. No coefficients: all are 1.
 BlobId sum(LayerBuilder& layers, std::vector<BlobId> terms,

@@ -10,19 +10,16 @@ namespace {
 using Mats = std::vector<cv::Mat>;
 using Shapes = std::vector<cv::dnn::MatShape>;
 
-// Bias with two bottoms: adds the second, whose shape is a run of the first's axes from `axis` on
-// (bias_layer.cpp).
-class BiasLayer : public cv::dnn::Layer {
+// A layer with one top, which has the shape of the first bottom unless it says otherwise.
+template <typename Derived>
+class PlainLayer : public cv::dnn::Layer {
  public:
-  explicit BiasLayer(const cv::dnn::LayerParams& params)
-      : Layer(params), axis_(params.get<int>("axis", 1)) {}
-
   static cv::Ptr<cv::dnn::Layer> create(cv::dnn::LayerParams& params) {
-    return cv::makePtr<BiasLayer>(params);
+    return cv::makePtr<Derived>(params);
   }
 
   bool getMemoryShapes(const Shapes& inputs, int, Shapes& outputs, Shapes&) const override {
-    outputs = {inputs.at(0)};
+    outputs = {top(inputs.at(0))};
     return false;
   }
 
@@ -31,6 +28,24 @@ class BiasLayer : public cv::dnn::Layer {
     Mats inputs, outputs;
     inputs_array.getMatVector(inputs);
     outputs_array.getMatVector(outputs);
+    compute(inputs, outputs[0].ptr<float>());
+  }
+
+ protected:
+  explicit PlainLayer(const cv::dnn::LayerParams& params) : Layer(params) {}
+
+  virtual cv::dnn::MatShape top(const cv::dnn::MatShape& bottom) const { return bottom; }
+  virtual void compute(const Mats& inputs, float* out) const = 0;
+};
+
+// Bias with two bottoms: adds the second, whose shape is a run of the first's axes from `axis` on
+// (bias_layer.cpp).
+class BiasLayer : public PlainLayer<BiasLayer> {
+ public:
+  explicit BiasLayer(const cv::dnn::LayerParams& params)
+      : PlainLayer(params), axis_(params.get<int>("axis", 1)) {}
+
+  void compute(const Mats& inputs, float* out) const override {
     const cv::Mat& x = inputs[0];
     const cv::Mat& bias = inputs.size() > 1 ? inputs[1] : blobs.at(0);
     const size_t run = bias.total();
@@ -38,7 +53,6 @@ class BiasLayer : public cv::dnn::Layer {
     for (int axis = 0; axis < axis_; ++axis) outer *= static_cast<size_t>(x.size[axis]);
     const size_t inner = x.total() / (outer * run);
     const auto* in = x.ptr<float>();
-    auto* out = outputs[0].ptr<float>();
     for (size_t i = 0; i < x.total(); ++i) out[i] = in[i] + bias.ptr<float>()[i / inner % run];
   }
 
@@ -46,27 +60,14 @@ class BiasLayer : public cv::dnn::Layer {
   int axis_;
 };
 
-class ClipLayer : public cv::dnn::Layer {
+// Clip (clip_layer.cpp); opencv.cpp says under which names the bounds come.
+class ClipLayer : public PlainLayer<ClipLayer> {
  public:
   explicit ClipLayer(const cv::dnn::LayerParams& params)
-      : Layer(params), low_(params.get<float>("shift")), high_(params.get<float>("scale")) {}
+      : PlainLayer(params), low_(params.get<float>("shift")), high_(params.get<float>("scale")) {}
 
-  static cv::Ptr<cv::dnn::Layer> create(cv::dnn::LayerParams& params) {
-    return cv::makePtr<ClipLayer>(params);
-  }
-
-  bool getMemoryShapes(const Shapes& inputs, int, Shapes& outputs, Shapes&) const override {
-    outputs = {inputs.at(0)};
-    return false;
-  }
-
-  void forward(cv::InputArrayOfArrays inputs_array, cv::OutputArrayOfArrays outputs_array,
-               cv::OutputArrayOfArrays) override {
-    Mats inputs, outputs;
-    inputs_array.getMatVector(inputs);
-    outputs_array.getMatVector(outputs);
+  void compute(const Mats& inputs, float* out) const override {
     const auto* in = inputs[0].ptr<float>();
-    auto* out = outputs[0].ptr<float>();
     for (size_t i = 0; i < inputs[0].total(); ++i) out[i] = std::min(std::max(in[i], low_), high_);
   }
 
@@ -74,38 +75,43 @@ class ClipLayer : public cv::dnn::Layer {
   float low_, high_;
 };
 
-// Tile (tile_layer.cpp): what stands from the axis on is written `tiles` times.
-class TileLayer : public cv::dnn::Layer {
+// Threshold: 1 above it, else 0 (threshold_layer.cpp).
+class ThresholdLayer : public PlainLayer<ThresholdLayer> {
+ public:
+  explicit ThresholdLayer(const cv::dnn::LayerParams& params)
+      : PlainLayer(params), threshold_(params.get<float>("threshold", 0)) {}
+
+  void compute(const Mats& inputs, float* out) const override {
+    const auto* in = inputs[0].ptr<float>();
+    for (size_t i = 0; i < inputs[0].total(); ++i) out[i] = in[i] > threshold_ ? 1.0F : 0.0F;
+  }
+
+ private:
+  float threshold_;
+};
+
+// Tile: what stands from the axis on is written `tiles` times (tile_layer.cpp).
+class TileLayer : public PlainLayer<TileLayer> {
  public:
   explicit TileLayer(const cv::dnn::LayerParams& params)
-      : Layer(params), axis_(params.get<int>("axis", 1)), tiles_(params.get<int>("tiles")) {}
+      : PlainLayer(params), axis_(params.get<int>("axis", 1)), tiles_(params.get<int>("tiles")) {}
 
-  static cv::Ptr<cv::dnn::Layer> create(cv::dnn::LayerParams& params) {
-    return cv::makePtr<TileLayer>(params);
+  cv::dnn::MatShape top(const cv::dnn::MatShape& bottom) const override {
+    cv::dnn::MatShape shape = bottom;
+    shape.at(static_cast<size_t>(axis_of(static_cast<int>(shape.size())))) *= tiles_;
+    return shape;
   }
 
-  bool getMemoryShapes(const Shapes& inputs, int, Shapes& outputs, Shapes&) const override {
-    outputs = {inputs.at(0)};
-    outputs[0].at(axis_of(outputs[0].size())) *= tiles_;
-    return false;
-  }
-
-  void forward(cv::InputArrayOfArrays inputs_array, cv::OutputArrayOfArrays outputs_array,
-               cv::OutputArrayOfArrays) override {
-    Mats inputs, outputs;
-    inputs_array.getMatVector(inputs);
-    outputs_array.getMatVector(outputs);
-    const cv::Mat& x = inputs[0];
-    const size_t row = x.total(static_cast<int>(axis_of(static_cast<size_t>(x.dims))));
-    const auto* in = x.ptr<float>();
-    auto* out = outputs[0].ptr<float>();
-    for (size_t begin = 0; begin < x.total(); begin += row) {
+  void compute(const Mats& inputs, float* out) const override {
+    const size_t row = inputs[0].total(axis_of(inputs[0].dims));
+    const auto* in = inputs[0].ptr<float>();
+    for (size_t begin = 0; begin < inputs[0].total(); begin += row) {
       for (int i = 0; i < tiles_; ++i) out = std::copy_n(in + begin, row, out);
     }
   }
 
  private:
-  size_t axis_of(size_t rank) const { return static_cast<size_t>(axis_) + (axis_ < 0 ? rank : 0); }
+  int axis_of(int rank) const { return axis_ < 0 ? axis_ + rank : axis_; }
 
   int axis_, tiles_;
 };
@@ -116,8 +122,9 @@ void register_opencv_layers() {
   static const bool registered = [] {
     CV_DNN_REGISTER_LAYER_CLASS(Bias, BiasLayer);
     CV_DNN_REGISTER_LAYER_CLASS(Clip, ClipLayer);
-    register_opencv_deconvolution();
+    CV_DNN_REGISTER_LAYER_CLASS(Threshold, ThresholdLayer);
     CV_DNN_REGISTER_LAYER_CLASS(Tile, TileLayer);
+    register_opencv_deconvolution();
     return true;
   }();
   (void)registered;

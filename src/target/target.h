@@ -29,6 +29,9 @@ class Target {
   // lacks.
   bool has_field(std::string_view type, const std::string& field) const;
 
+  // It joins a layer that scales or shifts with the Power in front, whose exponent it forgets.
+  bool misfuses_powers() const { return misfuses_powers_; }
+
   const std::map<std::string, std::set<std::string>>& layers() const { return layers_; }
 
   // In the order in which they are tried; see target/spelling.h.
@@ -36,6 +39,7 @@ class Target {
 
  private:
   std::string name_, summary_, not_run_;
+  bool misfuses_powers_ = false;
   std::map<std::string, std::set<std::string>> layers_;  // fields by layer type
   std::vector<caffe::Spelling> spellings_;
 };

@@ -59,6 +59,13 @@ bool returns_only_tensors(const torch::jit::Node& node) {
                      });
 }
 
+// An operator that writes its first argument, which has no data, and returns it.
+bool returns_what_it_writes(const torch::jit::Node& node, const Stack& arguments) {
+  const auto* written = node.schema().arguments().at(0).alias_info();
+  return written != nullptr && written->isWrite() && node.outputs().size() == 1 &&
+         arguments.at(0).isTensor() && arguments.at(0).toTensor().is_meta();
+}
+
 bool writes(const torch::jit::Node& node) {
   const auto& arguments = node.schema().arguments();
   return std::any_of(arguments.begin(), arguments.end(), [](const c10::Argument& argument) {
@@ -91,9 +98,10 @@ void find_shapes(const torch::jit::Node& node, Stack& stack, const Location& whe
              "Caffe's networks do the same for every input: rewrite this part, or leave it outside "
              "of the model");
     }
-    if (writes(node)) throw;
     stack = std::move(arguments);
-    execute_on_ones(node, stack);
+    if (!writes(node)) return execute_on_ones(node, stack);
+    if (!returns_what_it_writes(node, stack)) throw;
+    stack.resize(1);  // whose shape stays, and whose numbers are not asked for
   }
 }
 

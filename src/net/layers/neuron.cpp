@@ -5,8 +5,8 @@
 namespace torch2caffe {
 
 void register_neuron(LayerTypes& types) {
-  for (const char* type : {"BNLL", "Clip", "Dropout", "ELU", "Exp", "Log", "Power", "ReLU",
-                           "Sigmoid", "Swish", "TanH"}) {
+  for (const char* type : {"BNLL", "Clip", "Dropout", "ELU", "Exp", "Log", "Mish", "Power", "ReLU",
+                           "Sigmoid", "Swish", "TanH", "Threshold"}) {
     types[type] = {.shapes = same_shape, .in_place = true};
   }
   types["AbsVal"].shapes = same_shape;  // refuses to work in place (absval_layer.cpp)

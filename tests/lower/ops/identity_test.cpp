@@ -15,6 +15,13 @@ const test::TextCase identities[] = {
     {"contiguous", "aten::contiguous(%x)"},
     {"detach", "aten::detach(%x)"},
     {"alias", "aten::alias(%x)"},
+    {"lift_fresh", "aten::lift_fresh(%x)"},
+    {"cpu", "aten::cpu(%x)"},
+    {"type_as", "aten::type_as(%x, %x)"},
+    {"to_dtype", "aten::to.dtype(%x, \"f32\")"},
+    {"to_device", "aten::to.device(%x, \"cpu\", \"f32\")"},
+    {"to_other", "aten::to.other(%x, %x)"},
+    {"to_copy", "aten::_to_copy(%x, dtype=\"f32\")"},
 };
 
 class Identity : public testing::TestWithParam<test::TextCase> {};

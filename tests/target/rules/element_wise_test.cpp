@@ -55,7 +55,53 @@ const test::TextCase for_opencv[] = {
      %y = Reshape(%y/copies) { reshape_param { shape { dim: 0 dim: 3 dim: 4 dim: 10 } } } : \
        [2,3,4,10]
      return %y)"},
+    {"Threshold", "%y = Threshold(%x) { threshold_param { threshold: 0.5 } }\nreturn %y",
+     R"(%y/shifted = Power(%x) { power_param { shift: -0.5 } } : [2,3,4,5]
+     %y/above = ReLU(%y/shifted) : [2,3,4,5]
+     %y/enlarged = Power(%y/above) { power_param { scale: 3e+38 } } : [2,3,4,5]
+     %y = TanH(%y/enlarged) : [2,3,4,5]
+     return %y)"},
+    {"ThresholdAtZero", "%y = Threshold(%x)\nreturn %y", R"(%y/above = ReLU(%x) : [2,3,4,5]
+     %y/enlarged = Power(%y/above) { power_param { scale: 3e+38 } } : [2,3,4,5]
+     %y = TanH(%y/enlarged) : [2,3,4,5]
+     return %y)"},
+    {"ScaledRoot",
+     "%r = Power(%x) { power_param { power: 0.5 } }\n%y = Power(%r) { power_param { scale: 2 } "
+     "}\nreturn %y",
+     R"(%r = Power(%x) { power_param { power: 0.5 } } : [2,3,4,5]
+     %y/apart = Split(%r) : [2,3,4,5]
+     %y = Power(%y/apart) { power_param { scale: 2 } } : [2,3,4,5]
+     return %y)"},
+    {"RootOfARoot",
+     "%r = Power(%x) { power_param { power: 0.5 } }\n%y = Power(%r) { power_param { power: 0.5 } "
+     "}\nreturn %y"},
+    {"Swish", "%y = Swish(%x)\nreturn %y"},
+    {"Mish", "%y = Mish(%x)\nreturn %y"},
 };
+
+const test::TextCase for_caffe[] = {
+    {"Swish", "%y = Swish(%x)\nreturn %y", R"(%y/sigmoid = Sigmoid(%x) : [2,3,4,5]
+     %y = Eltwise(%x, %y/sigmoid) { eltwise_param { operation: PROD } } : [2,3,4,5]
+     return %y)"},
+    {"SwishWithBeta", "%y = Swish(%x) { swish_param { beta: 2 } }\nreturn %y",
+     R"(%y/scaled = Power(%x) { power_param { scale: 2 } } : [2,3,4,5]
+     %y/sigmoid = Sigmoid(%y/scaled) : [2,3,4,5]
+     %y = Eltwise(%x, %y/sigmoid) { eltwise_param { operation: PROD } } : [2,3,4,5]
+     return %y)"},
+    {"Mish", "%y = Mish(%x)\nreturn %y", R"(%y/softplus = BNLL(%x) : [2,3,4,5]
+     %y/tanh = TanH(%y/softplus) : [2,3,4,5]
+     %y = Eltwise(%x, %y/tanh) { eltwise_param { operation: PROD } } : [2,3,4,5]
+     return %y)"},
+    {"ScaledRoot",
+     "%r = Power(%x) { power_param { power: 0.5 } }\n%y = Power(%r) { power_param { scale: 2 } "
+     "}\nreturn %y"},
+    {"Threshold", "%y = Threshold(%x)\nreturn %y"},
+};
+
+class OnCaffe : public Rewritten {};
+TEST_P(OnCaffe, BecomesWhatItHas) { expect_net("caffe"); }
+INSTANTIATE_TEST_SUITE_P(Of, OnCaffe, testing::ValuesIn(for_caffe),
+                         test::name_of_case<test::TextCase>);
 
 class OnOpenCV : public Rewritten {};
 TEST_P(OnOpenCV, BecomesWhatItHas) { expect_net("opencv"); }

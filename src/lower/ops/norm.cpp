@@ -1,0 +1,130 @@
+// Norms, variances and standard deviations over axes.
+//
+//   norm 1, 2, p   sum(|x|), sum(x^2) ^ 1/2, sum(|x|^p) ^ 1/p; the last Power also makes the sum of
+//                  the mean
+//   norm inf, 0    the largest |x|, the smallest for -inf; how many are above 0
+//   var            mean((x - mean(x))^2) * count / (count - correction); std: its root
+#include <cmath>
+
+#include "lower/broadcast.h"
+#include "lower/op_registry.h"
+#include "lower/reduced_axes.h"
+#include "net/building_blocks.h"
+
+namespace torch2caffe {
+namespace {
+
+// ---- norms ----
+
+// sum(terms) ^ exponent.
+BlobId root_of_sum(OpContext& op, BlobId terms, double exponent) {
+  LayerBuilder& layers = op.layers();
+  const Axes axes = reduced_axes(op);
+  const auto count = static_cast<double>(count_over(layers.shape(terms), axes));
+  const BlobId mean = mean_over(layers, terms, axes, op.result_shape(), "mean");
+  return power(layers, mean, {.scale = count, .exponent = exponent});
+}
+
+BlobId norm_of(OpContext& op, double p) {
+  LayerBuilder& layers = op.layers();
+  const BlobId x = op.blob("self");
+  if (p == 2) return root_of_sum(op, square(layers, x, "square"), 0.5);
+  const BlobId size = neuron(layers, "AbsVal", x, "size");
+  if (std::isinf(p)) {
+    const auto extreme = p > 0 ? maximum_over : minimum_over;
+    return extreme(layers, size, reduced_axes(op), op.result_shape(), "");
+  }
+  if (p == 0) return root_of_sum(op, is_above(layers, size, 0, "above"), 1);
+  if (p == 1) return root_of_sum(op, size, 1);
+  return root_of_sum(op, power(layers, size, {.exponent = p}, "power"), 1 / p);
+}
+
+void norm(OpContext& op) { op.set_result(norm_of(op, op.is_none("p") ? 2 : op.number("p"))); }
+void vector_norm(OpContext& op) { op.set_result(norm_of(op, op.number("ord"))); }
+void frobenius_norm(OpContext& op) { op.set_result(norm_of(op, 2)); }
+
+// ---- variances ----
+
+struct Moments {
+  BlobId mean;         // of each reduced axis one element
+  BlobId mean_square;  // of what is left when the mean is subtracted
+  double scale;        // makes the variance of it
+};
+
+// What is subtracted from the count of elements that the sum of squares is divided by.
+double correction_of(const OpContext& op) {
+  if (op.has("unbiased")) return op.flag("unbiased") ? 1 : 0;
+  return op.is_none("correction") ? 1 : op.number("correction");
+}
+
+Moments moments_of(OpContext& op) {
+  LayerBuilder& layers = op.layers();
+  const BlobId x = op.blob("self");
+  const Axes axes = reduced_axes(op);
+  const Shape& shape = layers.shape(x);
+  const auto count = static_cast<double>(count_over(shape, axes));
+  const double divisor = count - correction_of(op);
+  op.require(divisor > 0, "there are too few elements for a variance",
+             "take it over more elements, or without correction");
+  const BlobId mean = mean_over(layers, x, axes, reduced(shape, axes), "mean");
+  const BlobId rest = blob_of(broadcast_sum(layers, {x, 1}, {mean, -1}, "rest"));
+  const BlobId mean_square =
+      mean_over(layers, square(layers, rest, "square"), axes, op.result_shape(), "mean_square");
+  return {mean, mean_square, count / divisor};
+}
+
+void become_variance(OpContext& op, double exponent) {
+  const Moments moments = moments_of(op);
+  op.set_result(
+      power(op.layers(), moments.mean_square, {.scale = moments.scale, .exponent = exponent}));
+}
+
+void become_variance_and_mean(OpContext& op, double exponent) {
+  const Moments moments = moments_of(op);
+  const PowerOf of{.scale = moments.scale, .exponent = exponent};
+  op.set_result(power(op.layers(), moments.mean_square, of), 0);
+  op.set_result(reshape(op.layers(), moments.mean, op.layers().shape(moments.mean_square), "mean"),
+                1);
+}
+
+void var(OpContext& op) { become_variance(op, 1); }
+void standard_deviation(OpContext& op) { become_variance(op, 0.5); }
+void var_mean(OpContext& op) { become_variance_and_mean(op, 1); }
+void std_mean(OpContext& op) { become_variance_and_mean(op, 0.5); }
+
+void add_variance(OpRegistry& r, const std::string& name, const std::string& results,
+                  Translator translator) {
+  const std::string end = ") -> " + results;
+  r.add(name + "(Tensor self, bool unbiased=True" + end, translator);
+  r.add(name + ".dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False" + end,
+        translator);
+  r.add(name +
+            ".correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, "
+            "bool keepdim=False" +
+            end,
+        translator);
+}
+
+}  // namespace
+
+void register_norm(OpRegistry& r) {
+  const std::string dims = "int[1] dim, bool keepdim";
+  r.add("aten::norm.Scalar(Tensor self, Scalar p=2) -> Tensor", norm);
+  r.add("aten::norm.ScalarOpt_dim(Tensor self, Scalar? p, " + dims + "=False) -> Tensor", norm);
+  r.add("aten::norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, " + dims +
+            ", *, ScalarType dtype) -> Tensor",
+        norm);
+  r.add("aten::norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor", norm);
+  r.add(
+      "aten::linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, "
+      "*, ScalarType? dtype=None) -> Tensor",
+      vector_norm);
+  r.add("aten::frobenius_norm(Tensor self) -> Tensor", frobenius_norm);
+  r.add("aten::frobenius_norm.dim(Tensor self, " + dims + "=False) -> Tensor", frobenius_norm);
+  add_variance(r, "aten::var", "Tensor", var);
+  add_variance(r, "aten::std", "Tensor", standard_deviation);
+  add_variance(r, "aten::var_mean", "(Tensor, Tensor)", var_mean);
+  add_variance(r, "aten::std_mean", "(Tensor, Tensor)", std_mean);
+}
+
+}  // namespace torch2caffe

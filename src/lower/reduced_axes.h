@@ -1,0 +1,13 @@
+// The argument of reductions that names axes.
+#pragma once
+
+#include "lower/op_context.h"
+#include "lower/reduction.h"
+
+namespace torch2caffe {
+
+// The axes of `self` that the argument "dim" names: one, several, or all where it names none or is
+// none of the operator's arguments.
+Axes reduced_axes(const OpContext& op);
+
+}  // namespace torch2caffe
