@@ -66,10 +66,10 @@ Target::Target(const caffe::TargetDescription& description, const Target* base)
     : name_(description.name()),
       summary_(description.summary()),
       not_run_(description.not_run()),
-      misfuses_powers_(description.misfuses_powers()),
+      misfuses_scaling_(description.misfuses_scaling()),
       spellings_(description.spelling().begin(), description.spelling().end()) {
   if (base != nullptr) {
-    misfuses_powers_ = misfuses_powers_ || base->misfuses_powers_;
+    misfuses_scaling_ = misfuses_scaling_ || base->misfuses_scaling_;
     layers_ = base->layers_;
     spellings_.insert(spellings_.end(), base->spellings_.begin(), base->spellings_.end());
   }

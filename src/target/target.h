@@ -29,8 +29,8 @@ class Target {
   // lacks.
   bool has_field(std::string_view type, const std::string& field) const;
 
-  // It joins a layer that scales or shifts with the Power in front, whose exponent it forgets.
-  bool misfuses_powers() const { return misfuses_powers_; }
+  // It joins layers that multiply or add with those in front, some of them wrongly.
+  bool misfuses_scaling() const { return misfuses_scaling_; }
 
   const std::map<std::string, std::set<std::string>>& layers() const { return layers_; }
 
@@ -39,7 +39,7 @@ class Target {
 
  private:
   std::string name_, summary_, not_run_;
-  bool misfuses_powers_ = false;
+  bool misfuses_scaling_ = false;
   std::map<std::string, std::set<std::string>> layers_;  // fields by layer type
   std::vector<caffe::Spelling> spellings_;
 };

@@ -75,6 +75,17 @@ const test::TextCase for_opencv[] = {
     {"RootOfARoot",
      "%r = Power(%x) { power_param { power: 0.5 } }\n%y = Power(%r) { power_param { power: 0.5 } "
      "}\nreturn %y"},
+    {"ARowBehindAConvolution", R"(
+      %c = Convolution(%x) { convolution_param { num_output: 5 bias_term: false kernel_size: 1 } } \
+        weights [5,3,1,1] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1} : [2,5,4,5]
+      %y = Scale(%c) { scale_param { axis: 3 } } weights [5] {1, 2, 3, 4, 5} : [2,5,4,5]
+      return %y)",
+     R"(
+      %c = Convolution(%x) { convolution_param { num_output: 5 bias_term: false kernel_size: 1 } } \
+        weights [5,3,1,1] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1} : [2,5,4,5]
+      %y/apart = Split(%c) : [2,5,4,5]
+      %y = Scale(%y/apart) { scale_param { axis: 3 } } weights [5] {1, 2, 3, 4, 5} : [2,5,4,5]
+      return %y)"},
     {"Swish", "%y = Swish(%x)\nreturn %y"},
     {"Mish", "%y = Mish(%x)\nreturn %y"},
 };

@@ -1,0 +1,62 @@
+// Keeps a target from joining a layer that multiplies or adds with the one in front where it does
+// that wrongly. A Split in between stops it. OpenCV (tryFuse of its layers)
+//
+//   makes (k * x + s) ^ p of k * x ^ p + s;
+//   takes the weights of any Scale behind a layer with channels for one weight a channel.
+#include <algorithm>
+
+#include "net/building_blocks.h"
+#include "target/rules.h"
+
+namespace torch2caffe {
+namespace {
+
+// Multiplies all elements by one number, or adds one.
+bool scales_by_one_number(const Layer& layer) {
+  if (layer.type() == "Power") return layer.param.power_param().power() == 1;
+  const bool has_weights = layer.type() == "Scale" || layer.type() == "BatchNorm";
+  return has_weights && !layer.weights.empty() && count_of(layer.weights[0].shape()) == 1;
+}
+
+bool is_misfused_power(const Layer& front, const Layer& layer) {
+  return front.type() == "Power" && front.param.power_param().power() != 1 &&
+         scales_by_one_number(layer);
+}
+
+bool has_channels(const Layer& layer) {
+  const std::string& type = layer.type();
+  return type == "Convolution" || type == "Deconvolution" || type == "InnerProduct" ||
+         type == "BatchNorm" || type == "Scale" || type == "MVN";
+}
+
+bool is_misfused_scale(const Net& net, const Layer& front, const Layer& layer) {
+  if (layer.type() != "Scale" || layer.weights.empty() || layer.bottoms.size() > 1) return false;
+  if (!has_channels(front)) return false;
+  const auto& scale = layer.param.scale_param();
+  const size_t rank = net[layer.bottoms[0]].shape.size();
+  const auto channels = static_cast<int32_t>(front.type() == "InnerProduct" ? rank - 1 : 1);
+  return scale.num_axes() != 1 || scale.axis() != channels;
+}
+
+bool applies(const Net& net, const Layer& layer, const Target& target) {
+  if (!target.misfuses_scaling() || layer.bottoms.empty()) return false;
+  const int writer = net.writer_of(layer.bottoms[0]);
+  if (writer < 0) return false;
+  const Layer& front = net.layers[static_cast<size_t>(writer)];
+  return is_misfused_power(front, layer) || is_misfused_scale(net, front, layer);
+}
+
+void rewrite(Rewrite& rewrite, const Target&) {
+  LayerBuilder& layers = rewrite.layers();
+  const Layer& layer = rewrite.layer();
+  const BlobId apart = neuron(layers, "Split", layer.bottoms[0], "apart");
+  rewrite.finish(layers.add(layer.param, {apart}, layer.weights));
+}
+
+}  // namespace
+
+void register_misfused_scaling(Rules& rules) {
+  rules.push_back({"misfused_scaling", applies, rewrite});
+}
+
+}  // namespace torch2caffe
