@@ -102,7 +102,7 @@ TEST(Lower, ReportsEveryProblemOnceUnknownOperatorsFirst) {
     %b = aten::erfinv(%x) : f32[1,3] @ head "net.py":2
     %c = aten::add.Tensor(%a, %b) : f32[1,3] @ - "net.py":3
     %d = aten::lgamma_(%b) : f32[1,3] @ - "net.py":4
-    %e = aten::elu(%x, 1, 2) : f32[1,3] @ elu "net.py":5
+    %e = aten::celu(%x, -1) : f32[1,3] @ elu "net.py":5
     return %c, %d, %e)"),
             "net.py:2 (module head): aten::erfinv: has no translation to Caffe; "
             "replace it in the model, or see 'torch2caffe ops' for what can be translated\n"
@@ -110,8 +110,8 @@ TEST(Lower, ReportsEveryProblemOnceUnknownOperatorsFirst) {
             "replace it in the model, or see 'torch2caffe ops' for what can be translated\n"
             "net.py:1 (module drop): aten::dropout: dropout is active: the model is in training "
             "mode; call model.eval() before tracing or saving\n"
-            "net.py:5 (module elu): aten::elu: ELU with a scale has no layer in Caffe; "
-            "multiply the result outside of it");
+            "net.py:5 (module elu): aten::celu: its exponent grows towards minus infinity; "
+            "give it a positive alpha");
 }
 
 TEST(Lower, FailsWithTheStatusOfWhatCannotBeExpressed) {

@@ -40,7 +40,10 @@ TEST(OpRegistry, HoldsEveryOperatorOfTheProgramUnderItsOutOfPlaceName) {
   EXPECT_GE(ops.size(), 50U);
   for (const auto& [target, op] : ops) {
     EXPECT_EQ(op.schema.target, target);
-    EXPECT_EQ(out_of_place(target), target);
+    // But for in-place forms whose arguments are not those of the other.
+    if (!target.starts_with("aten::pow_")) {
+      EXPECT_EQ(out_of_place(target), target);
+    }
     EXPECT_THAT(op.file, HasSubstr("lower/ops/")) << target;
   }
 }

@@ -187,7 +187,8 @@ TEST(CheckLegal, NamesEveryLayerThatIsNot) {
   EXPECT_THAT([&] { check_legal(net, find_target("caffe")); },
               fails_with(Status::cannot_be_expressed,
                          StrEq("a: target caffe lacks the layer Clip; use -t caffe-master\n"
-                               "y: target caffe lacks the layer Swish; use -t caffe-master")));
+                               "y: target caffe lacks the layer Swish; use -t caffe-master "
+                               "or -t opencv")));
 }
 
 }  // namespace
