@@ -4,17 +4,6 @@
 #include "net/building_blocks.h"
 
 namespace torch2caffe {
-namespace {
-
-// The number of elements of axes [begin, end).
-int64_t count_between(const Shape& shape, size_t begin, size_t end) {
-  int64_t count = 1;
-  for (size_t axis = begin; axis < end; ++axis) count *= shape[axis];
-  return count;
-}
-
-}  // namespace
-
 BlobId apply_linear_map(LayerBuilder& layers, BlobId blob, size_t axis, const LinearMap& map,
                         const std::string& part) {
   const Shape shape = layers.shape(blob);
@@ -25,10 +14,9 @@ BlobId apply_linear_map(LayerBuilder& layers, BlobId blob, size_t axis, const Li
                          std::nullopt, part);
   }
   // What stands before the axis becomes images, whose channels are the axis.
+  const auto [before, length, after] = along(shape, axis);
   const bool is_channels = axis == 1 && shape.size() == 4;
-  const Shape images = is_channels ? shape
-                                   : Shape{count_between(shape, 0, axis), shape[axis], 1,
-                                           count_between(shape, axis + 1, shape.size())};
+  const Shape images = is_channels ? shape : Shape{before, length, 1, after};
   const BlobId rows = reshape(layers, blob, images, inside(part, "images"));
   const BlobId mapped =
       convolution(layers, rows, Tensor({map.outputs, map.inputs, 1, 1}, map.values), std::nullopt,

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "net/building_blocks.h"
+
 namespace torch2caffe {
 
 template <typename T>
@@ -34,6 +36,10 @@ std::vector<int64_t> OpContext::integers(std::string_view name) const {
   return as<std::vector<int64_t>>(name);
 }
 
+std::vector<double> OpContext::numbers(std::string_view name) const {
+  return as<std::vector<double>>(name);
+}
+
 double OpContext::number(std::string_view name) const {
   const Arg& value = argument(node_, schema_, name);
   if (const auto* real = std::get_if<double>(&value)) return *real;
@@ -55,6 +61,14 @@ Operand OpContext::operand(std::string_view name) const { return operand_of(as<V
 std::vector<Operand> OpContext::operands(std::string_view name) const {
   std::vector<Operand> operands;
   for (ValueId id : as<std::vector<ValueId>>(name)) operands.push_back(operand_of(id));
+  return operands;
+}
+
+std::vector<std::optional<Operand>> OpContext::optional_operands(std::string_view name) const {
+  std::vector<std::optional<Operand>> operands;
+  for (ValueId id : as<std::vector<ValueId>>(name)) {
+    operands.push_back(id.index < 0 ? std::nullopt : std::optional(operand_of(id)));
+  }
   return operands;
 }
 
@@ -87,6 +101,10 @@ const Shape& OpContext::result_shape(size_t i) const { return graph_[node_.outpu
 
 void OpContext::require(bool ok, std::string_view what, std::string_view advice) const {
   if (!ok) throw Refusal{std::string(what), std::string(advice)};
+}
+
+BlobId OpContext::as_blob(const Operand& operand, const std::string& part) {
+  return operand.is_constant() ? parameter(builder_, operand.constant(), part) : operand.blob();
 }
 
 void OpContext::set_result(BlobId blob, size_t i) {

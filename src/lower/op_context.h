@@ -49,8 +49,11 @@ class OpContext {
   double number(std::string_view name) const;  // a Scalar: integers and booleans count as well
   std::string text(std::string_view name) const;
   std::vector<int64_t> integers(std::string_view name) const;
+  std::vector<double> numbers(std::string_view name) const;
   Operand operand(std::string_view name) const;
   std::vector<Operand> operands(std::string_view name) const;
+  // For a list with tensors left out, as index has it.
+  std::vector<std::optional<Operand>> optional_operands(std::string_view name) const;
 
   // A tensor that the network computes. Refuses a constant.
   BlobId blob(std::string_view name) const;
@@ -61,7 +64,8 @@ class OpContext {
   // An axis argument, counted from the front.
   int64_t axis(std::string_view name, size_t rank) const;
 
-  // PyTorch's shape of result `i`.
+  // How many results the node has. PyTorch's shape of result `i`.
+  size_t results() const { return node_.outputs.size(); }
   const Shape& result_shape(size_t i = 0) const;
 
   // Refuses the node unless `ok`: `what` is wrong with it, and what the user can do.
@@ -69,6 +73,9 @@ class OpContext {
 
   // ---- what it becomes ----
   LayerBuilder& layers() { return builder_; }
+
+  // The operand as a blob: a layer that holds it where it is a constant.
+  BlobId as_blob(const Operand& operand, const std::string& part);
 
   // The usual end: one layer, whose top is the node's result.
   void become(caffe::LayerParameter param, std::vector<BlobId> bottoms,

@@ -183,6 +183,13 @@ BlobId bias_by(LayerBuilder& layers, BlobId x, BlobId operand, size_t axis,
   return layers.add(std::move(layer), {x, operand}, {}, part);
 }
 
+AlongAxis along(const Shape& shape, size_t axis) {
+  AlongAxis seen{1, shape.at(axis), 1};
+  for (size_t i = 0; i < axis; ++i) seen.before *= shape[i];
+  for (size_t i = axis + 1; i < shape.size(); ++i) seen.after *= shape[i];
+  return seen;
+}
+
 BlobId reshape(LayerBuilder& layers, BlobId x, const Shape& shape, const std::string& part) {
   const Shape& from = layers.shape(x);
   if (from == shape) return x;
@@ -230,6 +237,7 @@ BlobId narrow(LayerBuilder& layers, BlobId x, size_t axis, int64_t begin, int64_
 }
 
 BlobId tile(LayerBuilder& layers, BlobId x, size_t axis, int64_t times, const std::string& part) {
+  if (times == 1) return x;
   caffe::LayerParameter layer = layer_of_type("Tile");
   if (axis != 1) layer.mutable_tile_param()->set_axis(static_cast<int32_t>(axis));
   layer.mutable_tile_param()->set_tiles(static_cast<int32_t>(times));
@@ -242,6 +250,13 @@ BlobId concat(LayerBuilder& layers, std::vector<BlobId> blobs, size_t axis,
   caffe::LayerParameter layer = layer_of_type("Concat");
   if (axis != 1) layer.mutable_concat_param()->set_axis(static_cast<int32_t>(axis));
   return layers.add(std::move(layer), std::move(blobs), {}, part);
+}
+
+BlobId parameter(LayerBuilder& layers, Tensor values, const std::string& part) {
+  caffe::LayerParameter layer = layer_of_type("Parameter");
+  auto& shape = *layer.mutable_parameter_param()->mutable_shape();
+  for (int64_t dim : values.shape()) shape.add_dim(dim);
+  return layers.add(std::move(layer), {}, {std::move(values)}, part);
 }
 
 BlobId inner_product(LayerBuilder& layers, BlobId x, size_t axis, Weight weight,

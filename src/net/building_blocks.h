@@ -66,6 +66,12 @@ BlobId batch_norm(LayerBuilder& layers, BlobId x, const Tensor& mean, const Tens
 
 // ---- the same elements elsewhere ----
 
+// A shape as one axis sees it: how many elements stand in front of it, along it and behind it.
+struct AlongAxis {
+  int64_t before = 1, length = 1, after = 1;
+};
+AlongAxis along(const Shape& shape, size_t axis);
+
 // x itself where it has the shape already. The batch axis is copied rather than named where it
 // stays, so that the network can be run on another batch.
 BlobId reshape(LayerBuilder& layers, BlobId x, const Shape& shape, const std::string& part = "");
@@ -84,13 +90,16 @@ std::vector<BlobId> slice(LayerBuilder& layers, BlobId x, size_t axis,
 BlobId narrow(LayerBuilder& layers, BlobId x, size_t axis, int64_t begin, int64_t end,
               const std::string& part);
 
-// `times` copies one behind the other along `axis`.
+// `times` copies one behind the other along `axis`; x itself for one.
 BlobId tile(LayerBuilder& layers, BlobId x, size_t axis, int64_t times,
             const std::string& part = "");
 
 // x itself where it is the only one.
 BlobId concat(LayerBuilder& layers, std::vector<BlobId> blobs, size_t axis,
               const std::string& part = "");
+
+// A blob that holds `values`, whatever the input is.
+BlobId parameter(LayerBuilder& layers, Tensor values, const std::string& part = "");
 
 // ---- linear ----
 

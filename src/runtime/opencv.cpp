@@ -30,12 +30,35 @@ std::string contents_of(const std::string& path) {
   return text.str();
 }
 
+std::string copy_of(const std::string& layer, size_t top) {
+  return fmt::format("{}: copy of top {}", layer, top);
+}
+
+// OpenCV uses the memory of all tops but a layer's first again, asked for or not: a copy of each is
+// what can be asked for. Returns whether there are such tops.
+bool copy_further_tops(caffe::NetParameter& net) {
+  caffe::NetParameter copied;
+  for (const auto& layer : net.layer()) {
+    *copied.add_layer() = layer;
+    for (int i = 1; i < layer.top_size(); ++i) {
+      auto& copy = *copied.add_layer();
+      copy.set_name(copy_of(layer.name(), static_cast<size_t>(i)));
+      copy.set_type("Split");
+      copy.add_bottom(layer.top(i));
+      copy.add_top(copy.name());
+    }
+  }
+  const bool changed = copied.layer_size() != net.layer_size();
+  net.mutable_layer()->Swap(copied.mutable_layer());
+  return changed;
+}
+
 // OpenCV refuses a whole file for one field that it does not know. BVLC master's round_mode has
 // another name there.
 std::string in_opencv_words(const std::string& prototxt) {
   caffe::NetParameter net;
   if (!parse_prototext(prototxt, net).empty()) return prototxt;  // OpenCV says what is wrong
-  bool changed = false;
+  bool changed = copy_further_tops(net);
   for (auto& layer : *net.mutable_layer()) {
     if (layer.type() == "Clip") {
       // OpenCV hands on the fields that its description of the format has: two of Power's carry the
@@ -99,12 +122,16 @@ class OpenCvRuntime : public Runtime {
     try {
       for (const NamedTensor& input : inputs) net_.setInput(mat_of(input.tensor), input.name);
       std::vector<cv::String> layers;  // OpenCV knows results by the layers that make them
-      for (const BlobRequest& blob : blobs) layers.push_back(blob.last_layer);
+      for (const BlobRequest& blob : blobs) {
+        const std::string copy = copy_of(blob.last_layer, blob.top);
+        layers.push_back(net_.getLayerId(copy) < 0 ? blob.last_layer : copy);
+      }
       std::vector<std::vector<cv::Mat>> results;
       net_.forward(results, layers);
       std::vector<Tensor> tensors;
       for (size_t i = 0; i < blobs.size(); ++i) {
-        tensors.push_back(tensor_of(results.at(i).at(blobs[i].top)));
+        const auto& tops = results.at(i);
+        tensors.push_back(tensor_of(tops.at(layers[i] == blobs[i].last_layer ? blobs[i].top : 0)));
       }
       return tensors;
     } catch (const cv::Exception& error) {

@@ -20,8 +20,8 @@ constexpr const char* plain = R"(
 
 // More pieces than a target without Permute is asked to join.
 constexpr const char* large_permute = R"(
-  %x : f32[1,4000,2]
-  %y = aten::permute(%x, [0, 2, 1]) : f32[1,2,4000] @ swap "net.py":2
+  %x : f32[1,2053,2063]
+  %y = aten::permute(%x, [0, 2, 1]) : f32[1,2063,2053] @ swap "net.py":2
   return %y)";
 
 TargetedNet chosen(const std::string& graph_text,

@@ -43,6 +43,12 @@ const std::vector<Case> cases = {
     reshaping("unsqueeze_in_front", "torch.unsqueeze(x, 0)", "aten::unsqueeze", {3, 4, 5}),
     reshaping("unsqueeze_of_axis_1", "torch.unsqueeze(x, 1)", "aten::unsqueeze", {2, 4, 5}),
     reshaping("unsqueeze_at_the_end", "torch.unsqueeze(x, -1)", "aten::unsqueeze", {2, 4}),
+    reshaping("unflatten", "x.unflatten(1, [2, -1])", "aten::unflatten.int", {2, 6, 5}),
+    reshaping("unflatten_of_the_last_axis", "torch.unflatten(x, -1, [3, 2])", "aten::unflatten.int",
+              {2, 6}),
+    reshaping("ravel", "torch.ravel(x).view([2, -1])", "aten::ravel"),
+    reshaping("atleast_3d", "torch.atleast_3d(x)", "aten::atleast_3d", {2, 3}),
+    reshaping("view_of_six_axes", "x.view([2, 3, 2, 2, 5, 1])", "aten::view"),
     reshaping("contiguous_behind_a_view", "x.view([2, 12, 5]).contiguous()", "aten::view"),
 };
 

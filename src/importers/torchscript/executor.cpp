@@ -45,6 +45,9 @@ at::Tensor with_data(const at::Tensor& tensor) {
 void move_all(Stack& stack, at::Device device) {
   for (c10::IValue& value : stack) {
     if (device.is_meta()) value = with_tensors(value, without_data);
+    // What asks for shapes alone gets a tensor of that shape.
+    if (!device.is_meta() && value.isTensor() && value.toTensor().defined())
+      value = with_data(value.toTensor());
     // A device that was written into the trace ("cuda:0") follows the tensors.
     if (value.isDevice()) value = device;
   }

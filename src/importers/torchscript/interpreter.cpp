@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "importers/torchscript/source_location.h"
 #include "torch2caffe/error.h"
 
@@ -49,6 +51,14 @@ bool is_instance(const torch::jit::Node& node, const c10::IValue& value) {
   const auto& types = node.tys(c10::attr::types);
   return std::any_of(types.begin(), types.end(),
                      [&](const c10::TypePtr& type) { return value.type()->isSubtypeOf(*type); });
+}
+
+// Operators of whose tensor only the shape and type matter: what they make is a constant.
+bool asks_for_shapes_alone(const torch::jit::Node& node) {
+  static const std::set<std::string> names = {
+      "aten::zeros_like", "aten::ones_like", "aten::full_like", "aten::empty_like",
+      "aten::new_zeros",  "aten::new_ones",  "aten::new_full",  "aten::new_empty"};
+  return names.count(node.kind().toQualString()) > 0;
 }
 
 }  // namespace
@@ -123,10 +133,16 @@ Stack Interpreter::results_of(const torch::jit::Node& node, Stack inputs, Values
   }
   const Location where = location_of(node);
   const Stack arguments = inputs;
-  const bool depends = std::any_of(arguments.begin(), arguments.end(),
+  const bool depends = !asks_for_shapes_alone(node) &&
+                       std::any_of(arguments.begin(), arguments.end(),
                                    [&](const auto& arg) { return recorder_.depends(arg); });
   execute(node, inputs, depends, execution_, where);
-  if (depends) recorder_.record(node.schema(), arguments, inputs, where);
+  const auto* schema = node.maybeSchema();
+  if (depends) {
+    recorder_.record(node.schema(), arguments, inputs, where);
+  } else if (schema != nullptr) {
+    recorder_.record_constant(*schema, arguments, inputs, where);
+  }
   return inputs;
 }
 

@@ -8,15 +8,6 @@
 namespace torch2caffe {
 namespace {
 
-[[noreturn]] void refuse(const Location& where, const std::string& subject, const std::string& what,
-                         const std::string& advice) {
-  throw ConvertError(Status::cannot_be_expressed, {Problem{where, subject, what, advice}});
-}
-
-const c10::StorageImpl* storage_of(const at::Tensor& tensor) {
-  return tensor.has_storage() ? tensor.storage().unsafeGetStorageImpl() : nullptr;
-}
-
 // Calls `visit` with every tensor in `value`, however deep; returns whether one call returned true.
 template <typename Visit>
 bool any_tensor(const c10::IValue& value, const Visit& visit) {
@@ -37,7 +28,27 @@ bool any_tensor(const c10::IValue& value, const Visit& visit) {
   return false;
 }
 
+std::vector<at::Tensor> tensors_in(const torch::jit::Stack& values) {
+  std::vector<at::Tensor> tensors;
+  for (const c10::IValue& value : values) {
+    any_tensor(value, [&](const at::Tensor& tensor) {
+      tensors.push_back(tensor);
+      return false;
+    });
+  }
+  return tensors;
+}
+
 }  // namespace
+
+void refuse(const Location& where, const std::string& subject, const std::string& what,
+            const std::string& advice) {
+  throw ConvertError(Status::cannot_be_expressed, {Problem{where, subject, what, advice}});
+}
+
+const c10::StorageImpl* storage_of(const at::Tensor& tensor) {
+  return tensor.has_storage() ? tensor.storage().unsafeGetStorageImpl() : nullptr;
+}
 
 DType dtype_of_scalar_type(c10::ScalarType type) {
   switch (type) {
@@ -67,28 +78,19 @@ void Recorder::add_input(const std::string& name, const at::Tensor& tensor) {
   learn(tensor, id);
 }
 
-const Recorder::Known* Recorder::find(const at::Tensor& tensor) const {
-  const auto found = known_.find(tensor.unsafeGetTensorImpl());
-  return found == known_.end() ? nullptr : &found->second;
-}
-
-bool Recorder::depends(const c10::IValue& value) const {
+bool Recorder::depends(const c10::IValue& value) {
   return any_tensor(value, [&](const at::Tensor& tensor) {
     return find(tensor) != nullptr || overwritten_constants_.count(storage_of(tensor)) > 0;
   });
 }
 
-void Recorder::learn(const at::Tensor& tensor, ValueId value) {
-  known_.insert_or_assign(
-      tensor.unsafeGetTensorImpl(),
-      Known{c10::weak_intrusive_ptr<at::TensorImpl>(tensor.getIntrusivePtr()), value, false, {}});
-  if (const auto* storage = storage_of(tensor))
-    sharing_[storage].push_back(tensor.unsafeGetTensorImpl());
+Recorder::Known& Recorder::learn(const at::Tensor& tensor, ValueId value) {
+  Known known{c10::weak_intrusive_ptr<at::TensorImpl>(tensor.getIntrusivePtr()), value, 0, {}};
+  return known_.insert_or_assign(tensor.unsafeGetTensorImpl(), std::move(known)).first->second;
 }
 
-ValueId Recorder::new_value(const at::Tensor& tensor) {
-  return graph_.add_value(
-      {"", dtype_of_scalar_type(tensor.scalar_type()), tensor.sizes().vec(), std::nullopt});
+Value value_like(const at::Tensor& tensor) {
+  return {"", dtype_of_scalar_type(tensor.scalar_type()), tensor.sizes().vec(), std::nullopt};
 }
 
 ValueId Recorder::constant_of(const at::Tensor& tensor, const Location& where) {
@@ -107,13 +109,7 @@ ValueId Recorder::constant_of(const at::Tensor& tensor, const Location& where) {
 }
 
 ValueId Recorder::value_of(const at::Tensor& tensor, const Location& where) {
-  if (const Known* known = find(tensor)) {
-    if (!known->stale) return known->value;
-    refuse(where, "in-place write",
-           fmt::format("reads a tensor after another view of its memory was written in place at {}",
-                       to_string(known->overwritten_at)),
-           "replace the in-place operation there by one that returns a new tensor");
-  }
+  if (Known* known = find(tensor)) return current_value(*known);
   const auto overwritten = overwritten_constants_.find(storage_of(tensor));
   if (overwritten != overwritten_constants_.end()) {
     refuse(where, "in-place write",
@@ -155,47 +151,8 @@ Arg Recorder::arg_of(const c10::IValue& value, const std::string& name, const Lo
          "use numbers, strings, tensors, or lists of them");
 }
 
-void Recorder::overwrite(const at::Tensor& tensor, const Location& where) {
-  const auto* storage = storage_of(tensor);
-  if (find(tensor) == nullptr) {
-    // The storage of a constant: the tensor is kept so that the address stays taken.
-    overwritten_constants_.emplace(storage, std::pair(tensor, where));
-    return;
-  }
-  for (at::TensorImpl* other : sharing_[storage]) {
-    Known& known = known_.at(other);
-    known.stale = true;
-    known.overwritten_at = where;
-  }
-}
-
-void Recorder::record(const c10::FunctionSchema& schema, const Stack& args, const Stack& results,
-                      const Location& where) {
-  const bool depending =
-      std::any_of(args.begin(), args.end(), [&](const auto& arg) { return depends(arg); });
-  if (!depending) return;
-  const auto writes = [&](size_t i) {
-    const auto* alias = schema.arguments().at(i).alias_info();
-    return args[i].isTensor() && alias != nullptr && alias->isWrite();
-  };
-  std::vector<at::Tensor> produced;
-  for (const c10::IValue& result : results) {
-    any_tensor(result, [&](const at::Tensor& tensor) {
-      produced.push_back(tensor);
-      return false;
-    });
-  }
-  bool in_place = false;
-  for (size_t i = 0; i < args.size(); ++i) in_place |= writes(i);
-  // An operator that hands its argument on (dropout in eval mode, contiguous, detach of itself) is
-  // no node.
-  const auto is_handed_on = [&](const at::Tensor& tensor) {
-    return find(tensor) != nullptr || std::any_of(args.begin(), args.end(), [&](const auto& arg) {
-             return any_tensor(arg, [&](const at::Tensor& t) { return t.is_same(tensor); });
-           });
-  };
-  if (!in_place && std::all_of(produced.begin(), produced.end(), is_handed_on)) return;
-
+Node Recorder::node_of(const c10::FunctionSchema& schema, const Stack& args,
+                       const Location& where) {
   Node node;
   node.target =
       schema.name() + (schema.overload_name().empty() ? "" : "." + schema.overload_name());
@@ -204,17 +161,60 @@ void Recorder::record(const c10::FunctionSchema& schema, const Stack& args, cons
     const std::string& name = schema.arguments().at(i).name();
     node.args.push_back({name, arg_of(args[i], name, where)});
   }
+  return node;
+}
+
+void Recorder::record(const c10::FunctionSchema& schema, const Stack& args, const Stack& results,
+                      const Location& where) {
+  const std::vector<at::Tensor> produced = tensors_in(results);
+  std::vector<at::Tensor> written;
   for (size_t i = 0; i < args.size(); ++i) {
-    if (writes(i)) overwrite(args[i].toTensor(), where);
+    const auto* alias = schema.arguments().at(i).alias_info();
+    if (args[i].isTensor() && alias != nullptr && alias->isWrite())
+      written.push_back(args[i].toTensor());
   }
+  if (written.size() > 1) {
+    refuse(where, schema.name(), "writes into several tensors in place",
+           "use the operator that returns new ones");
+  }
+  if (written.size() == 1) return record_write(schema, args, written[0], produced, where);
+  // An operator that hands its argument on (dropout in eval mode, contiguous, detach of itself) is
+  // no node.
+  const std::vector<at::Tensor> given = tensors_in(args);
+  const auto is_handed_on = [&](const at::Tensor& tensor) {
+    return find(tensor) != nullptr || std::any_of(given.begin(), given.end(),
+                                                  [&](const auto& t) { return t.is_same(tensor); });
+  };
+  if (std::all_of(produced.begin(), produced.end(), is_handed_on)) return;
+
+  Node node = node_of(schema, args, where);
   for (const at::Tensor& tensor : produced) {
-    node.outputs.push_back(new_value(tensor));
+    node.outputs.push_back(graph_.add_value(value_like(tensor)));
     learn(tensor, node.outputs.back());
   }
+  remember_views(schema, node, args, produced);
   if (observe_) {
     for (size_t i = 0; i < produced.size(); ++i) observe_(node.outputs[i], view_of(produced[i]));
   }
   graph_.nodes.push_back(std::move(node));
+}
+
+void Recorder::record_constant(const c10::FunctionSchema& schema, const Stack& args,
+                               const Stack& results, const Location& where) {
+  const std::vector<at::Tensor> produced = tensors_in(results);
+  for (size_t result = 0; result < produced.size(); ++result) {
+    for (size_t self = 0; self < args.size(); ++self) {
+      if (!args[self].isTensor() || !args[self].toTensor().defined()) continue;
+      const at::Tensor& base = args[self].toTensor();
+      const at::Tensor& view = produced[result];
+      if (view.is_same(base) || storage_of(view) != storage_of(base)) continue;
+      Stack others = args;
+      others[self] = c10::IValue();
+      ConstantView made{view, base, node_of(schema, others, where), self, result, {}};
+      for (const at::Tensor& tensor : produced) made.results.push_back(value_like(tensor));
+      constant_views_.insert_or_assign(view.unsafeGetTensorImpl(), std::move(made));
+    }
+  }
 }
 
 void Recorder::add_output(const std::string& name, const c10::IValue& value,

@@ -34,7 +34,15 @@ void register_reshape(OpRegistry& r) {
   r.add("aten::reshape_as(Tensor self, Tensor other) -> Tensor", reshape);
   r.add("aten::squeeze(Tensor self) -> Tensor", reshape);
   r.add("aten::squeeze.dim(Tensor self, int dim) -> Tensor", reshape);
+  r.add("aten::squeeze.dims(Tensor self, int[] dim) -> Tensor", reshape);
   r.add("aten::unsqueeze(Tensor self, int dim) -> Tensor", reshape);
+  r.add("aten::unflatten.int(Tensor self, int dim, int[] sizes) -> Tensor", reshape);
+  r.add("aten::ravel(Tensor self) -> Tensor", reshape);
+  r.add("aten::_unsafe_view(Tensor self, int[] size) -> Tensor", reshape);
+  r.add("aten::_reshape_alias(Tensor self, int[] size, int[] stride) -> Tensor", reshape);
+  r.add("aten::atleast_1d(Tensor self) -> Tensor", reshape);
+  r.add("aten::atleast_2d(Tensor self) -> Tensor", reshape);
+  r.add("aten::atleast_3d(Tensor self) -> Tensor", reshape);
 }
 
 }  // namespace torch2caffe

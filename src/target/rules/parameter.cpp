@@ -1,5 +1,7 @@
-// Fixed values where there is no Parameter layer: the bias of an InnerProduct whose weights are
-// zeros, on the mean of the picture, which is the smallest blob that any network has.
+// Fixed values where there is no Parameter layer:
+//   target has Const   OpenCV's layer, which is the same under another name
+//   else               the bias of an InnerProduct whose weights are zeros, on the mean of the
+//                      picture, which is the smallest blob that any network has
 #include "net/building_blocks.h"
 #include "target/rules.h"
 
@@ -10,12 +12,15 @@ const Shape& input_shape(const Net& net) { return net[net.layers.at(0).tops.at(0
 
 bool applies(const Net& net, const Layer& layer, const Target& target) {
   if (layer.type() != "Parameter" || target.has_layer("Parameter")) return false;
+  if (target.has_layer("Const")) return true;
   return input_shape(net).size() == 4 && input_shape(net)[0] == 1;
 }
 
-void rewrite(Rewrite& rewrite, const Target&) {
+void rewrite(Rewrite& rewrite, const Target& target) {
   LayerBuilder& layers = rewrite.layers();
   const Weight& values = rewrite.layer().weights.at(0);
+  if (target.has_layer("Const"))
+    return rewrite.finish(layers.add(layer_of_type("Const"), {}, {values}));
   const int64_t channels = input_shape(layers.net())[1];
   caffe::LayerParameter mean = layer_of_type("Pooling");
   mean.mutable_pooling_param()->set_pool(caffe::PoolingParameter::AVE);

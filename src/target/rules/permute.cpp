@@ -1,78 +1,146 @@
-// Permute where there is none: an axis goes to the end by cutting the blob along it, and joining
-// the pieces along a new last axis.
+// Permute where there is none: neighbouring runs of axes are swapped until the order is there.
 //
-// Given:   y = Permute(x) with order 0 2 3 1, x of N C H W
-// Result:  x_0, ..., x_C-1 = Slice(x) along axis 1, each N 1 H W
-//          y_c = Reshape(x_c) to N H W 1
-//          y = Concat(y_0, ..., y_C-1) along axis 3
+// Given:   axes A and B of x are to change places
+// Result:  of the shorter one few: Slice along it, Reshape of each piece, Concat along it where it
+//          then stands
+//          A is the shorter one: Deconvolution of [before, A, B, behind] with kernel and stride
+//          A by 1: channel a of place b is written to row b * A + a
+//          B is the shorter one: Convolution of [before, 1, A * B, behind] with kernel and stride
+//          B by 1: channel b of place a is read from row a * B + b
 //
-// Any order is a run of such moves. The longest head of the order that is ascending already stays
-// where it is.
+// The kernels have a single one each, so that every number stays as it is. A long axis that is a
+// product is moved factor by factor, with small kernels instead of a large one.
 #include <algorithm>
 #include <numeric>
 
+#include "net/building_blocks.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
 
 namespace torch2caffe {
 namespace {
 
-// Beyond this the group is larger than anyone's network, and a target that has Permute is the
-// better advice.
-constexpr int64_t most_pieces = 1024;
+constexpr int64_t most_pieces = 8;  // of a Slice that is cheaper than a kernel
+constexpr int64_t long_axis = 64;   // is worth two kernels instead of one
+constexpr int64_t largest_kernel = 2048;
 
 using Axes = std::vector<size_t>;
 
-// The axes of the bottom to be moved to the end, in this order.
-Axes moves_of(const Axes& order) {
-  const auto stay_end = std::is_sorted_until(order.begin(), order.end());
-  return Axes(stay_end, order.end());
+// Two neighbouring runs that change places: [before, a, b, behind] -> [before, b, a, behind].
+struct Block {
+  int64_t before, a, b, behind;
+};
+
+struct Move {
+  std::string name;
+  Block block;
+};
+
+// Each move brings the first axis that is not in its place there, with those that follow it in both
+// orders.
+std::vector<Move> moves_of(const Shape& shape, const Axes& order) {
+  std::vector<Move> moves;
+  Axes now(order.size());
+  std::iota(now.begin(), now.end(), size_t{0});
+  const auto count = [&](auto from, auto to) {
+    return std::accumulate(from, to, int64_t{1},
+                           [&](int64_t n, size_t axis) { return n * shape[axis]; });
+  };
+  while (now != order) {
+    const auto [begin, wanted] = std::mismatch(now.begin(), now.end(), order.begin());
+    const auto middle = std::find(begin, now.end(), *wanted);
+    const auto end = std::mismatch(middle, now.end(), wanted, order.end()).first;
+    moves.push_back({"axis" + std::to_string(*wanted),
+                     {count(now.begin(), begin), count(begin, middle), count(middle, end),
+                      count(end, now.end())}});
+    std::rotate(begin, middle, end);
+  }
+  return moves;
+}
+
+// The largest factor of n that is not above its root; 1 for primes.
+int64_t middle_factor(int64_t n) {
+  auto factor = int64_t{1};
+  for (int64_t i = 2; i * i <= n; ++i) {
+    if (n % i == 0) factor = i;
+  }
+  return factor;
+}
+
+// The kernel that a swap of a and b needs.
+int64_t kernel_for(int64_t a, int64_t b) {
+  const int64_t shorter = std::min(a, b);
+  return shorter > long_axis ? std::max(shorter / middle_factor(shorter), int64_t{1}) : shorter;
+}
+
+std::vector<Move> moves_of(const Net& net, const Layer& layer) {
+  const Shape& shape = net[layer.bottoms[0]].shape;
+  return moves_of(shape, permute_order(layer, shape.size()));
 }
 
 bool applies(const Net& net, const Layer& layer, const Target& target) {
   if (layer.type() != "Permute" || target.has_layer("Permute")) return false;
-  const Shape& shape = net[layer.bottoms[0]].shape;
-  int64_t pieces = 0;
-  for (size_t axis : moves_of(permute_order(layer, shape.size()))) pieces += shape[axis];
-  return pieces <= most_pieces;
+  const std::vector<Move> moves = moves_of(net, layer);
+  return std::all_of(moves.begin(), moves.end(), [](const Move& move) {
+    return kernel_for(move.block.a, move.block.b) <= largest_kernel;
+  });
 }
 
-BlobId move_to_end(LayerBuilder& layers, BlobId blob, size_t axis, const std::string& part,
-                   bool is_last) {
-  Shape shape = layers.shape(blob);
-  const auto pieces = static_cast<size_t>(shape[axis]);
-  shape.erase(shape.begin() + static_cast<std::ptrdiff_t>(axis));
-  shape.push_back(1);
-  caffe::LayerParameter slice = layer_of_type("Slice");
-  slice.mutable_slice_param()->set_axis(static_cast<int32_t>(axis));
-  for (size_t i = 1; i < pieces; ++i)
-    slice.mutable_slice_param()->add_slice_point(static_cast<uint32_t>(i));
+// n kernels of n rows; number i has its one in row i.
+Tensor one_hot_rows(int64_t n) {
+  std::vector<float> values(static_cast<size_t>(n * n), 0.0F);
+  for (int64_t i = 0; i < n; ++i) values[static_cast<size_t>(i * n + i)] = 1;
+  return Tensor({n, 1, n, 1}, std::move(values));
+}
+
+BlobId swap_pieces(LayerBuilder& layers, BlobId x, const Block& of, const std::string& part) {
+  const bool cuts_a = of.a <= of.b;
+  const int64_t pieces = cuts_a ? of.a : of.b;
+  const BlobId whole = reshape(layers, x, {of.before, of.a, of.b, of.behind}, part + "/whole");
+  std::vector<int64_t> cuts;
+  for (int64_t i = 1; i < pieces; ++i) cuts.push_back(i);
   std::vector<BlobId> joined;
-  for (BlobId piece : layers.add_many(pieces, std::move(slice), {blob}, part + "/slice")) {
-    caffe::LayerParameter reshape = layer_of_type("Reshape");
-    for (int64_t dim : shape) reshape.mutable_reshape_param()->mutable_shape()->add_dim(dim);
-    joined.push_back(layers.add(std::move(reshape), {piece}, {}, part + "/piece"));
+  for (BlobId piece : slice(layers, whole, cuts_a ? 1 : 2, cuts, part + "/slice")) {
+    const Shape shape =
+        cuts_a ? Shape{of.before, of.b, 1, of.behind} : Shape{of.before, 1, of.a, of.behind};
+    joined.push_back(reshape(layers, piece, shape, part + "/piece"));
   }
-  caffe::LayerParameter concat = layer_of_type("Concat");
-  concat.mutable_concat_param()->set_axis(static_cast<int32_t>(shape.size()) - 1);
-  return layers.add(std::move(concat), std::move(joined), {}, is_last ? "" : part);
+  return concat(layers, std::move(joined), cuts_a ? 2 : 1, part + "/swapped");
+}
+
+BlobId swap_by_kernels(LayerBuilder& layers, BlobId x, const Block& of, const std::string& part) {
+  if (of.a <= of.b) {
+    const BlobId whole = reshape(layers, x, {of.before, of.a, of.b, of.behind}, part + "/whole");
+    return deconvolution(layers, whole, one_hot_rows(of.a), std::nullopt, {{of.a, 1}, {}, {}, 1},
+                         part + "/swapped");
+  }
+  const BlobId whole = reshape(layers, x, {of.before, 1, of.a * of.b, of.behind}, part + "/whole");
+  return convolution(layers, whole, one_hot_rows(of.b), std::nullopt, {{of.b, 1}, {}, {}, 1},
+                     part + "/swapped");
+}
+
+BlobId swap(LayerBuilder& layers, BlobId x, const Block& of, const std::string& part) {
+  const int64_t shorter = std::min(of.a, of.b);
+  if (shorter <= most_pieces) return swap_pieces(layers, x, of, part);
+  const int64_t factor = shorter > long_axis ? middle_factor(shorter) : 1;
+  if (factor == 1) return swap_by_kernels(layers, x, of, part);
+  // The inner factor of the shorter run first, which has the outer one in front of it or behind.
+  const int64_t rest = shorter / factor;
+  if (of.a <= of.b) {
+    x = swap(layers, x, {of.before * factor, rest, of.b, of.behind}, part + "/inner");
+    return swap(layers, x, {of.before, factor, of.b, rest * of.behind}, part);
+  }
+  x = swap(layers, x, {of.before, of.a, factor, rest * of.behind}, part + "/outer");
+  return swap(layers, x, {of.before * factor, of.a, rest, of.behind}, part);
 }
 
 void rewrite(Rewrite& rewrite, const Target&) {
   LayerBuilder& layers = rewrite.layers();
-  BlobId blob = rewrite.layer().bottoms[0];
-  const Axes order = permute_order(rewrite.layer(), layers.shape(blob).size());
-  const Axes moves = moves_of(order);
-  Axes place(order.size());  // where each bottom axis stands now
-  std::iota(place.begin(), place.end(), size_t{0});
-  for (size_t i = 0; i < moves.size(); ++i) {
-    const size_t axis = place[moves[i]];
-    blob =
-        move_to_end(layers, blob, axis, "axis" + std::to_string(moves[i]), i + 1 == moves.size());
-    for (size_t& other : place) other -= other > axis ? 1 : 0;
-    place[moves[i]] = order.size() - 1;
-  }
-  rewrite.finish(blob);
+  const Layer& permute = rewrite.layer();
+  BlobId x = permute.bottoms[0];
+  for (const Move& move : moves_of(layers.net(), permute))
+    x = swap(layers, x, move.block, move.name);
+  rewrite.finish(reshape(layers, x, layers.shape(permute.tops[0])));
 }
 
 }  // namespace

@@ -24,7 +24,25 @@ Block block_of(const Shape& shape, size_t axis) {
   return block;
 }
 
-// Runs the Slice, Reshape and Concat layers of a net on 0, 1, 2, ...
+// Convolution or Deconvolution by kernels of n rows, of which number i has its one in row i, at
+// stride n: channel i of place j is row j * n + i of the other one.
+void exchange(const Net& net, const Layer& layer, const Values& bottom, Values& top) {
+  const bool spreads = layer.type() == "Deconvolution";
+  const Shape& channels = net[spreads ? layer.bottoms[0] : layer.tops[0]].shape;
+  const auto n = static_cast<size_t>(channels[1]);
+  const auto places = static_cast<size_t>(channels[2]), inner = static_cast<size_t>(channels[3]);
+  const std::vector<double> kernels = layer.weights[0].doubles();
+  for (size_t k = 0; k < kernels.size(); ++k) ASSERT_EQ(kernels[k], k / n == k % n ? 1 : 0);
+  top.resize(bottom.size());
+  for (size_t i = 0; i < bottom.size(); ++i) {
+    const size_t image = i / (n * places * inner), channel = i / (places * inner) % n;
+    const size_t place = i / inner % places;
+    const size_t row = ((image * places + place) * n + channel) * inner + i % inner;
+    (spreads ? top[row] : top[i]) = spreads ? bottom[i] : bottom[row];
+  }
+}
+
+// Runs a net that a Permute has become on 0, 1, 2, ...
 Values computed(const Net& net) {
   std::vector<Values> values(net.blobs.size());
   const auto of = [&](BlobId blob) -> Values& { return values[static_cast<size_t>(blob.index)]; };
@@ -32,6 +50,8 @@ Values computed(const Net& net) {
     if (layer.type() == "Input") {
       of(layer.tops[0]).resize(count(net[layer.tops[0]].shape));
       std::iota(of(layer.tops[0]).begin(), of(layer.tops[0]).end(), 0.0F);
+    } else if (layer.type().ends_with("onvolution")) {
+      exchange(net, layer, of(layer.bottoms[0]), of(layer.tops[0]));
     } else if (layer.type() == "Reshape") {
       of(layer.tops[0]) = of(layer.bottoms[0]);
     } else {
@@ -84,17 +104,34 @@ Net permute_net(const std::string& shape, const std::string& order) {
                      " } }\nreturn %y");
 }
 
-TEST(Permute, BecomesSlicesThatAreJoinedAlongANewLastAxis) {
+TEST(Permute, OfAShortAxisBecomesSlices) {
   Net net = permute_net("[1, 2, 3]", "[0, 2, 1]");
   legalise(net, find_target("caffe"));
   EXPECT_EQ(test::without_inputs(to_text(net)), test::tidy(R"(
-    %y/axis1/slice/0, %y/axis1/slice/1 = Slice(%x) "y/axis1/slice" \
-      { slice_param { slice_point: 1 axis: 1 } } : [1,1,3], [1,1,3]
-    %y/axis1/piece = Reshape(%y/axis1/slice/0) \
-      { reshape_param { shape { dim: 1 dim: 3 dim: 1 } } } : [1,3,1]
-    %y/axis1/piece_1 = Reshape(%y/axis1/slice/1) \
-      { reshape_param { shape { dim: 1 dim: 3 dim: 1 } } } : [1,3,1]
-    %y = Concat(%y/axis1/piece, %y/axis1/piece_1) { concat_param { axis: 2 } } : [1,3,2]
+    %y/axis2/whole = Reshape(%x) \
+      { reshape_param { shape { dim: 0 dim: 2 dim: 3 dim: 1 } } } : [1,2,3,1]
+    %y/axis2/slice/0, %y/axis2/slice/1 = Slice(%y/axis2/whole) "y/axis2/slice" \
+      { slice_param { slice_point: 1 axis: 1 } } : [1,1,3,1], [1,1,3,1]
+    %y/axis2/piece = Reshape(%y/axis2/slice/0) \
+      { reshape_param { shape { dim: 0 dim: 3 dim: 1 dim: 1 } } } : [1,3,1,1]
+    %y/axis2/piece_1 = Reshape(%y/axis2/slice/1) \
+      { reshape_param { shape { dim: 0 dim: 3 dim: 1 dim: 1 } } } : [1,3,1,1]
+    %y/axis2/swapped = Concat(%y/axis2/piece, %y/axis2/piece_1) \
+      { concat_param { axis: 2 } } : [1,3,2,1]
+    %y = Reshape(%y/axis2/swapped) { reshape_param { shape { dim: 0 dim: 3 dim: 2 } } } : [1,3,2]
+    return %y)"));
+}
+
+TEST(Permute, OfLongAxesBecomesADeconvolution) {
+  Net net = permute_net("[1, 9, 10]", "[0, 2, 1]");
+  legalise(net, find_target("caffe"));
+  EXPECT_EQ(test::without_inputs(to_text(net)), test::tidy(R"(
+    %y/axis2/whole = Reshape(%x) \
+      { reshape_param { shape { dim: 0 dim: 9 dim: 10 dim: 1 } } } : [1,9,10,1]
+    %y/axis2/swapped = Deconvolution(%y/axis2/whole) \
+      { convolution_param { num_output: 1 bias_term: false kernel_h: 9 kernel_w: 1 stride_h: 9 \
+      stride_w: 1 } } weights [9,1,9,1] {...} : [1,1,90,1]
+    %y = Reshape(%y/axis2/swapped) { reshape_param { shape { dim: 0 dim: 10 dim: 9 } } } : [1,10,9]
     return %y)"));
 }
 
@@ -109,6 +146,12 @@ const OrderCase orders[] = {
     {"TheBatchMoved", "[2, 3, 4]", "[1, 2, 0]"},
     {"NeighboursSwapped", "[2, 3, 4, 5]", "[1, 0, 3, 2]"},
     {"AnAxisOfOneElement", "[2, 1, 3, 4]", "[0, 3, 2, 1]"},
+    {"TheFirstAxisIsShorter", "[2, 9, 5, 2]", "[0, 2, 3, 1]"},
+    {"TheSecondAxisIsShorter", "[2, 12, 9, 2]", "[0, 2, 1, 3]"},
+    {"TheFirstAxisIsAProduct", "[1, 66, 70]", "[0, 2, 1]"},
+    {"TheSecondAxisIsAProduct", "[1, 81, 72, 2]", "[0, 2, 1, 3]"},
+    {"ALongPrime", "[1, 67, 71]", "[0, 2, 1]"},
+    {"SixAxes", "[1, 2, 9, 3, 10, 2]", "[0, 1, 4, 2, 5, 3]"},
 };
 
 class PermuteOrder : public testing::TestWithParam<OrderCase> {};
@@ -128,9 +171,9 @@ TEST_P(PermuteOrder, IsComputed) {
 INSTANTIATE_TEST_SUITE_P(Of, PermuteOrder, testing::ValuesIn(orders),
                          test::name_of_case<OrderCase>);
 
-TEST(Permute, IsLeftAloneWhereTheTargetHasItOrThePiecesAreTooMany) {
+TEST(Permute, IsLeftAloneWhereTheTargetHasItOrTheAxesAreLongPrimes) {
   for (const auto& [shape, target] :
-       {std::pair("[1, 2, 3]", "opencv"), std::pair("[1, 1025, 3]", "caffe")}) {
+       {std::pair("[1, 2, 3]", "opencv"), std::pair("[1, 2053, 2063]", "caffe")}) {
     Net net = permute_net(shape, "[0, 2, 1]");
     const std::string before = to_text(net);
     legalise(net, find_target(target));

@@ -1,0 +1,222 @@
+// Resizing, one axis after the other:
+//   nearest   elements of the input -> see lower/take.h; whole factors over height and width make a
+//             Deconvolution with ones, a group for each channel
+//   linear    each element between two of the input  -> a LinearMap
+//   cubic     each element among four of the input   -> a LinearMap
+// Positions are computed in float, as PyTorch does: where they fall between elements is a matter of
+// their last bit.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "lower/linear_map.h"
+#include "lower/op_registry.h"
+#include "lower/take.h"
+#include "net/building_blocks.h"
+
+namespace torch2caffe {
+namespace {
+
+// What is done along one axis.
+struct Resize {
+  size_t axis;
+  int64_t inputs, outputs;
+  std::optional<double> factor;  // that the model gives
+};
+
+// The factors that the model gives, for each axis that is resized; none where it gives sizes. The
+// overload .vec has them as a list, the other one as arguments of their own.
+std::vector<std::optional<double>> factors_of(OpContext& op, size_t axes) {
+  std::vector<std::optional<double>> factors(axes);
+  if (op.has("scale_factors")) {
+    if (op.is_none("scale_factors")) return factors;
+    const std::vector<double> given = op.numbers("scale_factors");
+    for (size_t i = 0; i < axes; ++i) factors[i] = given.at(i);
+    return factors;
+  }
+  const std::vector<std::string> names =
+      axes == 1 ? std::vector<std::string>{"scales"}
+                : std::vector<std::string>{"scales_d", "scales_h", "scales_w"};
+  for (size_t i = 0; i < axes; ++i) {
+    const std::string& name = names[names.size() - axes + i];
+    if (!op.is_none(name)) factors[i] = op.number(name);
+  }
+  return factors;
+}
+
+std::string input_name(const OpContext& op) { return op.has("input") ? "input" : "self"; }
+
+// The last axis first.
+std::vector<Resize> resizes_of(OpContext& op) {
+  const Shape& from = op.operand(input_name(op)).shape();
+  const size_t axes = from.size() - 2;
+  const auto factors = factors_of(op, axes);
+  std::vector<Resize> resizes;
+  for (size_t i = axes; i-- > 0;)
+    resizes.push_back({i + 2, from[i + 2], op.result_shape()[i + 2], factors[i]});
+  return resizes;
+}
+
+// area_pixel_compute_scale: the distance of two outputs, in inputs.
+float distance_of(const Resize& resize, bool align_corners) {
+  if (align_corners) {
+    return resize.outputs < 2
+               ? 0
+               : static_cast<float>(resize.inputs - 1) / static_cast<float>(resize.outputs - 1);
+  }
+  if (resize.factor && *resize.factor > 0) return static_cast<float>(1.0 / *resize.factor);
+  return static_cast<float>(resize.inputs) / static_cast<float>(resize.outputs);
+}
+
+std::string part_of(const Resize& resize, const std::vector<Resize>& resizes) {
+  return resize.axis == resizes.back().axis ? "" : "axis" + std::to_string(resize.axis);
+}
+
+// ---- nearest ----
+
+std::vector<int64_t> nearest_of(const Resize& resize, bool exact) {
+  const float distance = distance_of(resize, false);
+  std::vector<int64_t> indices;
+  for (int64_t i = 0; i < resize.outputs; ++i) {
+    const auto output = static_cast<float>(i);
+    const float position =
+        exact ? std::max((output + 0.5F) * distance - 0.5F, 0.0F) + 0.5F : output * distance;
+    indices.push_back(std::min(static_cast<int64_t>(std::floor(position)), resize.inputs - 1));
+  }
+  return indices;
+}
+
+// How often each element stands there; 0 where that differs.
+int64_t times_of(const std::vector<int64_t>& indices, int64_t inputs) {
+  const int64_t times = static_cast<int64_t>(indices.size()) / inputs;
+  for (size_t i = 0; i < indices.size(); ++i) {
+    if (times == 0 || indices[i] != static_cast<int64_t>(i) / times) return 0;
+  }
+  return times;
+}
+
+BlobId enlarge(LayerBuilder& layers, BlobId x, int64_t rows, int64_t columns) {
+  const int64_t channels = layers.shape(x)[1];
+  const Shape kernel = {channels, 1, rows, columns};
+  const Tensor ones(kernel, std::vector<float>(static_cast<size_t>(count_of(kernel)), 1.0F));
+  return deconvolution(layers, x, ones, std::nullopt, {{rows, columns}, {}, {}, channels});
+}
+
+void nearest(OpContext& op, bool exact) {
+  BlobId x = op.blob(input_name(op));
+  const std::vector<Resize> resizes = resizes_of(op);
+  std::vector<std::vector<int64_t>> indices;
+  std::vector<int64_t> times;
+  for (const Resize& resize : resizes) {
+    indices.push_back(nearest_of(resize, exact));
+    times.push_back(times_of(indices.back(), resize.inputs));
+  }
+  const bool is_enlarged = resizes.size() == 2 && times[0] > 0 && times[1] > 0;
+  if (is_enlarged && times[0] * times[1] > 1)
+    return op.set_result(enlarge(op.layers(), x, times[1], times[0]));
+  for (size_t i = 0; i < resizes.size(); ++i) {
+    x = take(op.layers(), x, resizes[i].axis, indices[i], part_of(resizes[i], resizes));
+  }
+  op.set_result(x);
+}
+
+void nearest(OpContext& op) { nearest(op, false); }
+void nearest_exact(OpContext& op) { nearest(op, true); }
+
+// ---- between elements ----
+
+// Adds `weight` to the matrix for an input that may be outside, where the last one counts.
+void add(LinearMap& map, int64_t output, int64_t input, float weight) {
+  const int64_t inside = std::clamp<int64_t>(input, 0, map.inputs - 1);
+  map.values[static_cast<size_t>(output * map.inputs + inside)] += weight;
+}
+
+void add_linear(LinearMap& map, int64_t output, float position) {
+  const float at = std::max(position, 0.0F);
+  const auto first = std::min(static_cast<int64_t>(at), map.inputs - 1);
+  const float rest = std::clamp(at - static_cast<float>(first), 0.0F, 1.0F);
+  add(map, output, first, 1 - rest);
+  add(map, output, first + 1, rest);
+}
+
+// The convolution kernel of Keys with a = -0.75, at distances 1 + t, t, 1 - t, 2 - t.
+std::array<float, 4> cubic_weights(float t) {
+  constexpr float a = -0.75F;
+  const auto near = [](float x) { return ((a + 2) * x - (a + 3)) * x * x + 1; };
+  const auto far = [](float x) { return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a; };
+  return {far(t + 1), near(t), near(1 - t), far(2 - t)};
+}
+
+void add_cubic(LinearMap& map, int64_t output, float position) {
+  const float first = std::floor(position);
+  const auto weights = cubic_weights(position - first);
+  for (int64_t i = 0; i < 4; ++i)
+    add(map, output, static_cast<int64_t>(first) - 1 + i, weights[static_cast<size_t>(i)]);
+}
+
+using AddWeights = void (*)(LinearMap& map, int64_t output, float position);
+
+LinearMap map_of(const Resize& resize, bool align_corners, AddWeights add_weights) {
+  LinearMap map{resize.outputs, resize.inputs, {}};
+  map.values.assign(static_cast<size_t>(map.outputs * map.inputs), 0.0F);
+  const float distance = distance_of(resize, align_corners);
+  for (int64_t i = 0; i < map.outputs; ++i) {
+    const auto output = static_cast<float>(i);
+    add_weights(map, i, align_corners ? distance * output : distance * (output + 0.5F) - 0.5F);
+  }
+  return map;
+}
+
+bool is_identity(const LinearMap& map) {
+  if (map.outputs != map.inputs) return false;
+  for (size_t i = 0; i < map.values.size(); ++i) {
+    const bool on_diagonal = i % (static_cast<size_t>(map.inputs) + 1) == 0;
+    if (map.values[i] != (on_diagonal ? 1.0F : 0.0F)) return false;
+  }
+  return true;
+}
+
+void interpolate(OpContext& op, AddWeights add_weights) {
+  BlobId x = op.blob(input_name(op));
+  const std::vector<Resize> resizes = resizes_of(op);
+  for (const Resize& resize : resizes) {
+    const LinearMap map = map_of(resize, op.flag("align_corners"), add_weights);
+    if (!is_identity(map))
+      x = apply_linear_map(op.layers(), x, resize.axis, map, part_of(resize, resizes));
+  }
+  op.set_result(x);
+}
+
+void linear(OpContext& op) { interpolate(op, add_linear); }
+void cubic(OpContext& op) { interpolate(op, add_cubic); }
+
+// Both overloads of an operator over so many axes. `aligns`: it has align_corners.
+void add_both(OpRegistry& r, const std::string& name, size_t axes, bool aligns,
+              Translator translate) {
+  const std::string corners = aligns ? ", bool align_corners" : "";
+  std::string scales = ", float? scales_h=None, float? scales_w=None";
+  if (axes == 1) scales = ", float? scales=None";
+  if (axes == 3) scales = ", float? scales_d=None" + scales;
+  r.add("aten::" + name + ".vec(Tensor input, int[]? output_size" + corners +
+            ", float[]? scale_factors) -> Tensor",
+        translate);
+  r.add("aten::" + name + "(Tensor self, int[" + std::to_string(axes) + "] output_size" + corners +
+            scales + ") -> Tensor",
+        translate);
+}
+
+}  // namespace
+
+void register_upsample(OpRegistry& r) {
+  for (size_t axes = 1; axes <= 3; ++axes) {
+    const std::string suffix = std::to_string(axes) + "d";
+    add_both(r, "upsample_nearest" + suffix, axes, false, nearest);
+    add_both(r, "_upsample_nearest_exact" + suffix, axes, false, nearest_exact);
+  }
+  add_both(r, "upsample_linear1d", 1, true, linear);
+  add_both(r, "upsample_bilinear2d", 2, true, linear);
+  add_both(r, "upsample_trilinear3d", 3, true, linear);
+  add_both(r, "upsample_bicubic2d", 2, true, cubic);
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,126 @@
+// Elements along an axis: see the header.
+#include "lower/take.h"
+
+#include <algorithm>
+
+#include "lower/linear_map.h"
+#include "net/building_blocks.h"
+
+namespace torch2caffe {
+namespace {
+
+// A Concat of more pieces is dearer than a matrix, and nothing that people want to read.
+constexpr size_t most_pieces = 32;
+
+// Elements [begin, end) of the axis.
+struct Run {
+  int64_t begin, end;
+};
+
+std::vector<Run> runs_of(const std::vector<int64_t>& indices) {
+  std::vector<Run> runs;
+  for (int64_t index : indices) {
+    if (!runs.empty() && runs.back().end == index) {
+      ++runs.back().end;
+    } else {
+      runs.push_back({index, index + 1});
+    }
+  }
+  return runs;
+}
+
+// The distance of neighbours where it is the same, and more than 1, for all; else 0.
+int64_t step_of(const std::vector<int64_t>& indices) {
+  const int64_t step = indices.size() < 2 ? 0 : indices[1] - indices[0];
+  for (size_t i = 1; i < indices.size(); ++i) {
+    if (indices[i] - indices[i - 1] != step) return 0;
+  }
+  return step > 1 ? step : 0;
+}
+
+// The windows of a pooling with kernel 1 end where the blob ends, so that no Caffe rounds.
+BlobId every_nth(LayerBuilder& layers, BlobId x, size_t axis, const std::vector<int64_t>& indices,
+                 int64_t step, const std::string& part) {
+  const BlobId span =
+      narrow(layers, x, axis, indices.front(), indices.back() + 1, inside(part, "span"));
+  Shape result = layers.shape(span);
+  const bool is_image = result.size() == 4 && axis >= 2;
+  const bool along_width = is_image && axis == 3;
+  const auto [before, length, after] = along(result, axis);
+  const BlobId rows =
+      is_image ? span : reshape(layers, span, {before, 1, length, after}, inside(part, "rows"));
+  caffe::LayerParameter layer = layer_of_type("Pooling");
+  auto& param = *layer.mutable_pooling_param();
+  param.set_kernel_size(1);
+  param.set_stride_h(along_width ? 1 : static_cast<uint32_t>(step));
+  param.set_stride_w(along_width ? static_cast<uint32_t>(step) : 1);
+  result[axis] = static_cast<int64_t>(indices.size());
+  const BlobId taken =
+      layers.add(std::move(layer), {rows}, {}, is_image ? part : inside(part, "every"));
+  return reshape(layers, taken, result, part);
+}
+
+// Where the axis is to be cut so that each run is made of whole pieces.
+std::vector<int64_t> cuts_of(const std::vector<Run>& runs, int64_t size) {
+  std::vector<int64_t> cuts;
+  for (const Run& run : runs) {
+    if (run.begin == 0 && run.end == size) continue;  // x itself
+    cuts.push_back(run.begin);
+    cuts.push_back(run.end);
+  }
+  std::sort(cuts.begin(), cuts.end());
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+  std::erase_if(cuts, [&](int64_t cut) { return cut == 0 || cut == size; });
+  return cuts;
+}
+
+// For each bottom of the Concat the piece that it is; -1 for all of x.
+std::vector<int64_t> pieces_of(const std::vector<Run>& runs, const std::vector<int64_t>& cuts,
+                               int64_t size) {
+  std::vector<int64_t> pieces;
+  for (const Run& run : runs) {
+    if (run.begin == 0 && run.end == size) {
+      pieces.push_back(-1);
+      continue;
+    }
+    const auto piece_at = [&](int64_t position) {
+      return std::upper_bound(cuts.begin(), cuts.end(), position) - cuts.begin();
+    };
+    for (auto piece = piece_at(run.begin); piece <= piece_at(run.end - 1); ++piece)
+      pieces.push_back(piece);
+  }
+  return pieces;
+}
+
+BlobId by_matrix(LayerBuilder& layers, BlobId x, size_t axis, const std::vector<int64_t>& indices,
+                 const std::string& part) {
+  LinearMap map{static_cast<int64_t>(indices.size()), layers.shape(x)[axis], {}};
+  map.values.assign(static_cast<size_t>(map.outputs * map.inputs), 0.0F);
+  for (size_t i = 0; i < indices.size(); ++i) {
+    map.values[i * static_cast<size_t>(map.inputs) + static_cast<size_t>(indices[i])] = 1;
+  }
+  return apply_linear_map(layers, x, axis, map, part);
+}
+
+}  // namespace
+
+BlobId take(LayerBuilder& layers, BlobId x, size_t axis, const std::vector<int64_t>& indices,
+            const std::string& part) {
+  const int64_t size = layers.shape(x).at(axis);
+  const std::vector<Run> runs = runs_of(indices);
+  if (runs.size() == 1) return narrow(layers, x, axis, runs[0].begin, runs[0].end, part);
+  if (const int64_t step = step_of(indices)) return every_nth(layers, x, axis, indices, step, part);
+  const std::vector<int64_t> cuts = cuts_of(runs, size);
+  const std::vector<int64_t> pieces = pieces_of(runs, cuts, size);
+  if (pieces.size() > most_pieces || cuts.size() >= most_pieces)
+    return by_matrix(layers, x, axis, indices, part);
+  std::vector<BlobId> cut = {x};
+  if (!cuts.empty()) cut = slice(layers, x, axis, cuts, inside(part, "pieces"));
+  std::vector<BlobId> joined;
+  for (int64_t piece : pieces) {
+    joined.push_back(piece < 0 ? x : cut[static_cast<size_t>(piece)]);
+  }
+  return concat(layers, std::move(joined), axis, part);
+}
+
+}  // namespace torch2caffe

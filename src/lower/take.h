@@ -1,0 +1,22 @@
+// Elements along an axis in another order, some of them or some of them often: what index_select,
+// flip, roll, a slice with steps and padding by reflection have in common.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "net/layer_builder.h"
+
+namespace torch2caffe {
+
+// Element i of the result along `axis` is element indices[i] of x; all are in range, and there is
+// at least one. x itself where they are all of x in order. By the cheapest of
+//   Slice                a run of neighbours
+//   Pooling              every n-th element: the windows hold one element each
+//   Slice, Concat        a few runs
+//   a one-hot LinearMap  else
+// Every number stays as it is.
+BlobId take(LayerBuilder& layers, BlobId x, size_t axis, const std::vector<int64_t>& indices,
+            const std::string& part = "");
+
+}  // namespace torch2caffe

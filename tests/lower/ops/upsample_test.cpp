@@ -1,0 +1,61 @@
+// Resizing.
+#include "support/ops.h"
+
+namespace torch2caffe {
+namespace {
+
+const test::TextCase cases[] = {
+    {"WholeFactorsMakeADeconvolution",
+     "%y = aten::upsample_nearest2d.vec(%x, None, [2.0, 3.0]) : f32[1,2,6,12]",
+     R"(%upsample_nearest2d = Deconvolution(%x) { convolution_param { num_output: 2 \
+             bias_term: false group: 2 kernel_h: 2 kernel_w: 3 stride_h: 2 stride_w: 3 } \
+             } weights [2,1,2,3] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1} : [1,2,6,12]
+     return %upsample_nearest2d)"},
+    {"TheSameSizeIsNothing",
+     "%z = aten::upsample_bilinear2d(%x, [3, 4], False) : f32[1,2,3,4]\n"
+     "%y = aten::relu(%z) : f32[1,2,3,4]",
+     R"(%relu = ReLU(%x) : [1,2,3,4]
+     return %relu)"},
+    {"AHalfIsEverySecondElement", "%y = aten::upsample_nearest1d(%row, [2]) : f32[1,2,2]",
+     R"(%upsample_nearest1d/span/0, %upsample_nearest1d/span/1 = Slice(%row) \
+        "upsample_nearest1d/span" { slice_param { slice_point: 3 axis: 2 } } : [1,2,3], [1,2,1]
+     %upsample_nearest1d/rows = Reshape(%upsample_nearest1d/span/0) \
+        { reshape_param { shape { dim: 2 dim: 1 dim: 3 dim: 1 } } } : [2,1,3,1]
+     %upsample_nearest1d/every = Pooling(%upsample_nearest1d/rows) \
+        { pooling_param { kernel_size: 1 stride_h: 2 stride_w: 1 } } : [2,1,2,1]
+     %upsample_nearest1d = Reshape(%upsample_nearest1d/every) \
+        { reshape_param { shape { dim: 1 dim: 2 dim: 2 } } } : [1,2,2]
+     return %upsample_nearest1d)"},
+    {"LinearIsAMatrixAlongEachAxis",
+     "%y = aten::upsample_bilinear2d.vec(%x, [6, 8], True, None) : f32[1,2,6,8]",
+     R"(%upsample_bilinear2d/axis3 = InnerProduct(%x) { inner_product_param { num_output: 8 \
+             bias_term: false axis: 3 } } weights [8,4] {1, 0, 0, 0, 0.5714285373687744, \
+             0.4285714328289032, 0, 0, 0.1428571343421936, 0.8571428656578064, 0, 0, 0, \
+             0.7142857313156128, 0.2857142686843872, 0, 0, 0.2857142686843872, \
+             0.7142857313156128, 0, 0, 0, 0.8571429252624512, 0.14285707473754883, 0, 0, \
+             0.4285714626312256, 0.5714285373687744, 0, 0, 0, 1} : [1,2,3,8]
+     %upsample_bilinear2d/images = Reshape(%upsample_bilinear2d/axis3) { reshape_param { \
+             shape { dim: 2 dim: 3 dim: 1 dim: 8 } } } : [2,3,1,8]
+     %upsample_bilinear2d/map = Convolution(%upsample_bilinear2d/images) { \
+             convolution_param { num_output: 6 bias_term: false kernel_size: 1 } } \
+             weights [6,3,1,1] {1, 0, 0, 0.6000000238418579, 0.4000000059604645, 0, \
+             0.19999998807907104, 0.800000011920929, 0, 0, 0.7999999523162842, \
+             0.20000004768371582, 0, 0.3999999761581421, 0.6000000238418579, 0, 0, 1} : \
+             [2,6,1,8]
+     %upsample_bilinear2d = Reshape(%upsample_bilinear2d/map) { reshape_param { shape { \
+             dim: 1 dim: 2 dim: 6 dim: 8 } } } : [1,2,6,8]
+     return %upsample_bilinear2d)"},
+};
+
+class UpsampleOp : public test::OpTest {
+ protected:
+  UpsampleOp() : OpTest("%x : f32[1,2,3,4]\n%row : f32[1,2,4]") {}
+};
+
+TEST_P(UpsampleOp, BecomesWhatIsExact) { expect_layers(); }
+
+INSTANTIATE_TEST_SUITE_P(Cases, UpsampleOp, testing::ValuesIn(cases),
+                         test::name_of_case<test::TextCase>);
+
+}  // namespace
+}  // namespace torch2caffe
