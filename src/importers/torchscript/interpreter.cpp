@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include <set>
+#include <map>
 
 #include "importers/torchscript/source_location.h"
 #include "torch2caffe/error.h"
@@ -53,12 +53,16 @@ bool is_instance(const torch::jit::Node& node, const c10::IValue& value) {
                      [&](const c10::TypePtr& type) { return value.type()->isSubtypeOf(*type); });
 }
 
-// Operators of whose tensor only the shape and type matter: what they make is a constant.
-bool asks_for_shapes_alone(const torch::jit::Node& node) {
-  static const std::set<std::string> names = {
-      "aten::zeros_like", "aten::ones_like", "aten::full_like", "aten::empty_like",
-      "aten::new_zeros",  "aten::new_ones",  "aten::new_full",  "aten::new_empty"};
-  return names.count(node.kind().toQualString()) > 0;
+// The argument of which only shape and type matter, so that what the operator makes of constants
+// stays one; -1 where every argument's numbers do.
+int asked_for_its_shape(const torch::jit::Node& node) {
+  static const std::map<std::string, int> arguments = {
+      {"aten::zeros_like", 0}, {"aten::ones_like", 0}, {"aten::full_like", 0},
+      {"aten::empty_like", 0}, {"aten::new_zeros", 0}, {"aten::new_ones", 0},
+      {"aten::new_full", 0},   {"aten::new_empty", 0}, {"aten::expand_as", 1},
+      {"aten::view_as", 1},    {"aten::reshape_as", 1}};
+  const auto found = arguments.find(node.kind().toQualString());
+  return found == arguments.end() ? -1 : found->second;
 }
 
 }  // namespace
@@ -133,9 +137,10 @@ Stack Interpreter::results_of(const torch::jit::Node& node, Stack inputs, Values
   }
   const Location where = location_of(node);
   const Stack arguments = inputs;
-  const bool depends = !asks_for_shapes_alone(node) &&
-                       std::any_of(arguments.begin(), arguments.end(),
-                                   [&](const auto& arg) { return recorder_.depends(arg); });
+  const int shape_alone = asked_for_its_shape(node);
+  bool depends = false;
+  for (size_t i = 0; i < arguments.size(); ++i)
+    depends = depends || (static_cast<int>(i) != shape_alone && recorder_.depends(arguments[i]));
   execute(node, inputs, depends, execution_, where);
   const auto* schema = node.maybeSchema();
   if (depends) {
