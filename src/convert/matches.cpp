@@ -7,10 +7,15 @@ namespace torch2caffe {
 
 namespace {
 
-// Where among the model's outputs a value stands, if it is one.
-std::optional<size_t> place_of(ValueId value, const Graph& graph) {
+// Where among the model's outputs the net's output `blob` stands. A model may return a value
+// several times; the net's outputs for it come in the same order.
+std::optional<size_t> place_of(BlobId blob, const Net& net, const Graph& graph) {
+  const ValueId value = net[blob].value;
+  const auto end = std::find(net.outputs.begin(), net.outputs.end(), blob);
+  auto before = std::count_if(net.outputs.begin(), end,
+                              [&](BlobId other) { return net[other].value == value; });
   for (size_t i = 0; i < graph.outputs.size(); ++i) {
-    if (graph.outputs[i].value == value) return i;
+    if (graph.outputs[i].value == value && before-- == 0) return i;
   }
   return std::nullopt;
 }
@@ -30,7 +35,7 @@ std::vector<Match> matches_of(const Net& net, const Graph& graph) {
       matches.push_back({request_for(net, top), layer.name(), where, {blob.value}});
       const bool is_output =
           std::find(net.outputs.begin(), net.outputs.end(), top) != net.outputs.end();
-      if (is_output) matches.back().output = place_of(blob.value, graph);
+      if (is_output) matches.back().output = place_of(top, net, graph);
     }
   }
   return matches;
