@@ -22,10 +22,9 @@ sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "models"), str(FOLDER.parent / 
 from decode import Array  # noqa: E402
 from networks import NETWORKS, Network  # noqa: E402
 from opencv_layers import rows_of_detections  # noqa: E402
-from program import PYTHON, FolderTest, convert  # noqa: E402
+from program import PYTHON, FolderTest, convert, run  # noqa: E402
 from random_weights import random_images  # noqa: E402
 
-# OpenCV runs the layers of both.
 TARGETS = ("caffe-ssd", "opencv")
 SCORE_TOLERANCE = 1e-4
 CORNER_TOLERANCE = 1e-4  # of the image
@@ -42,6 +41,16 @@ def by_opencv(files: dict[str, str], image: Array) -> dict[str, Array]:
 
 
 class ConvertSsd(FolderTest):
+    def by_program(self, files: dict[str, str], image: Array) -> dict[str, Array]:
+        """The same in OpenCV as the program sets it up: stock Caffe's Tile and Parameter, which
+        OpenCV's importer lacks, are added to it."""
+        array, results = self.folder / "image.npy", self.folder / "results.npz"
+        numpy.save(array, image)
+        done = run("run", files["prototxt"], files["caffemodel"], "--input", array, "-o", results)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with numpy.load(results) as blobs:
+            return dict(blobs)
+
     def converted(self, source: Path, shape: tuple[int, ...], target: str, *further: object
                   ) -> dict[str, str]:
         """Converts without a complaint; returns what --json says about the files."""
@@ -59,7 +68,8 @@ class ConvertSsd(FolderTest):
         for target in TARGETS:
             files = self.converted(network.source, tuple(image.shape), target)
             with self.subTest(target=target):
-                got = by_opencv(files, image.numpy())
+                judge = by_opencv if target == "opencv" else self.by_program
+                got = judge(files, image.numpy())
                 self.check_boxes(f"{name}, target {target}", network.detections(expected),
                                  rows_of_detections(got["detection_out"]))
                 self.check_further(network, expected, list(got.values()))
