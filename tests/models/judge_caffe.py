@@ -1,9 +1,10 @@
 """Runs networks in real Caffe, by Python 3.9 or older, with nothing but pycaffe and NumPy.
 
-    judge_caffe.py NET.prototxt NET.caffemodel INPUT.npy OUTPUT.npz
+    judge_caffe.py NET.prototxt NET.caffemodel INPUTS.npz OUTPUTS.npz
     judge_caffe.py --serve
 
-OUTPUT.npz gets every output blob under its name. With --serve, jobs come on standard input, a line
+INPUTS.npz holds an array for each input, in the order of the network's; OUTPUTS.npz gets every
+output blob under its name. With --serve, jobs come on standard input, a line
 each: the two files and a folder, separated by tabs. The folder holds inputs.txt, a blob name a
 line, and input_N.npy for its line N; outputs.txt and output_N.npy are written there alike. A job is
 answered by a line on standard output: "ok", or why not. Caffe itself may end the process.
@@ -48,9 +49,13 @@ def run(net, images):
     return {name: output.copy() for name, output in net.forward().items()}
 
 
-def judge_one(net_path, weights_path, input_path, output_path):
+def judge_one(net_path, weights_path, inputs_path, outputs_path):
     net = load(net_path, weights_path)
-    numpy.savez(output_path, **run(net, {net.inputs[0]: numpy.load(input_path)}))
+    with numpy.load(inputs_path) as arrays:
+        images = [arrays[name] for name in arrays.files]
+    if len(images) != len(net.inputs):
+        raise Refused("the inputs are %s, not %d" % (net.inputs, len(images)))
+    numpy.savez(outputs_path, **run(net, dict(zip(net.inputs, images))))
     print("Caffe " + caffe.__version__)
 
 

@@ -1,4 +1,4 @@
-"""Makes torchvision's classification models with seeded random weights as TorchScript files.
+"""Makes the models of catalogue.py with seeded random weights as TorchScript files.
 
     make_models.py OUTDIR [NAME...]     writes OUTDIR/NAME.pt for all models, or for those named
 
@@ -12,75 +12,101 @@ import time
 import zlib
 from pathlib import Path
 
+import numpy
 import torch
-import torchvision
 from torch import Tensor, nn
 
-import random_weights
-from random_weights import check_outputs, fit_batch_norm, random_images, randomise
+from catalogue import MODELS, WRITTEN, Model
+from random_weights import SMALLEST_SPREAD, check_outputs, fit_to, random_input, randomise
 
-TRACED = """
-    resnet18 resnet34 resnet50 resnet101 resnet152 resnext50_32x4d wide_resnet50_2
-    vgg11 vgg16 vgg19 vgg11_bn vgg16_bn vgg19_bn alexnet squeezenet1_0 squeezenet1_1
-    densenet121 densenet161 densenet169 densenet201 googlenet inception_v3
-""".split()
-SCRIPTED = ["resnet18_scripted", "googlenet_scripted"]
-NAMES = TRACED + SCRIPTED
-
-# Arguments that the constructors of some models need: none of them may initialise weights that
-# are replaced anyway (inception's takes a minute), or add the classifiers used in training only.
-INCEPTION = {"init_weights": False, "aux_logits": False, "transform_input": False}
-ARGUMENTS: dict[str, dict[str, bool]] = {"googlenet": INCEPTION, "inception_v3": INCEPTION}
+# Statistics hardly depend on the size, unless the last maps shrink to single pixels.
+SMALLEST_FOR_STATISTICS = 112
 
 
-def architecture(name: str) -> str:
-    return name.removesuffix("_scripted")
+def seed_of(model: Model) -> int:
+    """The same for a traced and a scripted form, and for all arguments of one factory."""
+    return zlib.crc32(model.factory.split(".")[-1].encode())
 
 
-def image_size(name: str) -> int:
-    return 299 if name == "inception_v3" else 224
+def random_inputs(model: Model, seed: int, count: int = 1) -> list[Tensor]:
+    return [random_input(seed + 1000 * i, (count, *shape[1:]))
+            for i, shape in enumerate(model.inputs.values())]
 
 
-def build(name: str) -> nn.Module:
-    seed = zlib.crc32(architecture(name).encode())
+def inputs_for_statistics(model: Model, seed: int) -> list[Tensor]:
+    inputs = random_inputs(model, seed, count=8)
+    if all(size >= 2 * SMALLEST_FOR_STATISTICS for size in inputs[0].shape[2:]):
+        return [image[..., ::2, ::2] for image in inputs]
+    return inputs
+
+
+def build(model: Model) -> nn.Module:
+    seed = seed_of(model)
     torch.manual_seed(seed)
-    arguments = ARGUMENTS.get(architecture(name), {})
-    if name.startswith("vgg"):
-        arguments = {"init_weights": False}
-    model = getattr(torchvision.models, architecture(name))(weights=None, **arguments)
-    model.eval()
-    randomise(model)
-    # Statistics hardly depend on the size, unless the last maps shrink to single pixels.
-    fit_batch_norm(model, seed, image_size(name) // 2)
-    return model
+    network = model.build().eval()
+    randomise(network)
+    fit_to(network, [inputs_for_statistics(model, seed + step) for step in range(2)])
+    return network
 
 
-def single_output(output: object) -> Tensor:
-    """The scores: scripted GoogLeNet returns them in a tuple, with None for what is off."""
+def flat_outputs(output: object) -> list[numpy.ndarray]:
+    """The tensors of what forward() returns, in order. Scripted GoogLeNet returns its scores in a
+    tuple, with None for what is off."""
     if isinstance(output, Tensor):
-        return output
-    assert isinstance(output, tuple)
-    tensors = [item for item in output if isinstance(item, Tensor)]
-    assert len(tensors) == 1
-    return tensors[0]
+        return [output.numpy()]
+    if isinstance(output, dict):
+        return flat_outputs(list(output.values()))
+    assert isinstance(output, (tuple, list)) or output is None
+    return [array for item in output or () for array in flat_outputs(item)]
+
+
+def relative_error(got: numpy.ndarray, expected: numpy.ndarray, mixed: bool = False) -> float:
+    """The largest difference relative to the largest expected number; of mixed values, to that of
+    the same kind."""
+    axes = tuple(range(expected.ndim - 1 if mixed else expected.ndim))
+    difference, largest = (numpy.abs(array).max(axes) for array in (got - expected, expected))
+    return float((difference / largest).max())
+
+
+def check_different(name: str, outputs: list[numpy.ndarray]) -> None:
+    """Asserts that no two outputs can be mistaken for each other."""
+    for i, output in enumerate(outputs):
+        for other in outputs[:i]:
+            assert (other.shape != output.shape
+                    or relative_error(other, output) >= SMALLEST_SPREAD), \
+                f"{name}: two outputs are the same"
+
+
+def check_model(name: str, network: nn.Module, first: list[Tensor], second: list[Tensor]) -> str:
+    """Asserts that the model is fit for a test; returns the facts of its last output."""
+    outputs = flat_outputs(network(*first))
+    others = flat_outputs(network(*second))
+    check_different(name, outputs)
+    facts = [check_outputs(name, *pair) for pair in zip(outputs, others)]
+    # Each input counts: the output is another one when a single input is.
+    for i in range(1, len(first)):
+        changed = flat_outputs(network(*first[:i], second[i], *first[i + 1:]))
+        check_outputs(f"{name}, input {i}", outputs[0], changed[0])
+    return facts[-1]
 
 
 def make(name: str, folder: Path) -> Path:
     """Makes folder/NAME.pt unless a file newer than these scripts is there; returns its path."""
     path = folder / f"{name}.pt"
-    changed = max(Path(file).stat().st_mtime for file in (__file__, random_weights.__file__))
-    if path.exists() and path.stat().st_mtime > changed:
+    model = MODELS[name]
+    scripts = [*Path(__file__).parent.glob("*_weights.py"), Path(__file__)]
+    scripts += WRITTEN.glob("*.py") if model.written else ()
+    if path.exists() and path.stat().st_mtime > max(file.stat().st_mtime for file in scripts):
         return path
     start = time.monotonic()
     with torch.no_grad():
-        model = build(name)
-        first, second = random_images(seed=1, count=2, size=image_size(name)).split(1)
-        if name in SCRIPTED:
-            script = torch.jit.script(model)
-        else:
-            script = torch.jit.trace(model, first, check_trace=False)
-        outputs = [single_output(model(image)).numpy() for image in (first, second)]
-    facts = check_outputs(name, *outputs)
+        network = build(model)
+        first, second = random_inputs(model, seed=1), random_inputs(model, seed=2)
+        facts = check_model(name, network, first, second)
+        if model.scripted:
+            script = torch.jit.script(network)
+        else:  # not strict: some return dictionaries
+            script = torch.jit.trace(network, tuple(first), check_trace=False, strict=False)
     # Under another name first: an interrupted run leaves no file that looks finished.
     torch.jit.save(script, f"{path}.part")
     os.replace(f"{path}.part", path)
@@ -93,14 +119,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="OUTDIR")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join(NAMES))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join(MODELS))
     options = parser.parse_args()
-    unknown = set(options.names) - set(NAMES)
+    unknown = set(options.names) - set(MODELS)
     if unknown:
         parser.error(f"no such model: {' '.join(sorted(unknown))}")
     torch.set_num_threads(2)
     options.folder.mkdir(parents=True, exist_ok=True)
-    for name in options.names or NAMES:
+    for name in options.names or MODELS:
         make(name, options.folder)
     return 0
 

@@ -11,7 +11,7 @@ import sys
 import unittest
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Iterator
+from typing import Callable
 
 import numpy
 from numpy.typing import NDArray
@@ -77,11 +77,12 @@ class RealWeightsTest(FolderTest):
         self.assertEqual(result.returncode, 0, result.stderr)
         return json.loads(result.stdout)
 
-    def judges(self, files: dict[str, str], image: Array) -> Iterator[tuple[str, list[Array]]]:
+    def judges(self, files: dict[str, str], image: Array) -> list[tuple[str, list[Array]]]:
         """What each program that reads such files says to the image, with the program's name."""
-        yield judge_by_opencv(files, image)
+        judges = [judge_by_opencv(files, {"": image})]
         if CAFFE and files["target"] == "caffe":  # the other target's layers are OpenCV's own
-            yield judge_by_caffe(files, image, CAFFE, self.folder / "judged")
+            judges.append(judge_by_caffe(files, {"": image}, CAFFE, self.folder / "judged"))
+        return [(judge, list(outputs.values())) for judge, outputs in judges]
 
     def in_order(self, outputs: list[Array], expected: list[Array]) -> list[Array]:
         """The outputs in the order of those expected; in these networks each has its own shape."""
