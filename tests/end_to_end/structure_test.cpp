@@ -165,6 +165,7 @@ const std::vector<Case> constants = {
 
 const std::vector<Case> without_effect = {
     model("dropout", "torch.dropout(torch.relu(x), 0.5, False)", {"aten::relu"}),
+    model("dropout_in_place", "torch.dropout_(torch.relu(x), 0.5, False)", {"aten::relu"}),
     model("feature_dropout", "torch.sigmoid(torch.feature_dropout(x, 0.5, False))",
           {"aten::sigmoid"}),
     model("unused_result",

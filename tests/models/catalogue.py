@@ -87,7 +87,7 @@ OTHERS = [
                         folder="segmentation.", **SEGMENTATION),
     *torchvision_models("lraspp_mobilenet_v3_large", SMALL, folder="segmentation.",
                         weights_backbone=None),
-    *torchvision_models("r3d_18", (1, 3, 8, 48, 64), folder="video."),
+    *torchvision_models("r3d_18", (1, 3, 4, 32, 48), folder="video."),
 ]
 OWN = [
     written("lenet", (1, 28, 28)),

@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 import time
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -16,11 +17,13 @@ import numpy
 import torch
 from torch import Tensor, nn
 
+import random_weights
 from catalogue import MODELS, WRITTEN, Model
 from random_weights import SMALLEST_SPREAD, check_outputs, fit_to, random_input, randomise
 
 # Statistics hardly depend on the size, unless the last maps shrink to single pixels.
 SMALLEST_FOR_STATISTICS = 112
+RECIPE = "recipe"  # a file in the archive: the model's line in the catalogue
 
 
 def seed_of(model: Model) -> int:
@@ -90,13 +93,24 @@ def check_model(name: str, network: nn.Module, first: list[Tensor], second: list
     return facts[-1]
 
 
+def is_current(path: Path, model: Model) -> bool:
+    """Whether the file was made from this line of the catalogue, by these scripts."""
+    if not path.exists():
+        return False
+    scripts = [Path(__file__), Path(random_weights.__file__)]
+    scripts += WRITTEN.glob("*.py") if model.written else ()
+    if path.stat().st_mtime <= max(script.stat().st_mtime for script in scripts):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        recipes = [archive.read(name) for name in archive.namelist() if name.endswith(RECIPE)]
+    return recipes == [repr(model).encode()]
+
+
 def make(name: str, folder: Path) -> Path:
-    """Makes folder/NAME.pt unless a file newer than these scripts is there; returns its path."""
+    """Makes folder/NAME.pt unless it is there; returns its path."""
     path = folder / f"{name}.pt"
     model = MODELS[name]
-    scripts = [*Path(__file__).parent.glob("*_weights.py"), Path(__file__)]
-    scripts += WRITTEN.glob("*.py") if model.written else ()
-    if path.exists() and path.stat().st_mtime > max(file.stat().st_mtime for file in scripts):
+    if is_current(path, model):
         return path
     start = time.monotonic()
     with torch.no_grad():
@@ -108,7 +122,7 @@ def make(name: str, folder: Path) -> Path:
         else:  # not strict: some return dictionaries
             script = torch.jit.trace(network, tuple(first), check_trace=False, strict=False)
     # Under another name first: an interrupted run leaves no file that looks finished.
-    torch.jit.save(script, f"{path}.part")
+    torch.jit.save(script, f"{path}.part", _extra_files={RECIPE: repr(model)})
     os.replace(f"{path}.part", path)
     print(f"made {name}: {facts}, {path.stat().st_size / 1e6:.0f} MB, "
           f"{time.monotonic() - start:.1f} s", flush=True)

@@ -7,18 +7,24 @@ namespace {
 
 void identity(OpContext& op) { op.set_result(op.blob("self")); }
 
-void dropout(OpContext& op) {
+void dropout_of(OpContext& op, std::string_view input) {
   op.require(!op.flag("train"), "dropout is active: the model is in training mode",
              "call model.eval() before tracing or saving");
-  op.set_result(op.blob("input"));
+  op.set_result(op.blob(input));
 }
+
+void dropout(OpContext& op) { dropout_of(op, "input"); }
+void dropout_in_place(OpContext& op) { dropout_of(op, "self"); }
 
 }  // namespace
 
 void register_identity(OpRegistry& r) {
   for (const char* name :
        {"dropout", "feature_dropout", "alpha_dropout", "feature_alpha_dropout"}) {
-    r.add(std::string("aten::") + name + "(Tensor input, float p, bool train) -> Tensor", dropout);
+    const std::string op = std::string("aten::") + name;
+    r.add(op + "(Tensor input, float p, bool train) -> Tensor", dropout);
+    // PyTorch calls the argument otherwise here.
+    r.add(op + "_(Tensor self, float p, bool train) -> Tensor", dropout_in_place);
   }
   r.add("aten::clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor", identity);
   r.add("aten::contiguous(Tensor self, *, MemoryFormat memory_format=contiguous_format) -> Tensor",

@@ -7,6 +7,7 @@ namespace {
 const test::TextCase identities[] = {
     {"dropout", "aten::dropout(%x, 0.5, False)"},
     {"dropout_in_place", "aten::dropout_(%x, 0.5, False)"},
+    {"dropout_in_place_by_name", "aten::dropout_(self=%x, p=0.5, train=False)"},
     {"feature_dropout", "aten::feature_dropout(%x, 0.5, False)"},
     {"alpha_dropout", "aten::alpha_dropout(%x, 0.5, False)"},
     {"feature_alpha_dropout", "aten::feature_alpha_dropout(%x, 0.5, False)"},
