@@ -34,6 +34,9 @@ class Model:
     scripted: bool = False
     # Along the last axis stand values of several kinds, such as pixels and scores.
     mixed: bool = False
+    # Pictures in a pass that fits batch norm. With too few of a small size, those of a test differ
+    # from them so much that deep networks amplify the rounding of 32-bit numbers.
+    batch: int = 24
 
     def build(self) -> nn.Module:
         if self.written:
@@ -45,9 +48,10 @@ class Model:
 
 
 def torchvision_models(names: str, shape: Shape, folder: str = "", scripted: bool = False,
-                       **arguments: Any) -> list[Model]:
+                       batch: int = 24, **arguments: Any) -> list[Model]:
     suffix = "_scripted" if scripted else ""
-    return [Model(name + suffix, {"x": shape}, folder + name, arguments, scripted=scripted)
+    return [Model(name + suffix, {"x": shape}, folder + name, arguments, scripted=scripted,
+                  batch=8 if shape[2:] >= PICTURE[2:] else batch)
             for name in names.split()]
 
 
@@ -84,10 +88,10 @@ CLASSIFICATION = [
 ]
 OTHERS = [
     *torchvision_models("fcn_resnet50 deeplabv3_resnet50 deeplabv3_mobilenet_v3_large", SMALL,
-                        folder="segmentation.", **SEGMENTATION),
+                        folder="segmentation.", batch=8, **SEGMENTATION),
     *torchvision_models("lraspp_mobilenet_v3_large", SMALL, folder="segmentation.",
                         weights_backbone=None),
-    *torchvision_models("r3d_18", (1, 3, 4, 32, 48), folder="video."),
+    *torchvision_models("r3d_18", (1, 3, 4, 32, 48), folder="video.", batch=8),
 ]
 OWN = [
     written("lenet", (1, 28, 28)),

@@ -37,7 +37,7 @@ def random_inputs(model: Model, seed: int, count: int = 1) -> list[Tensor]:
 
 
 def inputs_for_statistics(model: Model, seed: int) -> list[Tensor]:
-    inputs = random_inputs(model, seed, count=8)
+    inputs = random_inputs(model, seed, count=model.batch)
     if all(size >= 2 * SMALLEST_FOR_STATISTICS for size in inputs[0].shape[2:]):
         return [image[..., ::2, ::2] for image in inputs]
     return inputs
