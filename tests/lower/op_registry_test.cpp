@@ -41,7 +41,7 @@ TEST(OpRegistry, HoldsEveryOperatorOfTheProgramUnderItsOutOfPlaceName) {
   for (const auto& [target, op] : ops) {
     EXPECT_EQ(op.schema.target, target);
     // But for in-place forms whose arguments are not those of the other.
-    if (!target.starts_with("aten::pow_")) {
+    if (!target.starts_with("aten::pow_") && !target.ends_with("dropout_")) {
       EXPECT_EQ(out_of_place(target), target);
     }
     EXPECT_THAT(op.file, HasSubstr("lower/ops/")) << target;

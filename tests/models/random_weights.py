@@ -14,6 +14,7 @@ from torchvision.models import efficientnet, mnasnet, mobilenetv2, mobilenetv3
 from torchvision.models.convnext import CNBlock
 from torchvision.models.regnet import ResBottleneckBlock
 from torchvision.models.resnet import BasicBlock, Bottleneck
+from torchvision.ops import SqueezeExcitation
 
 # Below this spread the numbers compared would be one number, and a test could not fail.
 SMALLEST_SPREAD = 1e-3
@@ -61,6 +62,10 @@ def randomise(model: nn.Module) -> None:
             nn.init.normal_(layer.bias, std=0.2)
         elif isinstance(layer, CNBlock):  # of ConvNeXt; its constructor leaves a millionth here
             nn.init.uniform_(layer.layer_scale, 0.2, 0.4)
+    # Factors between 0 and 1 that are most often neither.
+    for layer in model.modules():
+        if isinstance(layer, SqueezeExcitation):
+            layer.fc2.weight.mul_(0.2)
     # As in trained networks, a residual block adds little to what goes around it. With full scales
     # fifty blocks amplify the rounding of 32-bit numbers to the size of the tolerance.
     for block in model.modules():
