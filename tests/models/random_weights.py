@@ -76,7 +76,7 @@ def randomise(model: nn.Module) -> None:
         elif isinstance(block, RESIDUAL):
             branch = block.f if isinstance(block, ResBottleneckBlock) else block
             last = [layer for layer in branch.modules() if isinstance(layer, nn.BatchNorm2d)][-1]
-            last.weight.mul_(0.3)
+            last.weight.mul_(0.15)
 
 
 def fit_batch_norm(model: nn.Module, seed: int, size: Size) -> None:

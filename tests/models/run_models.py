@@ -234,7 +234,7 @@ def parse_options() -> argparse.Namespace:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", required=True, help="the torch2caffe to test")
     parser.add_argument("--work", required=True, type=Path, metavar="DIR",
-                        help="for models (5 GB for all) and, for a moment, converted files")
+                        help="for models (7 GB for all) and, for a moment, converted files")
     parser.add_argument("--target", action="append", choices=TARGETS, dest="targets",
                         help="may be given several times; default: all")
     parser.add_argument("--caffe", default="", metavar="COMMAND",
