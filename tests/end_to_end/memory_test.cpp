@@ -77,11 +77,21 @@ const std::vector<Case> followed = {
     model("shape_alone", "    return y + torch.ones_like(x) + x.new_full([4], 0.5)\n"),
 };
 
+// The convolution's result lies in memory as its input does; only where there is data it is copied.
+const std::vector<Case> copied = {
+    {"where_there_is_data",
+     {"torch.sigmoid(torch.relu(torch.conv2d(x.permute([0, 3, 1, 2]), self.w, None, [2, 2], "
+      "[2, 2], [2, 2]).contiguous()))",
+      {{"w", {6, 1, 2, 1}}}},
+     {{8, 5, 1, 1}},
+     {"aten::contiguous"}}};
+
 class SharedMemory : public OperatorTest {};
 
 TEST_P(SharedMemory, IsFollowed) { expect_equal(subject(), target()); }
 
 INSTANTIATE_TEST_SUITE_P(, SharedMemory, on_every_target(followed), name_of);
+INSTANTIATE_TEST_SUITE_P(Copied, SharedMemory, on_every_target(copied), name_of);
 
 // The view is made in line 3, the write stands in line 4.
 const std::vector<Case> refused = {

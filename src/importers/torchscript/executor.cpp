@@ -108,6 +108,12 @@ void find_shapes(const torch::jit::Node& node, Stack& stack, const Location& whe
   }
 }
 
+// Whether contiguous() copies is a matter of memory, which tensors without data do not have. It
+// gives a tensor of its own always, so that it is a node however the model is executed.
+void part_from_argument(const torch::jit::Node& node, Stack& stack) {
+  if (node.kind() == c10::aten::contiguous) stack.back() = at::alias(stack.back().toTensor());
+}
+
 }  // namespace
 
 void execute(const torch::jit::Node& node, Stack& stack, bool depends, Execution execution,
@@ -119,6 +125,7 @@ void execute(const torch::jit::Node& node, Stack& stack, bool depends, Execution
       move_all(stack, at::kCPU);
       node.getOperation()(stack);
     }
+    if (depends) part_from_argument(node, stack);
   } catch (const ConvertError&) {
     throw;
   } catch (const std::exception& error) {  // c10::Error, and what lists throw
