@@ -43,6 +43,11 @@ const std::vector<Case> two_axes = {
          "torch.adaptive_avg_pool2d(x, [1, 1])", "torch.adaptive_avg_pool2d(x, [3, 4])",
          "torch.adaptive_max_pool2d(x, [3, 4])[0]"},
         {3, 11, 10}, {"aten::max_pool2d", "aten::avg_pool2d", "aten::adaptive_avg_pool2d"}),
+    all_of("kernel_longer_than_the_input",
+           {"torch.max_pool2d(x, [4, 2], [2, 3], [0, 1], [1, 1], True)",
+            "torch.avg_pool2d(x, [4, 2], [2, 3], [0, 1], True, False)",
+            "torch.avg_pool2d(x, [4, 2], [2, 3], [0, 1], True, True)"},
+           {2, 2, 3, 2}, {"aten::max_pool2d", "aten::avg_pool2d"}),
 };
 
 const std::vector<Case> three_axes = {

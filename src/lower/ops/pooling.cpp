@@ -16,7 +16,8 @@ int64_t nth(const std::vector<int64_t>& values, size_t axis) {
   return values.at(values.size() == 1 ? 0 : axis);
 }
 
-// The windows along the last `count` axes of the result.
+// The windows along the last `count` axes of the result. A kernel that is longer than the padded
+// input, as ceil_mode lets it be, is cut to it: not every Caffe has such a window.
 std::vector<PoolingAxis> axes_of(OpContext& op, size_t count) {
   const auto kernel = op.integers("kernel_size");
   const auto given = op.integers("stride");
@@ -24,11 +25,13 @@ std::vector<PoolingAxis> axes_of(OpContext& op, size_t count) {
   const auto pad = op.integers("padding");
   const auto dilation =
       op.has("dilation") ? op.integers("dilation") : std::vector<int64_t>(count, 1);
-  const Shape& result = op.result_shape();
+  const Shape &result = op.result_shape(), &input = op.layers().shape(op.blob("self"));
   std::vector<PoolingAxis> axes;
   for (size_t i = 0; i < count; ++i) {
-    axes.push_back({nth(kernel, i), nth(stride, i), nth(pad, i), nth(dilation, i),
-                    result.at(result.size() - count + i)});
+    const int64_t padded = input.at(input.size() - count + i) + 2 * nth(pad, i);
+    const int64_t longest = (padded - 1) / nth(dilation, i) + 1;
+    axes.push_back({std::min(nth(kernel, i), longest), nth(stride, i), nth(pad, i),
+                    nth(dilation, i), result.at(result.size() - count + i)});
   }
   return axes;
 }
