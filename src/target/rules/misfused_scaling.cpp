@@ -2,7 +2,8 @@
 // that wrongly. A Split in between stops it. OpenCV (tryFuse of its layers)
 //
 //   makes (k * x + s) ^ p of k * x ^ p + s;
-//   takes the weights of any Scale behind a layer with channels for one weight a channel.
+//   takes the weights of any Scale behind a layer with channels for one weight a channel;
+//   sees one channel in an Eltwise of fewer than four axes, and gives it one slope or deviation.
 #include <algorithm>
 
 #include "net/building_blocks.h"
@@ -38,12 +39,18 @@ bool is_misfused_scale(const Net& net, const Layer& front, const Layer& layer) {
   return scale.num_axes() != 1 || scale.axis() != channels;
 }
 
+bool is_misfused_with_eltwise(const Net& net, const Layer& front, const Layer& layer) {
+  return front.type() == "Eltwise" && net[layer.bottoms[0]].shape.size() < 4 &&
+         (layer.type() == "PReLU" || layer.type() == "BatchNorm");
+}
+
 bool applies(const Net& net, const Layer& layer, const Target& target) {
   if (!target.misfuses_scaling() || layer.bottoms.empty()) return false;
   const int writer = net.writer_of(layer.bottoms[0]);
   if (writer < 0) return false;
   const Layer& front = net.layers[static_cast<size_t>(writer)];
-  return is_misfused_power(front, layer) || is_misfused_scale(net, front, layer);
+  return is_misfused_power(front, layer) || is_misfused_scale(net, front, layer) ||
+         is_misfused_with_eltwise(net, front, layer);
 }
 
 void rewrite(Rewrite& rewrite, const Target&) {

@@ -86,6 +86,17 @@ const test::TextCase for_opencv[] = {
       %y/apart = Split(%c) : [2,5,4,5]
       %y = Scale(%y/apart) { scale_param { axis: 3 } } weights [5] {1, 2, 3, 4, 5} : [2,5,4,5]
       return %y)"},
+    {"SlopesBehindAProductOfThreeAxes", R"(
+      %p = Reshape(%x) { reshape_param { shape { dim: 0 dim: 3 dim: 20 } } } : [2,3,20]
+      %q = Eltwise(%p, %p) { eltwise_param { operation: PROD } } : [2,3,20]
+      %y = PReLU(%q) weights [3] {1, 2, 3} : [2,3,20]
+      return %y)",
+     R"(
+      %p = Reshape(%x) { reshape_param { shape { dim: 0 dim: 3 dim: 20 } } } : [2,3,20]
+      %q = Eltwise(%p, %p) { eltwise_param { operation: PROD } } : [2,3,20]
+      %y/apart = Split(%q) : [2,3,20]
+      %y = PReLU(%y/apart) weights [3] {1, 2, 3} : [2,3,20]
+      return %y)"},
     {"Swish", "%y = Swish(%x)\nreturn %y"},
     {"Mish", "%y = Mish(%x)\nreturn %y"},
 };
