@@ -17,10 +17,11 @@ BlobId apply_linear_map(LayerBuilder& layers, BlobId blob, size_t axis, const Li
   const auto [before, length, after] = along(shape, axis);
   const bool is_channels = axis == 1 && shape.size() == 4;
   const Shape images = is_channels ? shape : Shape{before, length, 1, after};
+  const bool is_whole = Shape{images[0], map.outputs, images[2], images[3]} == result;
   const BlobId rows = reshape(layers, blob, images, inside(part, "images"));
   const BlobId mapped =
       convolution(layers, rows, Tensor({map.outputs, map.inputs, 1, 1}, map.values), std::nullopt,
-                  {}, images == shape ? part : inside(part, "map"));
+                  {}, is_whole ? part : inside(part, "map"));
   return reshape(layers, mapped, result, part);
 }
 

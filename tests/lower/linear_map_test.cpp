@@ -36,5 +36,17 @@ TEST(LinearMaps, AreAConvolutionAlongOthers) {
     return %map)"));
 }
 
+// The blob is images already; what comes out is not yet the result.
+TEST(LinearMaps, AreAConvolutionAndAReshapeWhereNothingStandsBetween) {
+  const Net net = mapped("[4, 1, 1, 2]", 2, {2, 1, {1, 1}});
+  EXPECT_EQ(test::without_inputs(to_text(net)), test::tidy(R"(
+    %map/map = Convolution(%x) \
+      { convolution_param { num_output: 2 bias_term: false kernel_size: 1 } } \
+      weights [2,1,1,1] {1, 1} : [4,2,1,2]
+    %map = Reshape(%map/map) \
+      { reshape_param { shape { dim: 0 dim: 1 dim: 2 dim: 2 } } } : [4,1,2,2]
+    return %map)"));
+}
+
 }  // namespace
 }  // namespace torch2caffe
