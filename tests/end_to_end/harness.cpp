@@ -28,18 +28,6 @@ std::vector<InputSpec> specs_of(const std::vector<Shape>& shapes) {
   return specs;
 }
 
-std::vector<Tensor> random_inputs(const std::vector<Shape>& shapes) {
-  std::mt19937 random(2718);
-  std::normal_distribution<float> normal;
-  std::vector<Tensor> inputs;
-  for (const Shape& shape : shapes) {
-    std::vector<float> values(static_cast<size_t>(count_of(shape)));
-    for (float& value : values) value = normal(random);
-    inputs.emplace_back(shape, std::move(values));
-  }
-  return inputs;
-}
-
 // The inputs by the names that the files give them, which are those of forward()'s parameters.
 NamedTensors named_inputs(const Graph& graph, const std::vector<Tensor>& inputs) {
   NamedTensors named;
@@ -132,6 +120,18 @@ std::vector<std::string> SavedModel::written_files() const {
   return names;
 }
 
+std::vector<Tensor> noise_of(const std::vector<Shape>& shapes, unsigned seed) {
+  std::mt19937 random(seed);
+  std::normal_distribution<float> normal;
+  std::vector<Tensor> inputs;
+  for (const Shape& shape : shapes) {
+    std::vector<float> values(static_cast<size_t>(count_of(shape)));
+    for (float& value : values) value = normal(random);
+    inputs.emplace_back(shape, std::move(values));
+  }
+  return inputs;
+}
+
 void expect_equal(const Case& subject, const std::string& target) {
   if (const char* folder = std::getenv("TORCH2CAFFE_SAVE_CASES")) return save_case(subject, folder);
   const SavedModel saved(subject);
@@ -142,7 +142,7 @@ void expect_equal(const Case& subject, const std::string& target) {
   const ConvertResult result = convert(options);
   ASSERT_TRUE(result.equal) << "the conversion's own check: " << last_unequal(result);
   const std::vector<BlobComparison> outputs = outputs_of(result);
-  const std::vector<Tensor> inputs = random_inputs(subject.inputs);
+  const std::vector<Tensor> inputs = noise_of(subject.inputs, unseen_noise);
   const std::vector<Tensor> torch = run_script(saved.path(), inputs);
   ASSERT_EQ(outputs.size(), torch.size());
 
@@ -161,18 +161,22 @@ void expect_equal(const Case& subject, const std::string& target) {
   }
 }
 
+void expect_located(const ConvertError& error) {
+  EXPECT_EQ(error.status(), Status::cannot_be_expressed) << error.what();
+  for (const Problem& problem : error.problems()) {
+    EXPECT_GT(problem.where.line, 0) << "without its line: " << to_string(problem);
+    EXPECT_NE(problem.advice, "") << "without advice: " << to_string(problem);
+  }
+}
+
 std::vector<Problem> expect_refusal(const Case& subject, const std::string& target) {
   const SavedModel saved(subject);
   try {
     convert(saved.options(target));
     ADD_FAILURE() << "the conversion is not refused";
   } catch (const ConvertError& error) {
-    EXPECT_EQ(error.status(), Status::cannot_be_expressed) << error.what();
+    expect_located(error);
     EXPECT_EQ(saved.written_files(), std::vector<std::string>());
-    for (const Problem& problem : error.problems()) {
-      EXPECT_GT(problem.where.line, 0) << "without its line: " << to_string(problem);
-      EXPECT_NE(problem.advice, "") << "without advice: " << to_string(problem);
-    }
     return error.problems();
   }
   return {};

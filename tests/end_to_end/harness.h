@@ -40,14 +40,22 @@ class SavedModel {
   std::vector<Shape> inputs_;
 };
 
+// Noise that the conversion's own check does not use.
+constexpr unsigned unseen_noise = 2718;
+// Standard normal values, as the conversion makes them of the same seed.
+std::vector<Tensor> noise_of(const std::vector<Shape>& shapes, unsigned seed);
+
 // Converts for `target` and compares what its judge computes with PyTorch, output by output. Skips
 // the test where real Caffe should judge and is not here, after the conversion itself was checked.
 void expect_equal(const Case& subject, const std::string& target);
 
-// The error that a conversion ends with; fails the test when there is none, when its status is not
-// cannot_be_expressed, when a problem has no place in the model or no advice, or when a file was
-// written.
+// The error that a conversion ends with; fails the test when there is none, when it is not
+// located, or when a file was written.
 std::vector<Problem> expect_refusal(const Case& subject, const std::string& target);
+
+// A refusal as it must be: its status is cannot_be_expressed, and every problem has a place in the
+// model, and advice.
+void expect_located(const ConvertError& error);
 
 // ---- tables of cases, each for every target ----
 

@@ -1,6 +1,7 @@
 // TorchScript models made and run by libtorch: see the header.
 #include "support/torchscript.h"
 
+#include <ATen/Parallel.h>
 #include <torch/script.h>
 
 #include <cmath>
@@ -51,8 +52,9 @@ at::Tensor tensor_of(const Tensor& tensor) {
 
 void flatten(const c10::IValue& value, std::vector<Tensor>& tensors) {
   if (value.isTensor()) {
-    const auto owner = std::make_shared<const at::Tensor>(value.toTensor().contiguous());
-    TORCH_CHECK(owner->scalar_type() == at::kFloat, "the test's model returns no float32");
+    TORCH_CHECK(value.toTensor().is_floating_point(), "the test's model returns no floats");
+    const auto owner =
+        std::make_shared<const at::Tensor>(value.toTensor().to(at::kFloat).contiguous());
     tensors.emplace_back(DType::f32, owner->sizes().vec(),
                          std::shared_ptr<const void>(owner, owner->data_ptr()));
   } else if (value.isTuple()) {
@@ -64,13 +66,26 @@ void flatten(const c10::IValue& value, std::vector<Tensor>& tensors) {
   }
 }
 
-}  // namespace
+std::vector<Tensor> results_of(torch::jit::Module& module, const std::vector<Tensor>& inputs,
+                               at::ScalarType dtype) {
+  std::vector<c10::IValue> arguments;
+  for (const Tensor& input : inputs) arguments.emplace_back(tensor_of(input).to(dtype));
+  std::vector<Tensor> outputs;
+  flatten(module.forward(arguments), outputs);
+  return outputs;
+}
 
-void save_script(const ScriptModel& model, const std::filesystem::path& path) {
+torch::jit::Module seeded_module(const ScriptModel& model) {
   at::Generator generator = at::detail::createCPUGenerator(7);
   torch::jit::Module module = module_of(model, "Model", generator);
   module.eval();
-  module.save(path.string());
+  return module;
+}
+
+}  // namespace
+
+void save_script(const ScriptModel& model, const std::filesystem::path& path) {
+  seeded_module(model).save(path.string());
 }
 
 std::vector<Tensor> run_script(const std::filesystem::path& path,
@@ -82,11 +97,15 @@ std::vector<Tensor> run_script(const std::filesystem::path& path,
   };
   for (const at::Tensor& tensor : module.parameters()) take_to_float32(tensor);
   for (const at::Tensor& tensor : module.buffers()) take_to_float32(tensor);
-  std::vector<c10::IValue> arguments;
-  for (const Tensor& input : inputs) arguments.emplace_back(tensor_of(input));
-  std::vector<Tensor> outputs;
-  flatten(module.forward(arguments), outputs);
-  return outputs;
+  return results_of(module, inputs, at::kFloat);
 }
+
+std::vector<Tensor> run_model(const ScriptModel& model, const std::vector<Tensor>& inputs) {
+  const torch::NoGradGuard no_grad;
+  torch::jit::Module module = seeded_module(model);
+  return results_of(module, inputs, scalar_type_of(model.dtype));
+}
+
+void keep_torch_in_one_thread() { at::set_num_threads(1); }
 
 }  // namespace torch2caffe::test

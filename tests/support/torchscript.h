@@ -40,4 +40,10 @@ void save_script(const ScriptModel& model, const std::filesystem::path& path);
 std::vector<Tensor> run_script(const std::filesystem::path& path,
                                const std::vector<Tensor>& inputs);
 
+// The same of a model that is not saved, computed in model.dtype. Throws where PyTorch refuses.
+std::vector<Tensor> run_model(const ScriptModel& model, const std::vector<Tensor>& inputs);
+
+// One thread for everything that PyTorch computes from now on: processes can then be forked.
+void keep_torch_in_one_thread();
+
 }  // namespace torch2caffe::test

@@ -1,0 +1,63 @@
+// Reductions over any axes. Deviations and norms, which have a corner at 0, are kept away from it.
+#include <fmt/format.h>
+
+#include "random/operators.h"
+
+namespace torch2caffe::test {
+namespace {
+
+// One axis or two.
+std::string axes_of(Draw& d) {
+  const int64_t first = d.axis();
+  if (first == d.rank() - 1 || d.coin()) return list_of({first - (d.coin() ? d.rank() : 0)});
+  return list_of({first, d.between(first + 1, d.rank() - 1)});
+}
+
+std::string reduced(Draw& d) {
+  const std::string axes = axes_of(d), keep = d.flag();
+  const std::string function = d.one_of({"mean", "sum", "amax", "amin", "logsumexp"});
+  return fmt::format("torch.{}(x, {}, {})", function, axes, keep);
+}
+
+std::string extreme(Draw& d) {
+  return fmt::format("torch.{}(x, {}, {})[0]", d.one_of({"max", "min"}), d.axis(), d.flag());
+}
+
+std::string variance(Draw& d) {
+  const std::string axes = axes_of(d), unbiased = d.flag(), keep = d.flag();
+  if (d.coin()) return fmt::format("torch.var(x, {}, {}, {})", axes, unbiased, keep);
+  return fmt::format("torch.sqrt(torch.var(x, {}, {}, {}) + 0.1)", axes, unbiased, keep);
+}
+
+std::string norm(Draw& d) {
+  return fmt::format("torch.norm(torch.sigmoid(x), {}, {}, {})", d.one_of({"1", "2", "3"}),
+                     axes_of(d), d.flag());
+}
+
+std::string normalised(Draw& d) {
+  return fmt::format("x / (torch.norm(x, 2, [{}], True) + 0.5)", d.axis());
+}
+
+std::string prod(Draw& d) {
+  return fmt::format("torch.prod(torch.tanh(x) + 0.5, {}, {})", d.axis(), d.flag());
+}
+
+std::string along_axis(Draw& d) {
+  return fmt::format("torch.{}(x, {})", d.one_of({"log_softmax", "cumsum"}), d.axis());
+}
+
+}  // namespace
+
+RandomOperators reductions() {
+  return {
+      {"reduction", 2, 5, reduced},
+      {"max or min", 2, 5, extreme},
+      {"variance", 2, 5, variance},
+      {"norm", 2, 5, norm},
+      {"normalised", 2, 5, normalised},
+      {"prod", 2, 5, prod},
+      {"log_softmax, cumsum", 2, 5, along_axis},
+  };
+}
+
+}  // namespace torch2caffe::test
