@@ -167,8 +167,26 @@ class Generator {
     }
     for (const RandomStep& step : network_.steps) {
       const bool is_read = std::count(read.begin(), read.end(), step.result.number) != 0;
-      if (!is_read || random_.chance(0.05)) network_.outputs.push_back(step.result.number);
+      const bool is_output = !is_read || random_.chance(0.05);
+      if (is_output && !is_output_already(step.result.number)) {
+        network_.outputs.push_back(step.result.number);
+      }
     }
+  }
+
+  // In numbers and shape: contiguous() and its argument are one blob, which comes out once.
+  bool is_output_already(int number) const {
+    const Tensor& tensor = tensor_of(number);
+    return std::any_of(network_.outputs.begin(), network_.outputs.end(), [&](int output) {
+      const Tensor& other = tensor_of(output);
+      return other.shape() == tensor.shape() && other.floats() == tensor.floats();
+    });
+  }
+
+  const Tensor& tensor_of(int number) const {
+    return std::find_if(values_.begin(), values_.end(), [&](const Known& known) {
+             return known.value.number == number;
+           })->tensor;
   }
 
   struct Known {

@@ -67,7 +67,8 @@ TEST(DeconvolutionRule, PutsZerosAroundAPaddedPoint) {
               test::tidy(R"(
     %y = Deconvolution(%x) \
       { convolution_param { num_output: 2 pad: 2 kernel_size: 3 group: 2 } } \
-      weights [2,1,3,3] {0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0} [2] {3, 4} : [1,2,1,1]
+      weights [2,1,3,3] {0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0} \
+      [2] {3, 4} : [1,2,1,1]
     return %y)"));
   }
 }
