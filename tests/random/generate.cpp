@@ -184,9 +184,9 @@ class Generator {
   }
 
   const Tensor& tensor_of(int number) const {
-    return std::find_if(values_.begin(), values_.end(), [&](const Known& known) {
-             return known.value.number == number;
-           })->tensor;
+    return std::find_if(values_.begin(), values_.end(),
+                        [&](const Known& known) { return known.value.number == number; })
+        ->tensor;
   }
 
   struct Known {
