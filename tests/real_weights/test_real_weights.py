@@ -134,8 +134,8 @@ class RealWeightsTest(FolderTest):
 
         def further(judgement: Judgement) -> None:
             self.check_faces(judgement)
-            _, outputs = judge_by_opencv(peer, images[judgement.image])
-            theirs = self.in_order(outputs, judgement.expected)
+            _, outputs = judge_by_opencv(peer, {"": images[judgement.image]})
+            theirs = self.in_order(list(outputs.values()), judgement.expected)
             self.assert_equal(judgement.got, theirs, PEER_TOLERANCE)
             self.assert_equal(judgement.expected, theirs, PEER_TOLERANCE)
 

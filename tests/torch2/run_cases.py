@@ -9,6 +9,7 @@ layers. Cases that torch.export or Python do not take are counted as skipped, wi
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ import sys
 import warnings
 import zlib
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import torch
@@ -56,7 +58,7 @@ def layers_of(prototxt: Path) -> Counter[str]:
 
 def compare_importers(program: str, case: Path, inputs: list[torch.Tensor]) -> str:
     """What is wrong; nothing where both importers lead to the same layers."""
-    stem = case.with_name("from_script")
+    stem = case.with_name(case.stem.replace(".", "_") + "_from_script")
     done = convert(program, case.with_suffix(".pt"), inputs, "-o", str(stem), "--no-verify",
                    plugins=True)
     if done.returncode != 0:
@@ -101,8 +103,11 @@ def main() -> int:
                  (Path(__file__).parent / "known_failures.txt").read_text().splitlines()
                  if line.strip() and not line.startswith("#"))
     counts: Counter[str] = Counter()
-    for case in cases:
-        verdict, why = run(options.program, case)
+    with ProcessPoolExecutor(os.cpu_count(), initializer=torch.set_num_threads,
+                             initargs=(1,)) as pool:
+        verdicts = pool.map(functools.partial(run, options.program), cases, chunksize=8)
+        results = list(zip(cases, verdicts))
+    for case, (verdict, why) in results:
         if case.stem in known:
             is_known = verdict == "FAILED"
             why = known[case.stem] if is_known else "passes, so take it out of known_failures.txt"

@@ -15,9 +15,9 @@ BlobId with_axes_in_front(OpContext& op, BlobId x, size_t rank) {
 }
 
 // Tiles each axis up to the result's size, the last axis first.
-void tile_to_result(OpContext& op) {
+void tile_to_result(OpContext& op, BlobId given) {
   const Shape& result = op.result_shape();
-  BlobId x = with_axes_in_front(op, op.blob("self"), result.size());
+  BlobId x = with_axes_in_front(op, given, result.size());
   const Shape from = op.layers().shape(x);
   const auto first = static_cast<size_t>(
       std::mismatch(from.begin(), from.end(), result.begin()).first - from.begin());
@@ -27,6 +27,10 @@ void tile_to_result(OpContext& op) {
   }
   op.set_result(x);
 }
+
+void expand(OpContext& op) { tile_to_result(op, op.blob("self")); }
+// What is written over `self`, whatever that was.
+void copy(OpContext& op) { tile_to_result(op, op.blob("src")); }
 
 // Each element `repeats` times: a new axis behind its own is tiled, and the two are one again.
 void repeat_interleave(OpContext& op) {
@@ -44,12 +48,12 @@ void repeat_interleave(OpContext& op) {
 }  // namespace
 
 void register_expand(OpRegistry& r) {
-  r.add("aten::expand(Tensor(a) self, int[] size, *, bool implicit=False) -> Tensor(a)",
-        tile_to_result);
-  r.add("aten::expand_as(Tensor(a) self, Tensor other) -> Tensor(a)", tile_to_result);
-  r.add("aten::broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)", tile_to_result);
-  r.add("aten::repeat(Tensor self, int[] repeats) -> Tensor", tile_to_result);
-  r.add("aten::tile(Tensor self, int[] dims) -> Tensor", tile_to_result);
+  r.add("aten::expand(Tensor(a) self, int[] size, *, bool implicit=False) -> Tensor(a)", expand);
+  r.add("aten::copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor", copy);
+  r.add("aten::expand_as(Tensor(a) self, Tensor other) -> Tensor(a)", expand);
+  r.add("aten::broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)", expand);
+  r.add("aten::repeat(Tensor self, int[] repeats) -> Tensor", expand);
+  r.add("aten::tile(Tensor self, int[] dims) -> Tensor", expand);
   r.add(
       "aten::repeat_interleave.self_int(Tensor self, int repeats, int? dim=None, *, int? "
       "output_size=None) -> Tensor",
