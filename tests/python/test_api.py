@@ -183,8 +183,9 @@ class ErrorTest(PackageTest):
     def test_what_has_no_translation(self) -> None:
         with self.assertRaises(torch2caffe.InexpressibleError) as caught:
             torch2caffe.convert(Unsupported(), SHAPE)
-        self.assertEqual([problem.subject for problem in caught.exception.problems],
-                         ["aten::erfinv", "aten::i0"])
+        # Newer PyTorches say special_i0.
+        self.assertEqual([problem.subject.replace("special_", "")
+                          for problem in caught.exception.problems], ["aten::erfinv", "aten::i0"])
         self.assertTrue(all(p.file == __file__ and p.line > 0 for p in caught.exception.problems))
         self.assertIn("test_api.py:", str(caught.exception))
 

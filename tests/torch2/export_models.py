@@ -19,6 +19,7 @@ for name in ("nms", "qnms"):
     LIBRARY.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
 
 import make_models  # noqa: E402
+from catalogue import MODELS  # noqa: E402
 
 
 def export(name: str, folder: Path) -> Path:
@@ -27,9 +28,9 @@ def export(name: str, folder: Path) -> Path:
     if path.exists():
         return path
     with torch.no_grad():
-        model = make_models.build(name)
-        image = make_models.random_images(seed=1, count=1, size=make_models.image_size(name))
-        program = torch.export.export(model, (image,))
+        model = MODELS[name]
+        inputs = make_models.random_inputs(model, seed=1)
+        program = torch.export.export(make_models.build(model), tuple(inputs))
     part = folder / f"{name}.part.pt2"
     torch.export.save(program, str(part))
     os.replace(part, path)

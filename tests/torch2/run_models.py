@@ -13,10 +13,12 @@ import warnings
 from pathlib import Path
 
 import export_models
-import make_models
 import torch
+from catalogue import MODELS as CATALOGUE
 
-MODELS = ["resnet18", "squeezenet1_1", "densenet121", "googlenet"]
+MODELS = ["resnet18", "squeezenet1_1", "densenet121", "googlenet", "mobilenet_v3_small",
+          "shufflenet_v2_x0_5", "efficientnet_b0", "convnext_tiny", "lraspp_mobilenet_v3_large",
+          "unet_bilinear", "crnn", "yolov5", "cbam"]
 
 
 def main() -> int:
@@ -31,9 +33,10 @@ def main() -> int:
     failed = 0
     for name in options.models:
         archive = export_models.export(name, options.work)
-        size = make_models.image_size(name)
+        shapes = [word for shape in CATALOGUE[name].inputs.values()
+                  for word in ("-i", ",".join(map(str, shape)))]
         start = time.monotonic()
-        done = subprocess.run([options.program, "convert", str(archive), "-i", f"1,3,{size},{size}"],
+        done = subprocess.run([options.program, "convert", str(archive), *shapes],
                               capture_output=True, text=True)
         said = [line for line in done.stdout.splitlines() if line.startswith("largest error")]
         failed += done.returncode != 0
