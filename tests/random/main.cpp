@@ -47,15 +47,16 @@ Verdict shrunk_verdict(const RandomNetwork& network, const std::string& target,
                                        last.why, to_text(smallest))};
 }
 
+// Of several targets, what says most against the network.
 Verdict judge_everywhere(const RandomNetwork& network, int64_t number) {
-  Verdict refused;
+  Verdict worst;
   for (const std::string& target : targets_of(number)) {
     const auto judged = [&](const RandomNetwork& any) { return judge(any, target); };
     const Verdict verdict = judged(network);
     if (verdict.kind == Verdict::failed) return shrunk_verdict(network, target, judged, verdict);
-    if (verdict.kind == Verdict::refused) refused = verdict;
+    if (verdict.kind > worst.kind) worst = verdict;
   }
-  return refused;
+  return worst;
 }
 
 // The network over which a process died, shrunk with a process for every trial.
@@ -82,7 +83,8 @@ class Report {
 
   void add(int64_t number, const Verdict& verdict) {
     ++counts_[verdict.kind];
-    if (verdict.kind == Verdict::refused) ++reasons_[verdict.why];
+    if (verdict.kind == Verdict::refused) ++reasons_["refused: " + verdict.why];
+    if (verdict.kind == Verdict::unjudged) ++reasons_["judged by OpenCV only: " + verdict.why];
     if (verdict.kind != Verdict::failed) return;
     fmt::print(
         "---- network {} of seed {} fails {}\nAgain: random_networks --seed {} --first {} "
@@ -95,11 +97,15 @@ class Report {
   int finish() {
     const double share = static_cast<double>(counts_[Verdict::refused]) /
                          static_cast<double>(std::max<int64_t>(options_.networks, 1));
-    for (const auto& [reason, count] : reasons_) fmt::print("refused, {} x: {}", count, reason);
+    for (const auto& [reason, count] : reasons_) fmt::print("{} x {}", count, reason);
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start_;
-    fmt::print("{} networks of seed {}: {} equal, {} refused ({:.1f} %), {} failed; {:.0f} s\n",
-               options_.networks, options_.seed, counts_[Verdict::equal], counts_[Verdict::refused],
-               100 * share, counts_[Verdict::failed], time.count());
+    fmt::print(
+        "{} networks of seed {}: {} equal, {} of them judged by OpenCV only, {} refused ({:.1f} "
+        "%), "
+        "{} failed; {:.0f} s\n",
+        options_.networks, options_.seed, counts_[Verdict::equal] + counts_[Verdict::unjudged],
+        counts_[Verdict::unjudged], counts_[Verdict::refused], 100 * share,
+        counts_[Verdict::failed], time.count());
     // A handful may all be refused by chance.
     const bool too_many = share > refused_allowed && options_.networks >= 100;
     if (too_many) fmt::print("more than {:.0f} % are refused\n", 100 * refused_allowed);

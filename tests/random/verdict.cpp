@@ -8,11 +8,14 @@
 namespace torch2caffe::test {
 namespace {
 
-std::string complaints_of(const ::testing::TestPartResultArray& results) {
+using PartOf = bool (::testing::TestPartResult::*)() const;
+
+// What the failed or the skipped parts of a test say.
+std::string messages_of(const ::testing::TestPartResultArray& results, PartOf is_meant) {
   std::string text;
   for (int i = 0; i < results.size(); ++i) {
     const ::testing::TestPartResult& result = results.GetTestPartResult(i);
-    if (result.failed()) text += std::string(result.message()) + "\n";
+    if ((result.*is_meant)()) text += std::string(result.message()) + "\n";
   }
   return text;
 }
@@ -40,8 +43,10 @@ Verdict judge(const RandomNetwork& network, const std::string& target) {
   } catch (const std::exception& error) {
     return {Verdict::failed, error.what()};
   }
-  const std::string complaints = complaints_of(results);
-  return {complaints.empty() ? Verdict::equal : Verdict::failed, complaints};
+  const auto complaints = messages_of(results, &::testing::TestPartResult::failed);
+  if (!complaints.empty()) return {Verdict::failed, complaints};
+  const auto skipped = messages_of(results, &::testing::TestPartResult::skipped);
+  return {skipped.empty() ? Verdict::equal : Verdict::unjudged, skipped};
 }
 
 }  // namespace torch2caffe::test

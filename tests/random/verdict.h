@@ -8,7 +8,8 @@
 namespace torch2caffe::test {
 
 struct Verdict {
-  enum Kind { equal, refused, failed, died } kind = equal;
+  // Unjudged: converted, and proved by the program itself, but the target's own judge is missing.
+  enum Kind { equal, unjudged, refused, failed, died } kind = equal;
   std::string why;  // it is not equal
 };
 
