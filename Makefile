@@ -49,11 +49,15 @@ test-torch2: build
 fuzz: dependencies
 	tests/fuzz/run.sh
 
-# Time and memory of a conversion beside copying the file and beside loading it in libtorch.
+# Time and memory of a conversion beside copying the file and beside loading it in libtorch; and how fast the networks
+# run beside a conversion layer by layer.
 bench: build
 	$(PYTHON) bench/convert.py --program $(program) --jit-load $(build)/bin/jit_load --work build/models
-	@test ! -x build/torch2/bin/python || build/torch2/bin/python bench/convert_pt2.py --program $(program) \
-	  --python build/torch2/bin/python --work build/models
+	@if test -x build/torch2/bin/python; then build/torch2/bin/python bench/convert_pt2.py --program $(program) \
+	  --python build/torch2/bin/python --work build/models; \
+	else echo "archives of torch.export are not measured: 'make test-torch2' installs the PyTorch that writes them"; fi
+	@caffe=$$(tools/install_caffe.sh | tail -n 1) || caffe=; \
+	$(PYTHON) bench/run.py --program $(program) --work build/models --caffe "$$caffe"
 
 install: build
 	$(CMAKE) --install $(build)
