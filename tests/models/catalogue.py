@@ -82,7 +82,7 @@ CLASSIFICATION = [
     *torchvision_models("mobilenet_v3_small", SMALL, scripted=True),
     *torchvision_models("efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3 "
                         "efficientnet_b4 efficientnet_b5 efficientnet_b6 "
-                        "efficientnet_v2_s", SMALL),
+                        "efficientnet_b7 efficientnet_v2_s", SMALL),
     *torchvision_models("regnet_x_400mf regnet_x_8gf regnet_y_400mf regnet_y_8gf convnext_tiny",
                         SMALL),
 ]

@@ -39,7 +39,7 @@ if [ $# -eq 0 ]; then
   work=$source/build/torch2-work
   "$PYTHON" "$source/tests/torch2/run_cases.py" --program "$TORCH2CAFFE" \
     --tests "$TORCH2CAFFE_BUILD/bin/end_to_end_tests" --work "$work/cases" || failed=1
-  "$PYTHON" "$source/tests/torch2/run_models.py" --program "$TORCH2CAFFE" --work "$work" || failed=1
+  "$PYTHON" "$source/tests/torch2/run_archives.py" --program "$TORCH2CAFFE" --work "$work" || failed=1
   set -- $(ls "$here"/test_*.py | grep -v pip_install)
 fi
 for test in "$@"; do

@@ -23,7 +23,7 @@ from photographs import (  # noqa: E402
     DATA, NAMES, Array, load, mtcnn_input, rnet_crops, ultraface_input)
 from program import FolderTest, convert  # noqa: E402
 from random_weights import SMALLEST_SPREAD, spread  # noqa: E402
-from run_models import TOLERANCE, judge_by_caffe, judge_by_opencv  # noqa: E402
+from judging import TOLERANCE, judge_by_caffe, judge_by_opencv  # noqa: E402
 from ultraface_boxes import SCORE_THRESHOLD, faces, overlaps  # noqa: E402
 
 CAFFE = os.environ.get("TORCH2CAFFE_CAFFE", "")

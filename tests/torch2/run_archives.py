@@ -1,7 +1,9 @@
-"""Whole models through torch.export: exported by this PyTorch, converted, and proved by the program
-itself with another PyTorch's operators, those of the libtorch that it was built with.
+"""Whole models through torch.export: exported by this PyTorch and converted in two ways, as archives
+and as the Python files that they come from. Archives are proved by the program itself with another
+PyTorch's operators, those of the libtorch that it was built with. All files are then run by
+OpenCV's own importer on another input, and compared with this PyTorch.
 
-    run_models.py --program torch2caffe --work DIR [MODEL...]
+    run_archives.py --program torch2caffe --work DIR [--all] [MODEL...]
 """
 from __future__ import annotations
 
@@ -15,10 +17,74 @@ from pathlib import Path
 import export_models
 import torch
 from catalogue import MODELS as CATALOGUE
+from judging import (TOLERANCE, Failed, Reference, compare, judge_by_opencv, last_line,
+                     reference_of)
 
 MODELS = ["resnet18", "squeezenet1_1", "densenet121", "googlenet", "mobilenet_v3_small",
           "shufflenet_v2_x0_5", "efficientnet_b0", "convnext_tiny", "lraspp_mobilenet_v3_large",
           "unet_bilinear", "crnn", "yolov5", "cbam"]
+# Those that are converted from their Python file as well.
+FROM_PYTHON = ["resnet18", "mobilenet_v3_small", "unet_bilinear"]
+
+SOURCE = """\
+import sys
+sys.path.insert(0, {folder!r})
+import export_models
+from catalogue import MODELS
+
+def build_model():
+    return MODELS[{name!r}].build()
+"""
+
+
+def convert(program: str, words: list[str], reference: Reference, stem: Path) -> str:
+    """Returns what is known of the files; raises Failed where they are not equal."""
+    command = [program, "convert", *words, "-o", str(stem), "-t", "opencv"]
+    for name, array in reference.inputs.items():
+        command += ["-i", (f"{name}=" if name else "") + ",".join(map(str, array.shape))]
+    start = time.monotonic()
+    done = subprocess.run(command, capture_output=True, text=True)
+    seconds = time.monotonic() - start
+    if done.returncode != 0:
+        raise Failed(f"the program exits with {done.returncode}: {done.stderr.strip()}")
+    if "traced" in done.stderr + done.stdout:
+        raise Failed("torch.export did not take it: " + last_line(done.stderr))
+    files = {kind: f"{stem}.{kind}" for kind in ("prototxt", "caffemodel")}
+    judge, outputs = judge_by_opencv(files, reference.inputs)
+    error = compare(outputs, reference)
+    if error > TOLERANCE:
+        raise Failed(f"differs by {error:.1e} in {judge}")
+    return f"largest error {error:.1e} in {judge}, {seconds:.1f} s"
+
+
+def ways_of(name: str, archive: Path, folder: Path) -> dict[str, list[str]]:
+    """The words of `convert` by what they convert."""
+    ways = {"archive": [str(archive)]}
+    if name in FROM_PYTHON:
+        source, weights = folder / f"{name}_source.py", folder / f"{name}.pth"
+        source.write_text(SOURCE.format(folder=str(Path(__file__).resolve().parent), name=name))
+        torch.save(torch.export.load(str(archive)).state_dict, weights)
+        ways["Python file"] = [str(source), str(weights), "--python", sys.executable]
+    return ways
+
+
+def run(program: str, name: str, folder: Path) -> int:
+    """Prints a line for each way; returns how many failed."""
+    failed = 0
+    try:
+        archive = export_models.export(name, folder)
+        network = torch.export.load(str(archive)).module()
+        reference = reference_of(CATALOGUE[name], archive, network)
+        for way, words in ways_of(name, archive, folder).items():
+            said = convert(program, words, reference, folder / f"{name}-converted")
+            print(f"{name}, {way}: {said}", flush=True)
+    except Failed as failure:
+        failed += 1
+        print(f"{name}: FAILED: {failure}", flush=True)
+    finally:
+        for file in folder.glob(f"{name}-converted.*"):
+            file.unlink()
+    return failed
 
 
 def main() -> int:
@@ -26,24 +92,16 @@ def main() -> int:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", required=True)
     parser.add_argument("--work", required=True, type=Path)
-    parser.add_argument("models", nargs="*", default=MODELS, metavar="MODEL")
+    parser.add_argument("--all", action="store_true", help="every model of the catalogue")
+    parser.add_argument("models", nargs="*", metavar="MODEL")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     options.work.mkdir(parents=True, exist_ok=True)
-    failed = 0
-    for name in options.models:
-        archive = export_models.export(name, options.work)
-        shapes = [word for shape in CATALOGUE[name].inputs.values()
-                  for word in ("-i", ",".join(map(str, shape)))]
-        start = time.monotonic()
-        done = subprocess.run([options.program, "convert", str(archive), *shapes],
-                              capture_output=True, text=True)
-        said = [line for line in done.stdout.splitlines() if line.startswith("largest error")]
-        failed += done.returncode != 0
-        print(f"{name}: {'FAILED ' if done.returncode else ''}{''.join(said)}{done.stderr.strip()}, "
-              f"{time.monotonic() - start:.1f} s", flush=True)
-    print(f"torch {torch.__version__}: {len(options.models) - failed} models passed, "
-          f"{failed} FAILED")
+    # A module of TorchScript is none for torch.export.
+    every = [name for name, model in CATALOGUE.items() if not model.scripted]
+    names = options.models or (every if options.all else MODELS)
+    failed = sum(run(options.program, name, options.work.resolve()) for name in names)
+    print(f"torch {torch.__version__}: {len(names) - failed} models passed, {failed} FAILED")
     return 1 if failed else 0
 
 
