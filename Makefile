@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 build := build/release
 program := $(build)/bin/torch2caffe
 
-.PHONY: build program configure demo test test-caffe test-torch2 fuzz bench install format clean dependencies
+.PHONY: build program configure demo test test-caffe test-torch2 sanitize fuzz bench install format clean dependencies
 
 # Everything, tests included.
 build: configure
@@ -45,7 +45,13 @@ test-caffe: build
 test-torch2: build
 	tests/python/with_torch2.sh
 
-# Archives that are damaged on purpose, for ten minutes. Needs clang.
+# The unit tests under the address and undefined-behaviour sanitizers.
+sanitize: dependencies
+	$(CMAKE) --preset asan
+	$(CMAKE) --build --preset asan --target unit_tests
+	build/asan/bin/unit_tests --gtest_brief=1
+
+# Archives that are damaged on purpose, for ten minutes.
 fuzz: dependencies
 	tests/fuzz/run.sh
 
