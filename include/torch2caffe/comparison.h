@@ -52,9 +52,11 @@ struct Comparison {
   std::string judge;                  // what ran the Caffe network: "OpenCV 4.6.0"; empty: nothing
   std::vector<BlobComparison> blobs;  // in the order of computation
   std::optional<DetectionComparison> detections;  // of an SSD network
-  double max_error = 0;                           // over the outputs
-  bool equal = false;                             // every blob is
-  std::vector<std::string> notes;                 // what the user should know, a sentence each
+  // Outputs that one of the two networks has and the other has not, a sentence each.
+  std::vector<std::string> unmatched;
+  std::optional<double> max_error;  // over the outputs; none where no output was compared
+  bool equal = false;               // every blob is, and no output is unmatched
+  std::vector<std::string> notes;   // what the user should know, a sentence each
 };
 
 }  // namespace torch2caffe

@@ -41,6 +41,9 @@ struct ConvertOptions : ModelSource, ComparisonOptions {
   std::function<void(const std::string& what, double done)> progress;
 };
 
+// The stages of a conversion that `dump` can see, in their order. "ssd" is one of --ssd alone.
+std::vector<std::string> stage_list();
+
 struct ConvertResult : Comparison {
   std::filesystem::path prototxt, caffemodel;  // as they are named now
   std::string target;

@@ -9,6 +9,7 @@
 #include "torch2caffe/comparison.h"
 #include "torch2caffe/error.h"
 #include "torch2caffe/model_source.h"
+#include "torch2caffe/preprocessing.h"
 
 namespace torch2caffe {
 
@@ -16,21 +17,16 @@ struct CaffeFiles {
   std::filesystem::path prototxt, caffemodel;
 };
 
-// A picture becomes 1 x channels x height x width of the network's input: resized bilinearly, then
-// (pixel - mean) * scale, pixels from 0 to 255.
-struct PictureOptions {
-  std::vector<double> mean = {0};  // one for all channels, or one for each
-  std::vector<double> scale = {1.0 / 255};
-  bool bgr = false;  // channels in Caffe's usual order instead of PyTorch's
-};
-
 struct RunOptions : CaffeFiles {
   // One for each input of the network: a picture, .npy, or .npz with an array of the input's name.
   // "NAME=PATH" names the input; without, the next one in order.
   std::vector<std::string> inputs;
-  PictureOptions picture;
+  // Of pictures, which are resized bilinearly to the input's height and width and are red, green,
+  // blue. Nothing for a network that convert() gave the same preprocessing.
+  Preprocessing preprocessing;
   std::vector<std::string> blobs;  // to be returned; none: the outputs. "*": all
-  std::filesystem::path output;    // an .npz of these blobs; empty: none is written
+  // The blobs as .npz, or as text where the name ends in .txt; empty: none is written.
+  std::filesystem::path output;
   // For a detector: the first picture with the boxes that it found in it, .png or .jpg; empty:
   // none.
   std::filesystem::path drawing;
@@ -43,6 +39,7 @@ struct RunBlob {
   std::string name;
   std::vector<int64_t> shape;
   std::vector<float> values;
+  bool are_boxes = false;  // rows of a DetectionOutput layer
 };
 
 struct RunResult {
@@ -55,15 +52,23 @@ struct RunResult {
 // a picture or a DetectionOutput layer; cannot_write.
 RunResult run(const RunOptions& options);
 
+// Without `inputs` the model is given those that the prototxt states.
 struct VerifyOptions : CaffeFiles, ModelSource, ComparisonOptions {
-  // Instead of a model: an .npz with the network's inputs and any of its blobs, by their names.
+  // Instead of a model: an .npz with the network's inputs and any of its blobs.
   std::filesystem::path reference;
+  // What the network does to pixels itself, as convert() was told: it is fed pixels then.
+  Preprocessing preprocessing;
 };
 
 // Compares every blob that stands for a value of the model. Blobs are matched by the names that
-// convert() would give them; others by order and shape, where of several values of a blob's shape
-// the first equal one is taken, or the nearest where none is equal. Throws ConvertError as run()
-// and convert() do, and unreadable_input when not a single blob can be matched.
+// convert() would give them. Others go by order and shape: an output of the network with the
+// model's outputs, a blob inside with the first equal value of the model, or the nearest. Outputs
+// that one side has and the other has not make them unequal, but for those that do not depend on
+// the input, and for the boxes that a DetectionOutput layer makes of equal raw values. Arrays of an
+// .npz go by name, and those of no blob's name by order and shape.
+//
+// Throws ConvertError as run() and convert() do, and unreadable_input when not a single blob can be
+// matched, or an array of the .npz stands for none.
 Comparison verify(const VerifyOptions& options);
 
 }  // namespace torch2caffe

@@ -2,7 +2,9 @@
 #include "torch2caffe/convert.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "app/commands.h"
@@ -18,7 +20,7 @@ struct ConvertCommand {
   SourceWords words;
   std::vector<std::string> skip;
   std::string dump_after;
-  std::string scale;
+  PreprocessingWords pixels;
   bool no_verify = false, json = false, all_blobs = false;
 
   void define(CLI::App& command) {
@@ -43,7 +45,8 @@ struct ConvertCommand {
         ->type_name("auto|FILE");
     words.define(command, options);
     define_comparison(command, options);
-    define_preprocessing(command);
+    pixels.define(command, options.preprocessing,
+                  "Put into the network, which then takes raw pixels");
     command.add_flag("--no-verify", no_verify,
                      "do not compare with PyTorch: the files are not proved");
     command.add_option("--skip", skip, "leave out a pass")->take_all()->type_name("PASS");
@@ -55,38 +58,38 @@ struct ConvertCommand {
     command.add_flag("-v,--verbose", all_blobs, "print every blob that was compared");
   }
 
-  void define_preprocessing(CLI::App& command) {
-    const std::string group = "Put into the network, which then takes raw pixels";
-    Preprocessing& preprocessing = options.preprocessing;
-    command.add_option("--mean", preprocessing.mean, "subtracted from each channel")
-        ->delimiter(',')
-        ->type_name("NUMBERS")
-        ->group(group);
-    command.add_option("--std", preprocessing.std, "what each channel is divided by then")
-        ->delimiter(',')
-        ->type_name("NUMBERS")
-        ->group(group);
-    command.add_option("--scale", scale, "what pixels are multiplied by first, as in 1/255")
-        ->type_name("NUMBER")
-        ->group(group);
-    command.add_flag("--bgr", preprocessing.bgr, "pixels come in the other order of channels")
-        ->group(group);
+  ConvertResult convert_as_told() {
+    words.read(options);
+    pixels.read(options.preprocessing);
+    options.skip_passes = {skip.begin(), skip.end()};
+    options.verify = !no_verify;
+    check_stage();
+    bool dumped = dump_after.empty();
+    options.dump = [&](const std::string& stage, const std::string& text) {
+      if (stage != dump_after) return;
+      fmt::print(stderr, "{}", text);
+      dumped = true;
+    };
+    if (dumped) options.dump = nullptr;
+    Progress progress;
+    options.progress = [&](const std::string& what, double done) { progress.show(what, done); };
+    ConvertResult result = convert(options);
+    progress.clear();
+    if (!dumped)
+      fmt::print(stderr, "torch2caffe: --dump-after {}: this conversion has no such stage\n",
+                 dump_after);
+    return result;
+  }
+
+  void check_stage() const {
+    const std::vector<std::string> stages = stage_list();
+    if (dump_after.empty() || std::count(stages.begin(), stages.end(), dump_after) > 0) return;
+    throw ConvertError(Status::wrong_usage, "--dump-after " + dump_after, "is no stage",
+                       fmt::format("the stages are {}", fmt::join(stages, ", ")));
   }
 
   Status run() {
-    words.read(options);
-    if (!scale.empty()) options.preprocessing.scale = number_of("--scale", scale);
-    options.skip_passes = {skip.begin(), skip.end()};
-    options.verify = !no_verify;
-    if (!dump_after.empty()) {
-      options.dump = [this](const std::string& stage, const std::string& text) {
-        if (stage == dump_after) fmt::print(stderr, "{}", text);
-      };
-    }
-    Progress progress;
-    options.progress = [&](const std::string& what, double done) { progress.show(what, done); };
-    const ConvertResult result = convert_or_say_why();
-    progress.clear();
+    const ConvertResult result = or_say_why(json, [this] { return convert_as_told(); });
     if (json) {
       print_json(result);
     } else {
@@ -95,20 +98,11 @@ struct ConvertCommand {
       if (all_blobs) print_cost(result);
     }
     if (!result.unproved.empty()) {
-      fmt::print(stderr, "torch2caffe: not proved: {}\n", result.unproved);
+      print_why_unproved(result.unproved);
     } else if (result.status() == Status::not_equal) {
       print_divergence(result, options.tolerance);
     }
     return result.status();
-  }
-
-  ConvertResult convert_or_say_why() const {
-    try {
-      return convert(options);
-    } catch (const ConvertError& error) {
-      if (json) print_json(error);
-      throw;
-    }
   }
 };
 

@@ -11,6 +11,7 @@
 
 #include "app/commands.h"
 #include "app/options.h"
+#include "app/report.h"
 
 namespace torch2caffe {
 namespace {
@@ -109,8 +110,10 @@ struct InspectCommand {
   bool as_json = false;
 
   Status run() {
-    words.read(source);
-    const Inspection inspection = inspect(source);
+    const Inspection inspection = or_say_why(as_json, [this] {
+      words.read(source);
+      return inspect(source);
+    });
     as_json ? print_as_json(inspection) : print(inspection);
     return Status::done;
   }

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "app/commands.h"
+#include "app/options.h"
 #include "app/report.h"
 #include "base/temporaries.h"
 
@@ -25,6 +26,7 @@ Status run_command_line(int argc, char** argv) {
   define_ssd(program, action);
   define_inspect(program, action);
   define_lists(program, action);
+  for (CLI::App* command : program.get_subcommands({})) take_one_word_each(*command);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

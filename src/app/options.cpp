@@ -65,7 +65,6 @@ void SourceWords::define(CLI::App& command, ModelSource& source) {
       .add_option("--input-range", input_range,
                   "inputs are uniform noise in this range, as in 0,255")
       ->delimiter(',')
-      ->expected(2)
       ->type_name("LOW,HIGH");
   PythonModelOptions& python = source.python_model;
   const std::string group = "For a Python model";
@@ -99,9 +98,41 @@ void SourceWords::define(CLI::App& command, ModelSource& source) {
 
 void SourceWords::read(ModelSource& source) const {
   for (const std::string& input : inputs) source.inputs.push_back(input_of(input));
-  if (!input_range.empty()) source.input_range = {input_range.at(0), input_range.at(1)};
+  if (!input_range.empty() && input_range.size() != 2) {
+    throw ConvertError(Status::wrong_usage, "--input-range", "takes two numbers",
+                       "write it as in --input-range 0,255");
+  }
+  if (!input_range.empty()) source.input_range = {input_range[0], input_range[1]};
   source.python_model.entry_args = arguments_of("--entry-args", entry_args);
   source.python_model.forward_args = arguments_of("--forward-args", forward_args);
+}
+
+void PreprocessingWords::define(CLI::App& command, Preprocessing& preprocessing,
+                                const std::string& what) {
+  command.add_option("--mean", preprocessing.mean, "subtracted from each channel")
+      ->delimiter(',')
+      ->type_name("NUMBERS")
+      ->group(what);
+  command.add_option("--std", preprocessing.std, "what each channel is divided by then")
+      ->delimiter(',')
+      ->type_name("NUMBERS")
+      ->group(what);
+  command.add_option("--scale", scale, "what pixels are multiplied by first, as in 1/255")
+      ->type_name("NUMBER")
+      ->group(what);
+  command.add_flag("--bgr", preprocessing.bgr, "pixels come in the other order of channels")
+      ->group(what);
+}
+
+void PreprocessingWords::read(Preprocessing& preprocessing) const {
+  if (!scale.empty()) preprocessing.scale = number_of("--scale", scale);
+}
+
+void take_one_word_each(CLI::App& command) {
+  for (CLI::Option* option : command.get_options()) {
+    const bool is_flag = option->get_items_expected_max() == 0;
+    if (!option->get_positional() && !is_flag) option->allow_extra_args(false);
+  }
 }
 
 void define_comparison(CLI::App& command, ComparisonOptions& options) {

@@ -7,6 +7,7 @@
 
 #include "torch2caffe/comparison.h"
 #include "torch2caffe/model_source.h"
+#include "torch2caffe/preprocessing.h"
 
 namespace torch2caffe {
 
@@ -24,6 +25,21 @@ struct SourceWords {
   // Throws ConvertError (wrong_usage).
   void read(ModelSource& source) const;
 };
+
+// The words of Preprocessing's options.
+struct PreprocessingWords {
+  std::string scale;
+
+  // `what` heads them in the help text.
+  void define(CLI::App& command, Preprocessing& preprocessing, const std::string& what);
+
+  // Throws ConvertError (wrong_usage).
+  void read(Preprocessing& preprocessing) const;
+};
+
+// Keeps options from swallowing the words behind their value: one value for each time that an
+// option is given. For all options of the command.
+void take_one_word_each(CLI::App& command);
 
 void define_comparison(CLI::App& command, ComparisonOptions& options);
 

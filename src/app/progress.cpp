@@ -9,36 +9,52 @@
 namespace torch2caffe {
 namespace {
 
-using std::chrono::milliseconds;
-
+constexpr std::chrono::milliseconds silence{1000}, pause{200};
 constexpr int bar_width = 24;
 
 }  // namespace
 
-Progress::Progress()
-    : enabled_(::isatty(STDERR_FILENO) == 1), started_(std::chrono::steady_clock::now()) {}
+Progress::Progress() : started_(std::chrono::steady_clock::now()) {
+  if (::isatty(STDERR_FILENO) == 1)
+    drawing_ = std::jthread([this](const std::stop_token& stop) { draw_until(stop); });
+}
 
 Progress::~Progress() { clear(); }
 
 void Progress::show(const std::string& what, double done) {
-  const auto now = std::chrono::steady_clock::now();
-  const bool is_new = done == 0;  // a new stage shows at once, steps within one ten times a second
-  if (!enabled_ || now - started_ < milliseconds(1000) ||
-      (!is_new && now - last_ < milliseconds(100)))
-    return;
-  last_ = now;
-  shown_ = true;
-  const auto full = static_cast<size_t>(done * bar_width);
+  const std::lock_guard lock(mutex_);
+  what_ = what;
+  done_ = done;
+}
+
+std::string Progress::line() const {
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - started_);
+  const std::string full(static_cast<size_t>(done_ * bar_width), '=');
   const std::string bar =
-      done > 0 ? fmt::format(" [{:<{}}] {:3.0f}%", std::string(full, '='), bar_width, done * 100)
-               : "";
-  fmt::print(stderr, "\r\x1b[K{}{}", what, bar);
-  std::fflush(stderr);
+      done_ > 0 ? fmt::format(" [{:<{}}] {:3.0f}%", full, bar_width, done_ * 100) : "";
+  return fmt::format("{}{} ({} s)", what_, bar, seconds.count());
+}
+
+void Progress::draw_until(const std::stop_token& stop) {
+  const auto never = [] { return false; };
+  std::unique_lock lock(mutex_);
+  stopped_.wait_for(lock, stop, silence, never);
+  bool shown = false;
+  while (!stop.stop_requested()) {
+    if (!what_.empty()) {
+      fmt::print(stderr, "\r\x1b[K{}", line());
+      std::fflush(stderr);
+      shown = true;
+    }
+    stopped_.wait_for(lock, stop, pause, never);
+  }
+  if (shown) fmt::print(stderr, "\r\x1b[K");
 }
 
 void Progress::clear() {
-  if (shown_) fmt::print(stderr, "\r\x1b[K");
-  shown_ = false;
+  drawing_.request_stop();
+  if (drawing_.joinable()) drawing_.join();
 }
 
 }  // namespace torch2caffe

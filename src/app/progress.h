@@ -2,11 +2,16 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <string>
+#include <thread>
 
 namespace torch2caffe {
 
-// Shows nothing in the first second, and nothing at all where standard error is no terminal.
+// Shows nothing in the first second, and nothing at all where standard error is no terminal. Then
+// the line is drawn five times a second, whether or not anything new is said, so that what is over
+// in no time does not flicker.
 class Progress {
  public:
   Progress();
@@ -14,12 +19,19 @@ class Progress {
 
   // `done` from 0 to 1; 0 throughout for what cannot be measured.
   void show(const std::string& what, double done);
+  // Takes the line away for good.
   void clear();
 
  private:
-  bool enabled_;
-  bool shown_ = false;
-  std::chrono::steady_clock::time_point started_, last_;
+  void draw_until(const std::stop_token& stop);
+  std::string line() const;
+
+  const std::chrono::steady_clock::time_point started_;
+  std::mutex mutex_;  // of the three below
+  std::condition_variable_any stopped_;
+  std::string what_;
+  double done_ = 0;
+  std::jthread drawing_;  // last: it ends before the others go
 };
 
 }  // namespace torch2caffe

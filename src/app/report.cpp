@@ -51,6 +51,10 @@ void print_object(const json& object) {
   fmt::print("{}\n", object.dump(2, ' ', false, json::error_handler_t::replace));
 }
 
+json number_or_null(const std::optional<double>& number) {
+  return number ? json(*number) : json(nullptr);
+}
+
 json json_of(const Comparison& comparison) {
   json blobs = json::array();
   for (const auto& row : comparison.blobs) {
@@ -79,9 +83,13 @@ json json_of(const Comparison& comparison) {
              {"equal", found.equal},
              {"ties", found.ties}};
   }
-  return {{"torch", comparison.torch}, {"boxes", boxes},
-          {"judge", comparison.judge}, {"max_error", comparison.max_error},
-          {"notes", comparison.notes}, {"blobs", blobs}};
+  return {{"torch", comparison.torch},
+          {"judge", comparison.judge},
+          {"max_error", number_or_null(comparison.max_error)},
+          {"unmatched", comparison.unmatched},
+          {"boxes", boxes},
+          {"notes", comparison.notes},
+          {"blobs", blobs}};
 }
 
 }  // namespace
@@ -104,8 +112,11 @@ void print_comparison(const Comparison& comparison, double tolerance, bool all_b
   if (!comparison.judge.empty()) {
     if (all_blobs || !comparison.equal) print_table(comparison);
     print_outputs(comparison);
-    fmt::print("largest error {:.1e} of the largest value ({:.0e} allowed), {} blobs compared\n",
-               comparison.max_error, tolerance, comparison.blobs.size());
+    const std::string error = comparison.max_error
+                                  ? fmt::format("{:.1e} of the largest value ({:.0e} allowed)",
+                                                *comparison.max_error, tolerance)
+                                  : "none, as no output was compared";
+    fmt::print("largest error {}, {} blobs compared\n", error, comparison.blobs.size());
   }
   if (comparison.detections) print_detections(*comparison.detections);
   for (const std::string& note : comparison.notes) fmt::print("note: {}\n", note);
@@ -114,6 +125,8 @@ void print_comparison(const Comparison& comparison, double tolerance, bool all_b
 void print_divergence(const Comparison& comparison, double tolerance) {
   const auto first = std::find_if(comparison.blobs.begin(), comparison.blobs.end(),
                                   [](const auto& row) { return !row.equal; });
+  for (const std::string& sentence : comparison.unmatched)
+    fmt::print(stderr, "torch2caffe: not equal: {}\n", sentence);
   if (first == comparison.blobs.end()) return;
   const std::string where = to_string(first->where);
   fmt::print(
@@ -121,6 +134,10 @@ void print_divergence(const Comparison& comparison, double tolerance) {
       "torch2caffe: not equal: the networks part at layer '{}' (blob '{}'){}: error {:.1e} of its "
       "largest value, {:.0e} allowed\n",
       first->layer, first->blob, where.empty() ? "" : ", " + where, first->error, tolerance);
+}
+
+void print_why_unproved(const std::string& reason) {
+  fmt::print(stderr, "torch2caffe: not proved: {}\n", reason);
 }
 
 void print_files(const ConvertResult& result) {

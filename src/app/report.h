@@ -13,7 +13,8 @@ void report(const ConvertError& error);
 // the outputs of both, the largest error, the notes.
 void print_comparison(const Comparison& comparison, double tolerance, bool all_blobs);
 
-// Where the networks part, to standard error. Nothing where they are equal.
+// Where the networks part, and the outputs that one of them lacks, to standard error. Nothing where
+// they are equal.
 void print_divergence(const Comparison& comparison, double tolerance);
 
 // The files that a conversion wrote.
@@ -22,10 +23,24 @@ void print_files(const ConvertResult& result);
 // What the network costs to run.
 void print_cost(const ConvertResult& result);
 
+// The files are called *.unverified: why, to standard error.
+void print_why_unproved(const std::string& reason);
+
 // The same for programs, one JSON object to standard output.
 void print_json(const ConvertError& error);
 void print_json(const ConvertResult& result);
 void print_json(const Comparison& comparison);
 void print_json(const RunResult& result);
+
+// What `f` returns. What it throws is printed as JSON first, where that is asked for.
+template <typename F>
+auto or_say_why(bool as_json, const F& f) {
+  try {
+    return f();
+  } catch (const ConvertError& error) {
+    if (as_json) print_json(error);
+    throw;
+  }
+}
 
 }  // namespace torch2caffe

@@ -10,16 +10,19 @@
 #include <numeric>
 
 #include "app/commands.h"
+#include "app/options.h"
 #include "app/report.h"
 
 namespace torch2caffe {
 namespace {
 
-constexpr size_t longest_shown = 16;
+constexpr size_t tail_shown = 8;
+constexpr size_t boxes_shown = 16;
 constexpr size_t best_shown = 5;
 
 struct RunCommand {
   RunOptions options;
+  PreprocessingWords pixels;
   std::string labels;
   bool json = false;
 
@@ -31,20 +34,17 @@ struct RunCommand {
                     "[NAME=]picture, .npy or .npz; one for each input")
         ->take_all()
         ->type_name("FILE");
-    command
-        .add_option("--mean", options.picture.mean,
-                    "of pictures: (pixel - mean) * scale, pixels 0 to 255")
-        ->delimiter(',')
-        ->capture_default_str();
-    command.add_option("--scale", options.picture.scale, "one number, or one for each channel")
-        ->delimiter(',')
-        ->capture_default_str();
-    command.add_flag("--bgr", options.picture.bgr, "pictures as blue, green, red");
+    pixels.define(
+        command, options.preprocessing,
+        "Done to pictures, whose pixels go from 0 to 255; nothing to other inputs. Leave out "
+        "what convert has put into the network");
     command
         .add_option("--blob", options.blobs, "a blob to show instead of the outputs; '*' for all")
         ->take_all();
-    command.add_option("-o,--output", options.output, "write the blobs to this .npz")
-        ->type_name("NPZ");
+    command
+        .add_option("-o,--output", options.output,
+                    "write the blobs: all in one .npz, or as text where the name ends in .txt")
+        ->type_name("FILE");
     command
         .add_option("--labels", labels,
                     "a file with a label a line: show the five best classes, or the names of boxes")
@@ -60,23 +60,26 @@ struct RunCommand {
         ->type_name("COMMAND");
   }
 
+  RunResult run_as_told() {
+    pixels.read(options.preprocessing);
+    options.labels = read_labels();
+    return torch2caffe::run(options);
+  }
+
   Status run() {
-    const std::vector<std::string> names = read_labels();
-    options.labels = names;
-    const RunResult result = torch2caffe::run(options);
+    const RunResult result = or_say_why(json, [this] { return run_as_told(); });
     if (json) {
       print_json(result);
       return Status::done;
     }
     for (const RunBlob& blob : result.blobs) {
       fmt::print("{} ({})\n", blob.name, fmt::join(blob.shape, "x"));
-      const bool are_boxes = blob.shape.size() == 4 && blob.shape[3] == 7;
-      if (are_boxes) {
-        print_boxes(blob, names);
-      } else if (names.empty()) {
-        print_values(blob);
+      if (blob.are_boxes) {
+        print_boxes(blob, options.labels);
+      } else if (options.labels.empty()) {
+        print_tail(blob);
       } else {
-        print_best(blob, names);
+        print_best(blob, options.labels);
       }
     }
     return Status::done;
@@ -92,11 +95,12 @@ struct RunCommand {
     return names;
   }
 
-  static void print_values(const RunBlob& blob) {
-    const size_t shown = std::min(longest_shown, blob.values.size());
-    const std::vector<float> head(blob.values.begin(),
-                                  blob.values.begin() + static_cast<std::ptrdiff_t>(shown));
-    fmt::print("  {:.6g}{}\n", fmt::join(head, " "), shown < blob.values.size() ? " ..." : "");
+  // The last values, as convert shows them.
+  static void print_tail(const RunBlob& blob) {
+    const size_t shown = std::min(tail_shown, blob.values.size());
+    const std::vector<float> tail(blob.values.end() - static_cast<std::ptrdiff_t>(shown),
+                                  blob.values.end());
+    fmt::print("  {}{:.6g}\n", shown < blob.values.size() ? "... " : "", fmt::join(tail, " "));
   }
 
   // Rows of DetectionOutput, the best first.
@@ -107,7 +111,7 @@ struct RunCommand {
       rows.push_back(&blob.values[i]);
     std::stable_sort(rows.begin(), rows.end(),
                      [](const float* a, const float* b) { return a[2] > b[2]; });
-    const size_t shown = std::min(longest_shown, rows.size());
+    const size_t shown = std::min(boxes_shown, rows.size());
     for (size_t i = 0; i < shown; ++i) {
       const float* row = rows[i];
       if (row[1] < 0) continue;  // stands for "nothing found"
@@ -119,16 +123,27 @@ struct RunCommand {
     if (shown < rows.size()) fmt::print("  ... and {} more\n", rows.size() - shown);
   }
 
+  // Of each element of the batch.
   static void print_best(const RunBlob& blob, const std::vector<std::string>& names) {
-    std::vector<size_t> order(blob.values.size());
+    const bool has_batch = blob.shape.size() > 1 && blob.shape[0] > 0;
+    const size_t batch = has_batch ? static_cast<size_t>(blob.shape[0]) : 1;
+    const size_t classes = blob.values.size() / batch;
+    for (size_t element = 0; element < batch; ++element) {
+      if (batch > 1) fmt::print("  of input {}:\n", element);
+      print_best(&blob.values[element * classes], classes, names);
+    }
+  }
+
+  static void print_best(const float* scores, size_t classes,
+                         const std::vector<std::string>& names) {
+    std::vector<size_t> order(classes);
     std::iota(order.begin(), order.end(), size_t{0});
-    const size_t shown = std::min(best_shown, order.size());
+    const size_t shown = std::min(best_shown, classes);
     std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown),
-                      order.end(),
-                      [&](size_t a, size_t b) { return blob.values[a] > blob.values[b]; });
+                      order.end(), [&](size_t a, size_t b) { return scores[a] > scores[b]; });
     for (size_t i = 0; i < shown; ++i) {
       const std::string name = order[i] < names.size() ? names[order[i]] : "";
-      fmt::print("  {:>10.6g}  {:>5}  {}\n", blob.values[order[i]], order[i], name);
+      fmt::print("  {:>10.6g}  {:>5}  {}\n", scores[order[i]], order[i], name);
     }
   }
 };

@@ -37,7 +37,7 @@ struct SsdCommand {
 
   Status run() {
     options.verify = !no_verify;
-    const ConvertResult result = complete_or_say_why();
+    const ConvertResult result = or_say_why(json, [this] { return complete_ssd(options); });
     if (json) {
       print_json(result);
     } else {
@@ -45,15 +45,6 @@ struct SsdCommand {
       print_files(result);
     }
     return result.status();
-  }
-
-  ConvertResult complete_or_say_why() const {
-    try {
-      return complete_ssd(options);
-    } catch (const ConvertError& error) {
-      if (json) print_json(error);
-      throw;
-    }
   }
 };
 

@@ -12,6 +12,7 @@ namespace {
 struct VerifyCommand {
   VerifyOptions options;
   SourceWords words;
+  PreprocessingWords pixels;
   std::string against;
   bool json = false, all_blobs = false;
 
@@ -28,15 +29,22 @@ struct VerifyCommand {
                        "for a Python file: its state_dict or checkpoint");
     words.define(command, options);
     define_comparison(command, options);
+    pixels.define(command, options.preprocessing,
+                  "What the network does to raw pixels itself, as convert was told");
     command.add_flag("--json", json, "print the result as JSON");
     command.add_flag("-v,--verbose", all_blobs, "print every blob that was compared");
   }
 
-  Status run() {
+  Comparison verify_as_told() {
     words.read(options);
+    pixels.read(options.preprocessing);
     const bool recorded = against.ends_with(".npz");
     (recorded ? options.reference : options.model) = against;
-    const Comparison comparison = verify_or_say_why();
+    return verify(options);
+  }
+
+  Status run() {
+    const Comparison comparison = or_say_why(json, [this] { return verify_as_told(); });
     if (json) {
       print_json(comparison);
     } else {
@@ -44,15 +52,6 @@ struct VerifyCommand {
     }
     print_divergence(comparison, options.tolerance);
     return comparison.equal ? Status::done : Status::not_equal;
-  }
-
-  Comparison verify_or_say_why() const {
-    try {
-      return verify(options);
-    } catch (const ConvertError& error) {
-      if (json) print_json(error);
-      throw;
-    }
   }
 };
 

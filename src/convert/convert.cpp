@@ -19,6 +19,7 @@
 #include "lower/lower.h"
 #include "net/cost.h"
 #include "net/text_form.h"
+#include "passes/pass.h"
 #include "runtime/runtime.h"
 #include "target/target.h"
 #include "verify/verify.h"
@@ -179,15 +180,20 @@ class Conversion {
     }
     auto runtime = open_runtime(options_.caffe_command, prototxt->readable_path(),
                                 caffemodel->readable_path());
-    result_.judge = runtime->name();
     const auto inputs = inputs_for(*model_, options_.seed, options_.input_range);
     if (!options_.preprocessing.empty()) {
       runtime =
           fed_with_pixels(std::move(runtime), pixels_of(inputs.at(0), options_.preprocessing));
     }
-    result_.blobs = compare_blobs(*model_, *runtime, input_names_of(net_), inputs,
-                                  matches_of(net_, model_->graph()), options_.tolerance);
-    if (ssd_) verify_boxes(*runtime, inputs);
+    BlobsCompared compared = compare_blobs(*model_, *runtime, input_names_of(net_), inputs,
+                                           matches_of(net_, model_->graph()), options_.tolerance);
+    result_.judge = runtime->name();
+    result_.blobs = std::move(compared.rows);
+    if (ssd_) {
+      verify_boxes(*runtime, inputs);
+    } else {
+      result_.unmatched = unmatched_outputs(compared, model_->graph());
+    }
     summarise(result_);
   }
 
@@ -228,6 +234,13 @@ class Conversion {
 }  // namespace
 
 ConvertResult convert(const ConvertOptions& options) { return Conversion(options).run(); }
+
+std::vector<std::string> stage_list() {
+  std::vector<std::string> stages = {"import", "lower"};
+  for (const Pass& pass : pipeline()) stages.push_back(pass.name);
+  stages.push_back("ssd");
+  return stages;
+}
 
 std::vector<TargetInfo> target_list() {
   std::vector<TargetInfo> list;

@@ -3,16 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <map>
-#include <optional>
-#include <stdexcept>
-
 #include "convert/source.h"
 #include "lower/lower.h"
 #include "net/cost.h"
-#include "net/layer_type.h"
 #include "passes/pass.h"
 #include "runtime/description.h"
+#include "runtime/partial_net.h"
 
 namespace torch2caffe {
 namespace {
@@ -20,70 +16,32 @@ namespace {
 // ---- Caffe networks ----
 
 // A network in a prototxt, layer by layer, with shapes as far as our rules know the layers.
-class NetReader {
- public:
-  explicit NetReader(const std::filesystem::path& path) : param_(read_prototxt(path)) {
-    for (const InputSpec& input : describe(path).inputs) {
-      names_[input.name] = net_.add_blob({input.name, input.shape, {}});
+Inspection inspect_prototxt(const std::filesystem::path& path) {
+  const caffe::NetParameter description = read_prototxt(path);
+  const PartialNet partial = partial_net(description, describe(path).inputs);
+  Inspection result;
+  for (size_t i = 0; i < partial.net.layers.size(); ++i) {
+    const Layer& layer = partial.net.layers[i];
+    InspectedRow& row = result.rows.emplace_back();
+    row.name = layer.name();
+    row.kind = layer.type();
+    if (!partial.known[i]) {
+      if (result.notes.empty())
+        result.notes.push_back(fmt::format(
+            "shapes end at layer '{}': its type {} is not known, or its shapes do not fit",
+            layer.name(), layer.type()));
+      continue;
     }
-  }
-
-  Inspection inspect() {
-    for (const auto& layer : param_.layer()) add(layer);
-    if (unknown_) {
-      result_.notes.push_back(fmt::format(
-          "shapes end at layer '{}': its type {} is not known, or its shapes do not fit",
-          unknown_->name(), unknown_->type()));
-    }
-    return std::move(result_);
-  }
-
- private:
-  void add(const caffe::LayerParameter& param) {
-    InspectedRow& row = result_.rows.emplace_back();
-    row.name = param.name();
-    row.kind = param.type();
-    if (param.type() == "Input") {
-      for (const std::string& top : param.top()) row.shapes.push_back(net_[names_.at(top)].shape);
-      return;
-    }
-    if (unknown_) return;
-    try {
-      measure(param, row);
-    } catch (const std::exception&) {  // a rule of ours does not fit somebody's layer
-      unknown_ = param;
-    }
-  }
-
-  void measure(const caffe::LayerParameter& param, InspectedRow& row) {
-    Layer layer;
-    layer.param = param;
-    for (const std::string& bottom : param.bottom()) layer.bottoms.push_back(names_.at(bottom));
-    const auto bottoms = shapes_of(net_, layer.bottoms);
-    const LayerType& type = layer_type(layer);
-    row.shapes = type.shapes(layer, bottoms);
-    for (int i = 0; i < param.top_size(); ++i) {
-      const bool in_place = names_.count(param.top(i)) > 0;
-      const Shape& shape = row.shapes.at(static_cast<size_t>(i));
-      if (!in_place) names_[param.top(i)] = net_.add_blob({param.top(i), shape, {}});
-      layer.tops.push_back(names_.at(param.top(i)));
-    }
-    for (const Shape& shape : type.weight_shapes(layer, bottoms))
-      layer.weights.push_back(Tensor(DType::f32, shape, nullptr));  // no value is ever read
-    const Cost cost = cost_of(net_, layer);
+    row.shapes = shapes_of(partial.net, layer.tops);
+    const Cost cost = layer.type() == "Input" ? Cost{} : cost_of(partial.net, layer);
     row.parameters = cost.parameters;
     row.multiply_adds = cost.multiply_adds;
-    result_.parameters += cost.parameters;
-    result_.multiply_adds += cost.multiply_adds;
-    result_.blob_elements += cost.blob_elements;
+    result.parameters += cost.parameters;
+    result.multiply_adds += cost.multiply_adds;
+    result.blob_elements += cost.blob_elements;
   }
-
-  caffe::NetParameter param_;
-  Net net_;
-  std::map<std::string, BlobId> names_;
-  std::optional<caffe::LayerParameter> unknown_;  // the first one
-  Inspection result_;
-};
+  return result;
+}
 
 // ---- PyTorch models ----
 
@@ -142,7 +100,7 @@ Inspection inspect_model(const ModelSource& source) {
 }  // namespace
 
 Inspection inspect(const ModelSource& source) {
-  if (source.model.extension() == ".prototxt") return NetReader(source.model).inspect();
+  if (source.model.extension() == ".prototxt") return inspect_prototxt(source.model);
   return inspect_model(source);
 }
 

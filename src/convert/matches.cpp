@@ -33,9 +33,9 @@ std::vector<Match> matches_of(const Net& net, const Graph& graph) {
       seen.push_back(top);
       const Location where = layer.sources.empty() ? Location{} : layer.sources.front();
       matches.push_back({request_for(net, top), layer.name(), where, {blob.value}});
-      const bool is_output =
-          std::find(net.outputs.begin(), net.outputs.end(), top) != net.outputs.end();
-      if (is_output) matches.back().output = place_of(top, net, graph);
+      Match& match = matches.back();
+      match.is_output = std::count(net.outputs.begin(), net.outputs.end(), top) > 0;
+      if (match.is_output) match.output = place_of(top, net, graph);
     }
   }
   return matches;

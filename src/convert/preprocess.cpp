@@ -57,6 +57,24 @@ void check(const Preprocessing& preprocessing, const Shape& input) {
            "leave it out");
 }
 
+// f(value, its channel, the channel it goes to) of every value, with the channels in the other
+// order where `reversed`.
+template <typename F>
+Tensor channel_by_channel(const Tensor& tensor, bool reversed, const F& f) {
+  const Shape& shape = tensor.shape();
+  const auto channels = static_cast<size_t>(shape.at(1));
+  const size_t plane = static_cast<size_t>(shape.at(2) * shape.at(3));
+  const std::vector<float> from = tensor.floats();
+  std::vector<float> to(from.size());
+  for (size_t i = 0; i < from.size(); ++i) {
+    const size_t channel = i / plane % channels;
+    const size_t place = reversed ? channels - 1 - channel : channel;
+    to[i + place * plane - channel * plane] =
+        static_cast<float>(f(static_cast<double>(from[i]), channel, place));
+  }
+  return Tensor(shape, std::move(to));
+}
+
 // The weights of a Convolution that reads its input's channels in the other order.
 Weight with_inputs_reversed(const Weight& weight) {
   const std::vector<double> from = weight.doubles();
@@ -147,21 +165,20 @@ void take_raw_pixels(Net& net, const Preprocessing& preprocessing) {
   net[pixels].value = {};  // which the model has not
 }
 
+Tensor preprocessed(const Tensor& pixels, const Preprocessing& preprocessing) {
+  check(preprocessing, pixels.shape());
+  const PerChannel of = per_channel(preprocessing, static_cast<size_t>(pixels.shape()[1]));
+  return channel_by_channel(pixels, preprocessing.bgr, [&](double pixel, size_t, size_t to) {
+    return pixel * of.factors[to] + of.offsets[to];
+  });
+}
+
 Tensor pixels_of(const Tensor& input, const Preprocessing& preprocessing) {
-  const Shape& shape = input.shape();
-  const auto channels = static_cast<size_t>(shape.at(1));
-  const size_t plane = static_cast<size_t>(shape.at(2) * shape.at(3));
-  const PerChannel of = per_channel(preprocessing, channels);
-  const std::vector<float> from = input.floats();
-  std::vector<float> to(from.size());
-  for (size_t i = 0; i < from.size(); ++i) {
-    const size_t channel = i / plane % channels;
-    const size_t place = preprocessing.bgr ? channels - 1 - channel : channel;
-    const double value = static_cast<double>(from[i]);
-    to[i + place * plane - channel * plane] =
-        static_cast<float>((value - of.offsets[channel]) / of.factors[channel]);
-  }
-  return Tensor(shape, std::move(to));
+  check(preprocessing, input.shape());
+  const PerChannel of = per_channel(preprocessing, static_cast<size_t>(input.shape()[1]));
+  return channel_by_channel(input, preprocessing.bgr, [&](double value, size_t from, size_t) {
+    return (value - of.offsets[from]) / of.factors[from];
+  });
 }
 
 std::unique_ptr<Runtime> fed_with_pixels(std::unique_ptr<Runtime> runtime, Tensor pixels) {

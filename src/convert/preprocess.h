@@ -16,6 +16,9 @@ namespace torch2caffe {
 // (wrong_usage) where it does not suit the net's input.
 void take_raw_pixels(Net& net, const Preprocessing& preprocessing);
 
+// What a network without that is fed for the pixels of a picture (1, C, H, W).
+Tensor preprocessed(const Tensor& pixels, const Preprocessing& preprocessing);
+
 // The pixels for which the model is given `input`.
 Tensor pixels_of(const Tensor& input, const Preprocessing& preprocessing);
 

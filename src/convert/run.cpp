@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/output_files.h"
+#include "convert/preprocess.h"
 #include "graph/npy.h"
 #include "graph/text_form.h"
 #include "runtime/description.h"
@@ -50,10 +51,12 @@ std::pair<std::string, fs::path> parse_input(const std::string& text,
   return {inputs[position].name, text};
 }
 
-Tensor read_input(const fs::path& path, const InputSpec& input, const PictureOptions& picture) {
+Tensor read_input(const fs::path& path, const InputSpec& input,
+                  const Preprocessing& preprocessing) {
   if (!fs::exists(path)) refuse(path.string(), "there is no such file", "check the path");
   if (path.extension() == ".npy") return read_npy(path);
-  if (path.extension() != ".npz") return read_picture(path, input.shape, picture);
+  if (path.extension() != ".npz")
+    return preprocessed(read_picture(path, input.shape), preprocessing);
   for (NamedTensor& array : read_npz(path)) {
     if (array.name == input.name) return array.tensor;
   }
@@ -68,7 +71,7 @@ std::vector<NamedTensor> read_inputs(const RunOptions& options,
     const auto [name, path] = parse_input(options.inputs[i], inputs, i);
     const auto input = std::find_if(inputs.begin(), inputs.end(),
                                     [&](const InputSpec& spec) { return spec.name == name; });
-    Tensor tensor = read_input(path, *input, options.picture);
+    Tensor tensor = read_input(path, *input, options.preprocessing);
     if (tensor.count() != count_of(input->shape)) {
       refuse(path.string(),
              fmt::format("is of shape {}, but input '{}' takes {}", to_text(tensor.shape()), name,
@@ -142,11 +145,50 @@ void draw(const RunOptions& options, const NetDescription& net,
   files.commit();
 }
 
+// Rows of 1 x 1 x N x 7 are boxes where DetectionOutput makes them.
+bool are_boxes(const NamedTensor& blob, const NetDescription& net) {
+  const Shape& shape = blob.tensor.shape();
+  const bool like_boxes = shape.size() == 4 && shape[0] == 1 && shape[1] == 1 && shape[3] == 7;
+  return like_boxes &&
+         std::any_of(net.blobs.begin(), net.blobs.end(), [&](const BlobDescription& each) {
+           return each.request.blob == blob.name && each.layer_type == "DetectionOutput";
+         });
+}
+
+void check_output(const fs::path& path) {
+  const fs::path ending = path.extension();
+  if (path.empty() || ending == ".npz" || ending == ".txt") return;
+  throw ConvertError(Status::wrong_usage, "-o " + path.string(), "has no known ending",
+                     "end the name in .npz for NumPy, or in .txt for text");
+}
+
+// A line with name and shape for each blob, and one for each row of its last axis.
+std::string text_of(const std::vector<NamedTensor>& blobs) {
+  std::string text;
+  for (const NamedTensor& blob : blobs) {
+    const Shape& shape = blob.tensor.shape();
+    const std::vector<float> values = blob.tensor.floats();
+    text += fmt::format("# {} {}\n", blob.name, fmt::join(shape, "x"));
+    const size_t row = shape.empty() || shape.back() == 0 ? 1 : static_cast<size_t>(shape.back());
+    for (size_t i = 0; i < values.size(); ++i)
+      text += fmt::format("{:.9g}{}", values[i], (i + 1) % row == 0 ? "\n" : " ");
+  }
+  return text;
+}
+
+void write(const fs::path& path, const std::vector<NamedTensor>& blobs) {
+  if (path.extension() == ".npz") return write_npz(path, blobs);
+  OutputFiles files;
+  files.add(path).write(text_of(blobs));
+  files.commit();
+}
+
 }  // namespace
 
 RunResult run(const RunOptions& options) {
+  check_output(options.output);
   const NetDescription net = describe(options.prototxt);
-  check_weights_present(options.prototxt, options.caffemodel);
+  check_weights(options.prototxt, options.caffemodel);
   const std::vector<BlobRequest> requests = requests_of(options, net);
   const std::vector<NamedTensor> inputs = read_inputs(options, net.inputs);
   const auto runtime = open_runtime(options.caffe_command, fs::absolute(options.prototxt).string(),
@@ -154,11 +196,12 @@ RunResult run(const RunOptions& options) {
   const std::vector<Tensor> results = runtime->run(inputs, requests);
   std::vector<NamedTensor> named;
   for (size_t i = 0; i < results.size(); ++i) named.push_back({requests[i].blob, results[i]});
-  if (!options.output.empty()) write_npz(options.output, named);
+  if (!options.output.empty()) write(options.output, named);
   if (!options.drawing.empty()) draw(options, net, inputs, *runtime);
   RunResult result{runtime->name(), {}};
   for (const NamedTensor& blob : named) {
-    result.blobs.push_back({blob.name, blob.tensor.shape(), blob.tensor.floats()});
+    result.blobs.push_back(
+        {blob.name, blob.tensor.shape(), blob.tensor.floats(), are_boxes(blob, net)});
   }
   return result;
 }

@@ -1,15 +1,17 @@
-// Compares Caffe files of any origin with a PyTorch model, or with recorded blobs.
+// Compares Caffe files of any origin with a PyTorch model.
 #include "verify/verify.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "convert/matches.h"
+#include "convert/preprocess.h"
 #include "convert/source.h"
 #include "convert/targeting.h"
-#include "graph/npy.h"
+#include "convert/verify_recorded.h"
 #include "lower/lower.h"
 #include "runtime/description.h"
 #include "torch2caffe/run.h"
@@ -26,12 +28,15 @@ namespace fs = std::filesystem;
 
 // What convert() would call the blobs of this model; empty where it cannot be converted, which does
 // not keep others from having done it.
-std::map<std::string, Match> matches_by_name(const Graph& graph) {
+std::map<std::string, Match> matches_by_name(const Graph& graph,
+                                             const Preprocessing& preprocessing) {
   std::map<std::string, Match> matches;
   try {
     Graph computed = graph;
     drop_constant_outputs(computed);
-    const TargetedNet converted = net_for(candidate_targets(""), lower(computed), computed, {}, {});
+    Net lowered = lower(computed);
+    if (!preprocessing.empty()) take_raw_pixels(lowered, preprocessing);
+    const TargetedNet converted = net_for(candidate_targets(""), lowered, computed, {}, {});
     for (Match& match : matches_of(converted.net, graph))
       matches.emplace(match.request.blob, std::move(match));
   } catch (const ConvertError&) {
@@ -52,17 +57,15 @@ std::vector<ValueId> computed_values(const Graph& graph) {
 
 class Verification {
  public:
-  explicit Verification(const VerifyOptions& options)
-      : options_(options), net_(describe(options.prototxt)) {
-    check_weights_present(options.prototxt, options.caffemodel);
-    runtime_ = open_runtime(options.caffe_command, fs::absolute(options.prototxt).string(),
-                            fs::absolute(options.caffemodel).string());
-    result_.judge = runtime_->name();
+  Verification(const VerifyOptions& options, const NetDescription& net)
+      : options_(options), source_(options), net_(net) {
+    if (!source_.inputs.empty()) return;
+    for (const InputSpec& input : net.inputs) source_.inputs.push_back({"", input.shape});
   }
 
-  Comparison against_model() {
-    check_source(options_);
-    const OpenedSource opened = open_source(options_, {true, options_.seed});
+  Comparison run(std::unique_ptr<Runtime> runtime) {
+    check_source(source_);
+    const OpenedSource opened = open_source(source_, {true, options_.seed});
     Model& model = *opened.model;
     if (const std::string reason = model.why_not_run(); !reason.empty()) {
       throw ConvertError(Status::unreadable_input, options_.model.string(), reason,
@@ -70,41 +73,18 @@ class Verification {
     }
     result_.torch = model.runtime();
     result_.notes = opened.notes;
-    const auto inputs = inputs_for(model, options_.seed, options_.input_range);
-    result_.blobs = compare_blobs(model, *runtime_, input_names(inputs), inputs,
-                                  matches(model.graph()), options_.tolerance);
+    const auto inputs = inputs_for(model, options_.seed, source_.input_range);
+    const std::vector<std::string> names = input_names(inputs);
+    if (!options_.preprocessing.empty())
+      runtime =
+          fed_with_pixels(std::move(runtime), pixels_of(inputs.at(0), options_.preprocessing));
+    BlobsCompared compared =
+        compare_blobs(model, *runtime, names, inputs, matches(model.graph()), options_.tolerance);
+    result_.blobs = std::move(compared.rows);
     drop_strangers();
     if (result_.blobs.empty()) nothing_to_compare(options_.prototxt, options_.model.string());
-    summarise(result_);
-    return std::move(result_);
-  }
-
-  Comparison against_reference() {
-    std::vector<NamedTensor> inputs, expected;
-    for (NamedTensor& array : read_npz(options_.reference)) {
-      const bool is_input =
-          std::any_of(net_.inputs.begin(), net_.inputs.end(),
-                      [&](const InputSpec& input) { return input.name == array.name; });
-      (is_input ? inputs : expected).push_back(std::move(array));
-    }
-    result_.torch = options_.reference.string();
-    std::vector<BlobRequest> requests;
-    std::vector<const BlobDescription*> blobs;
-    std::vector<Tensor> references;
-    for (const BlobDescription& blob : net_.blobs) {
-      for (const NamedTensor& array : expected) {
-        if (array.name != blob.request.blob) continue;
-        requests.push_back(blob.request);
-        blobs.push_back(&blob);
-        references.push_back(array.tensor);
-      }
-    }
-    if (inputs.size() != net_.inputs.size() || requests.empty()) {
-      nothing_to_compare(options_.prototxt, options_.reference.string());
-    }
-    const std::vector<Tensor> results = runtime_->run(inputs, requests);
-    for (size_t i = 0; i < results.size(); ++i) add_row(*blobs[i], references[i], results[i]);
-    summarise(result_);
+    explain_heads(compared, model.graph());
+    result_.unmatched = unmatched_outputs(compared, model.graph());
     return std::move(result_);
   }
 
@@ -123,17 +103,38 @@ class Verification {
   }
 
   std::vector<Match> matches(const Graph& graph) {
-    const auto by_name = matches_by_name(graph);
+    const auto by_name = matches_by_name(graph, options_.preprocessing);
     const auto values = computed_values(graph);
     std::vector<Match> matches;
     for (const BlobDescription& blob : net_.blobs) {
       const auto named = by_name.find(blob.request.blob);
-      const bool is_ours = named != by_name.end();
-      if (!is_ours && !blob.is_output) strangers_.push_back(blob.request.blob);
-      matches.push_back({blob.request, blob.first_layer, is_ours ? named->second.where : Location{},
-                         is_ours ? named->second.values : values});
+      if (blob.is_output && !is_compared(blob)) continue;
+      Match match;
+      match.request = blob.request;
+      match.layer = blob.first_layer;
+      match.is_output = blob.is_output;
+      if (named != by_name.end()) {
+        match.where = named->second.where;
+        match.values = named->second.values;
+        match.output = named->second.output;
+      } else if (!blob.is_output) {
+        match.values = values;
+        strangers_.push_back(blob.request.blob);
+      }
+      matches.push_back(std::move(match));
     }
     return matches;
+  }
+
+  // The exceptions to the rule that an output of the network is one of the model's.
+  bool is_compared(const BlobDescription& output) {
+    if (output.layer_type == "DetectionOutput") return false;
+    if (!output.depends_on_input) {
+      result_.notes.push_back(fmt::format(
+          "output '{}' of the network does not depend on the input and was not compared",
+          output.request.blob));
+    }
+    return output.depends_on_input;
   }
 
   // Blobs inside that no name ties to a value may stand for none: those that are equal to no value
@@ -150,21 +151,42 @@ class Verification {
     std::erase_if(result_.blobs, is_stranger);
   }
 
-  void add_row(const BlobDescription& blob, const Tensor& expected, const Tensor& got) {
-    if (expected.count() != got.count()) {
-      nothing_to_compare(options_.prototxt,
-                         fmt::format("array '{}', which is of another size", blob.request.blob));
+  // A detector computes boxes where the model may compute others of the same raw values: with equal
+  // loc and conf its outputs need no like.
+  void explain_heads(BlobsCompared& compared, const Graph& graph) {
+    const auto detector =
+        std::find_if(net_.blobs.begin(), net_.blobs.end(), [](const BlobDescription& blob) {
+          return blob.layer_type == "DetectionOutput" && blob.bottoms.size() >= 2;
+        });
+    const bool same_heads = detector != net_.blobs.end() && is_equal(detector->bottoms[0]) &&
+                            is_equal(detector->bottoms[1]);
+    if (!same_heads) return;
+    for (size_t place : compared.missing)
+      result_.notes.push_back(name_of_output(graph, place) +
+                              " was not compared: DetectionOutput decodes equal loc and conf");
+    compared.missing.clear();
+  }
+
+  // Whether the blob was compared and is equal, or what it is another form of.
+  bool is_equal(std::string blob) const {
+    static const std::set<std::string> forms = {"Flatten", "Permute", "Reshape",
+                                                "Sigmoid", "Softmax", "Split"};
+    for (size_t steps = 0; steps < net_.blobs.size(); ++steps) {
+      const auto row = std::find_if(result_.blobs.begin(), result_.blobs.end(),
+                                    [&](const BlobComparison& each) { return each.blob == blob; });
+      if (row != result_.blobs.end()) return row->equal;
+      const auto made =
+          std::find_if(net_.blobs.begin(), net_.blobs.end(),
+                       [&](const BlobDescription& each) { return each.request.blob == blob; });
+      if (made == net_.blobs.end() || forms.count(made->layer_type) == 0) return false;
+      blob = made->bottoms.at(0);
     }
-    BlobComparison row = compare(expected, got, options_.tolerance);
-    row.blob = blob.request.blob;
-    row.layer = blob.first_layer;
-    row.is_output = blob.is_output;
-    result_.blobs.push_back(std::move(row));
+    return false;
   }
 
   const VerifyOptions& options_;
-  NetDescription net_;
-  std::unique_ptr<Runtime> runtime_;
+  ModelSource source_;
+  const NetDescription& net_;
   std::vector<std::string> strangers_;
   Comparison result_;
 };
@@ -172,9 +194,16 @@ class Verification {
 }  // namespace
 
 Comparison verify(const VerifyOptions& options) {
-  Verification verification(options);
-  return options.reference.empty() ? verification.against_model()
-                                   : verification.against_reference();
+  const NetDescription net = describe(options.prototxt);
+  check_weights(options.prototxt, options.caffemodel);
+  auto runtime = open_runtime(options.caffe_command, fs::absolute(options.prototxt).string(),
+                              fs::absolute(options.caffemodel).string());
+  const std::string judge = runtime->name();
+  Comparison result = options.reference.empty() ? Verification(options, net).run(std::move(runtime))
+                                                : verify_recorded(options, net, *runtime);
+  result.judge = judge;
+  summarise(result);
+  return result;
 }
 
 }  // namespace torch2caffe

@@ -54,13 +54,11 @@ std::vector<InputSpec> inputs_of(const caffe::NetParameter& net, const fs::path&
   return inputs;
 }
 
-// Layers that keep weights. Scale and Bias do unless a second bottom brings the values.
-bool has_weights(const caffe::LayerParameter& layer) {
-  static const std::set<std::string> always = {"BatchNorm", "Convolution",  "Deconvolution",
-                                               "Embed",     "InnerProduct", "LSTM",
-                                               "Normalize", "PReLU",        "RNN"};
-  const bool if_alone = layer.type() == "Scale" || layer.type() == "Bias";
-  return always.count(layer.type()) > 0 || (if_alone && layer.bottom_size() == 1);
+// PriorBox looks at nothing but shapes.
+bool depends_on_input(const caffe::LayerParameter& layer, const std::set<std::string>& dependent) {
+  return layer.type() != "PriorBox" &&
+         std::any_of(layer.bottom().begin(), layer.bottom().end(),
+                     [&](const std::string& bottom) { return dependent.count(bottom) > 0; });
 }
 
 }  // namespace
@@ -84,7 +82,8 @@ NetDescription describe(const fs::path& prototxt) {
   NetDescription description;
   description.inputs = inputs_of(net, prototxt);
   std::map<std::string, size_t> index_of;
-  std::set<std::string> read;
+  std::set<std::string> read, dependent;
+  for (const InputSpec& input : description.inputs) dependent.insert(input.name);
   for (const auto& layer : net.layer()) {
     for (const std::string& bottom : layer.bottom()) {
       const bool in_place = std::count(layer.top().begin(), layer.top().end(), bottom) > 0;
@@ -97,6 +96,9 @@ NetDescription describe(const fs::path& prototxt) {
         blob.request.blob = layer.top(i);
         blob.first_layer = layer.name();
         blob.layer_type = layer.type();
+        blob.bottoms.assign(layer.bottom().begin(), layer.bottom().end());
+        blob.depends_on_input = depends_on_input(layer, dependent);
+        if (blob.depends_on_input) dependent.insert(layer.top(i));
       }
       BlobRequest& request = description.blobs[entry->second].request;
       request.last_layer = layer.name();
@@ -106,30 +108,6 @@ NetDescription describe(const fs::path& prototxt) {
   for (BlobDescription& blob : description.blobs)
     blob.is_output = read.count(blob.request.blob) == 0;
   return description;
-}
-
-void check_weights_present(const fs::path& prototxt, const fs::path& caffemodel) {
-  std::ifstream file(caffemodel, std::ios::binary);
-  if (!file) refuse(caffemodel, "cannot be opened", "check the path");
-  caffe::NetParameter weights;
-  if (!weights.ParseFromIstream(&file)) {
-    refuse(caffemodel, "is damaged, or no caffemodel", "copy it again from where it was made");
-  }
-  std::set<std::string> stored;
-  for (const auto& layer : weights.layer()) {
-    if (!layer.blobs().empty()) stored.insert(layer.name());
-  }
-  for (const auto& layer : weights.layers()) stored.insert(layer.name());
-  std::vector<Problem> problems;
-  const caffe::NetParameter net = read_prototxt(prototxt);
-  for (const auto& layer : net.layer()) {
-    if (!has_weights(layer) || stored.count(layer.name()) > 0) continue;
-    Problem& problem = problems.emplace_back();
-    problem.subject = fmt::format("layer '{}' ({})", layer.name(), layer.type());
-    problem.what = fmt::format("{} has no weights for it", caffemodel.string());
-    problem.advice = "weights are found by the layer's name: was it renamed in one of the files?";
-  }
-  if (!problems.empty()) throw ConvertError(Status::unreadable_input, std::move(problems));
 }
 
 }  // namespace torch2caffe

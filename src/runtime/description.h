@@ -15,7 +15,9 @@ struct BlobDescription {
   BlobRequest request;
   std::string first_layer;  // the layer that makes the blob; others may overwrite it in place
   std::string layer_type;   // of that layer
-  bool is_output = false;   // nothing reads it
+  std::vector<std::string> bottoms;  // of that layer
+  bool depends_on_input = false;
+  bool is_output = false;  // nothing reads it
 };
 
 struct NetDescription {
@@ -32,8 +34,8 @@ caffe::NetParameter read_prototxt(const std::filesystem::path& path);
 NetDescription describe(const std::filesystem::path& prototxt);
 
 // Throws ConvertError (unreadable_input) with every layer of the prototxt whose weights the
-// caffemodel lacks. Caffe itself would go on with whatever it had initialised them with.
-void check_weights_present(const std::filesystem::path& prototxt,
-                           const std::filesystem::path& caffemodel);
+// caffemodel lacks or has in other number or shape than the layer takes. Caffe itself goes on with
+// whatever it had initialised a layer with that it does not find; OpenCV without a bias.
+void check_weights(const std::filesystem::path& prototxt, const std::filesystem::path& caffemodel);
 
 }  // namespace torch2caffe

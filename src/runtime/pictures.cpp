@@ -5,6 +5,7 @@
 
 #include "base/plugin.h"
 #include "graph/text_form.h"
+#include "torch2caffe/error.h"
 
 namespace torch2caffe {
 
@@ -16,23 +17,14 @@ void* plugin(const char* symbol) {
 
 }  // namespace
 
-Tensor read_picture(const std::filesystem::path& path, const Shape& shape,
-                    const PictureOptions& options) {
+Tensor read_picture(const std::filesystem::path& path, const Shape& shape) {
   const bool is_picture = shape.size() == 4 && shape[0] == 1 && (shape[1] == 1 || shape[1] == 3);
   if (!is_picture) {
     throw ConvertError(Status::wrong_usage, path.string(),
                        fmt::format("a picture cannot fill an input of shape {}", to_text(shape)),
                        "give an .npy file of that shape");
   }
-  const auto fits = [&](const std::vector<double>& values) {
-    return values.size() == 1 || values.size() == static_cast<size_t>(shape[1]);
-  };
-  if (!fits(options.mean) || !fits(options.scale)) {
-    throw ConvertError(Status::wrong_usage, "--mean, --scale",
-                       fmt::format("the network's input has {} channels", shape[1]),
-                       "give one number for all, or one for each channel");
-  }
-  return reinterpret_cast<ReadPictureFunction>(plugin(read_picture_symbol))(path, shape, options);
+  return reinterpret_cast<ReadPictureFunction>(plugin(read_picture_symbol))(path, shape);
 }
 
 std::string draw_boxes(const std::filesystem::path& path, const std::vector<PictureBox>& boxes,

@@ -2,13 +2,15 @@
 #include "verify/verify.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <random>
 #include <stdexcept>
+
+#include "verify/matcher.h"
 
 namespace torch2caffe {
 namespace {
@@ -22,95 +24,6 @@ std::vector<float> tail_of(const std::vector<float>& values) {
   const size_t length = std::min(tail_length, values.size());
   return std::vector<float>(values.end() - static_cast<std::ptrdiff_t>(length), values.end());
 }
-
-Location location_of(const Graph& graph, ValueId value) {
-  for (const Node& node : graph.nodes) {
-    if (std::count(node.outputs.begin(), node.outputs.end(), value) > 0) return node.where;
-  }
-  return Location{};
-}
-
-// A blob that should be the value but has another number of elements.
-BlobComparison of_another_size(const Tensor& torch) {
-  BlobComparison row;
-  row.shape = torch.shape();
-  row.error = std::numeric_limits<double>::infinity();
-  row.equal = false;
-  return row;
-}
-
-// Collects the best row of each match while PyTorch's values come by.
-class Matcher {
- public:
-  Matcher(const Graph& graph, const std::vector<Match>& matches, std::vector<Tensor> caffe,
-          double tolerance)
-      : graph_(graph), matches_(matches), caffe_(std::move(caffe)), tolerance_(tolerance) {
-    for (size_t i = 0; i < matches.size(); ++i) {
-      for (ValueId value : matches[i].values) interested_[value].push_back(i);
-    }
-    rows_.resize(matches.size());
-  }
-
-  void see(ValueId value, const Tensor& torch, bool is_output) {
-    const auto interested = interested_.find(value);
-    if (interested == interested_.end()) return;
-    for (size_t i : interested->second) {
-      if (matches_[i].output) continue;  // compared with what forward() gives
-      const bool same_size = torch.count() == caffe_[i].count();
-      if (!same_size && matches_[i].values.size() > 1) continue;
-      BlobComparison row = row_of(i, torch);
-      row.is_output = is_output;
-      auto& best = rows_[i];
-      // The same value seen again as an output is the better witness of the two.
-      const bool better =
-          !best || best->first == value || (!best->second.equal && row.error < best->second.error);
-      if (better) best = {value, std::move(row)};
-    }
-  }
-
-  // PyTorch's own outputs, for the matches that say which one they are.
-  void see_outputs(const std::vector<Tensor>& outputs) {
-    for (size_t i = 0; i < matches_.size(); ++i) {
-      if (!matches_[i].output) continue;
-      // Behind all values, in the order of the result.
-      const ValueId place{static_cast<int>(graph_.values.size() + *matches_[i].output)};
-      rows_[i] = {place, row_of(i, outputs.at(*matches_[i].output))};
-      rows_[i]->second.is_output = true;
-    }
-  }
-
-  std::vector<BlobComparison> rows() {
-    std::vector<std::pair<ValueId, BlobComparison>> found;
-    for (size_t i = 0; i < matches_.size(); ++i) {
-      if (!rows_[i]) continue;
-      auto& [value, row] = *rows_[i];
-      const Match& match = matches_[i];
-      row.blob = match.request.blob;
-      row.layer = match.layer;
-      row.where = match.where == Location{} ? location_of(graph_, value) : match.where;
-      found.emplace_back(value, std::move(row));
-    }
-    std::stable_sort(found.begin(), found.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    std::vector<BlobComparison> rows;
-    for (auto& [value, row] : found) rows.push_back(std::move(row));
-    return rows;
-  }
-
- private:
-  BlobComparison row_of(size_t i, const Tensor& torch) const {
-    if (torch.count() != caffe_[i].count()) return of_another_size(torch);
-    return compare(torch, caffe_[i], tolerance_);
-  }
-
-  const Graph& graph_;
-  const std::vector<Match>& matches_;
-  std::vector<Tensor> caffe_;
-  double tolerance_;
-  std::map<ValueId, std::vector<size_t>> interested_;
-  std::vector<std::optional<std::pair<ValueId, BlobComparison>>> rows_;
-};
-
 }  // namespace
 
 std::vector<Tensor> noise_for(const Graph& graph, unsigned seed,
@@ -167,36 +80,46 @@ BlobComparison compare(const Tensor& torch, const Tensor& caffe, double toleranc
   return row;
 }
 
-std::vector<BlobComparison> compare_blobs(Model& model, Runtime& runtime,
-                                          const std::vector<std::string>& input_names,
-                                          const std::vector<Tensor>& inputs,
-                                          const std::vector<Match>& matches, double tolerance) {
+BlobsCompared compare_blobs(Model& model, Runtime& runtime,
+                            const std::vector<std::string>& input_names,
+                            const std::vector<Tensor>& inputs, const std::vector<Match>& matches,
+                            double tolerance) {
   std::vector<NamedTensor> named;
   for (size_t i = 0; i < inputs.size(); ++i) named.push_back({input_names.at(i), inputs[i]});
   std::vector<BlobRequest> requests;
   for (const Match& match : matches) requests.push_back(match.request);
   Matcher matcher(model.graph(), matches, runtime.run(named, requests), tolerance);
+  const auto see = [&](ValueId value, const Tensor& torch) { matcher.see(value, torch); };
+  matcher.see_outputs(model.run(inputs, see));
+  return matcher.result();
+}
 
-  const auto see = [&](ValueId value, const Tensor& torch) { matcher.see(value, torch, false); };
-  const std::vector<Tensor> outputs = model.run(inputs, see);
-  const bool known = std::any_of(matches.begin(), matches.end(),
-                                 [](const Match& match) { return match.output.has_value(); });
-  for (size_t i = 0; i < outputs.size() && !known; ++i) {
-    matcher.see(model.graph().outputs.at(i).value, outputs[i], true);
-  }
-  matcher.see_outputs(outputs);
-  return matcher.rows();
+std::string name_of_output(const Graph& graph, size_t place) {
+  const GraphOutput& output = graph.outputs.at(place);
+  return fmt::format("output {}of the model ({})",
+                     output.name.empty() ? "" : fmt::format("'{}' ", output.name),
+                     fmt::join(graph[output.value].shape, "x"));
+}
+
+std::vector<std::string> unmatched_outputs(const BlobsCompared& compared, const Graph& graph) {
+  std::vector<std::string> sentences;
+  for (size_t place : compared.missing)
+    sentences.push_back(name_of_output(graph, place) + " has no blob in the network");
+  for (const std::string& blob : compared.strange)
+    sentences.push_back(
+        fmt::format("output '{}' of the network stands for no output of the model", blob));
+  return sentences;
 }
 
 void summarise(Comparison& comparison) {
-  comparison.equal = !comparison.blobs.empty() &&
+  comparison.equal = !comparison.blobs.empty() && comparison.unmatched.empty() &&
                      std::all_of(comparison.blobs.begin(), comparison.blobs.end(),
                                  [](const BlobComparison& row) { return row.equal; }) &&
                      (!comparison.detections || comparison.detections->equal);
-  comparison.max_error = 0;
+  comparison.max_error = std::nullopt;
   for (const BlobComparison& row : comparison.blobs) {
     if (!row.is_output) continue;
-    comparison.max_error = std::max(comparison.max_error, row.error);
+    comparison.max_error = std::max(comparison.max_error.value_or(0), row.error);
     if (row.spread >= least_spread) continue;
     comparison.notes.push_back(
         fmt::format("output {} hardly varies (by {:.1e} of its largest value), so that its "

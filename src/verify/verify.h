@@ -13,13 +13,23 @@
 namespace torch2caffe {
 
 // A blob, and the values of the model that it may stand for: one where that is known, or several of
-// which the first equal one is taken, else the nearest.
+// which the first equal one is taken, else the nearest. An output of the network for which no value
+// is given may stand for any of the model's outputs, and for nothing else.
 struct Match {
   BlobRequest request;
   std::string layer;  // that makes the blob
   Location where;     // of what it came from; unknown: that of the value's node is taken
   std::vector<ValueId> values;
   std::optional<size_t> output = {};  // its place in the model's result, where it is known
+  bool is_output = false;             // of the network
+};
+
+struct BlobsCompared {
+  std::vector<BlobComparison> rows;
+  // Of the model's result, what no blob stands for, though it depends on the input.
+  std::vector<size_t> missing;
+  // Outputs of the network that stand for no output of the model.
+  std::vector<std::string> strange;
 };
 
 // Noise for each input of the graph: uniform in `range`, or standard normal without one.
@@ -33,11 +43,18 @@ std::vector<Tensor> inputs_for(const Model& model, unsigned seed,
 // Runs both on `inputs` and compares every match. `input_names`: the network's inputs in the order
 // of the graph's. Rows come in the order of PyTorch's computation, so that the first unequal one is
 // where the networks part. A row whose value is an output of the model is compared with what
-// PyTorch's own forward gives, not with our interpreter's.
-std::vector<BlobComparison> compare_blobs(Model& model, Runtime& runtime,
-                                          const std::vector<std::string>& input_names,
-                                          const std::vector<Tensor>& inputs,
-                                          const std::vector<Match>& matches, double tolerance);
+// PyTorch's own forward gives, not with our interpreter's. An output of the model that no output of
+// the network stands for may be another blob: the one that is known to be it, or one equal to it.
+BlobsCompared compare_blobs(Model& model, Runtime& runtime,
+                            const std::vector<std::string>& input_names,
+                            const std::vector<Tensor>& inputs, const std::vector<Match>& matches,
+                            double tolerance);
+
+// What there is to say of `missing` and `strange`, a sentence each.
+std::vector<std::string> unmatched_outputs(const BlobsCompared& compared, const Graph& graph);
+
+// "output 'boxes.1' of the model (1x5)"; the only output has no name.
+std::string name_of_output(const Graph& graph, size_t place);
 
 // One blob: error, largest and spread. NaN in one and not in the other is an infinite error.
 BlobComparison compare(const Tensor& torch, const Tensor& caffe, double tolerance);

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
+from caffe_files import edit_prototxt, rename  # noqa: E402
 from program import FolderTest, convert, run, save_trace  # noqa: E402
 
 
@@ -76,6 +77,108 @@ class VerifyTest(FolderTest):
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         self.assertRegex(result.stdout, r"(?m)^conv1 .*test_verify\.py:\d+")
 
+    def rename(self, **names: str) -> None:
+        rename(self.prototxt, self.caffemodel, names)
+
+    def unmatched(self, *options: object) -> str:
+        """What is said of outputs that one side lacks; the numbers agree where they were compared."""
+        result = self.verify(*options)
+        self.assertEqual(result.returncode, 4, result.stdout + result.stderr)
+        report = json.loads(self.verify("--json", *options).stdout)
+        self.assertEqual(report["status"], 4)
+        self.assertTrue(all(blob["equal"] for blob in report["blobs"]))
+        self.assertIsNone(report["max_error"])
+        self.assertIn("largest error none", result.stdout)
+        for sentence in report["unmatched"]:
+            self.assertIn(f"torch2caffe: not equal: {sentence}\n", result.stderr)
+        return "; ".join(report["unmatched"])
+
+    def drop_last_layer(self) -> None:
+        edit_prototxt(self.prototxt, lambda net: net.layer.pop())
+
+    def test_a_network_without_its_last_layer_is_not_equal(self) -> None:
+        self.drop_last_layer()
+        said = self.unmatched()
+        self.assertIn("output of the model (1x5) has no blob in the network", said)
+        self.assertIn("output 'second' of the network stands for no output of the model", said)
+
+    def test_nor_is_it_with_every_layer_renamed(self) -> None:
+        self.drop_last_layer()
+        self.rename(first="layer_0", second="layer_1")
+        said = self.unmatched()
+        self.assertIn("output of the model (1x5) has no blob in the network", said)
+        self.assertIn("output 'layer_1' of the network", said)
+
+    def test_another_head_is_not_equal(self) -> None:
+        torch.manual_seed(3)
+        other = Net()
+        other.load_state_dict(self.net.state_dict())
+        other.fc = nn.Linear(8 * 8 * 8, 7)
+        path = save_trace(other, self.folder / "other.pt")
+        self.assertEqual(convert(path, "-i", "1,3,12,12", "-o", self.folder / "net").returncode, 0)
+        self.rename(fc="prob")
+        said = self.unmatched()
+        self.assertIn("output of the model (1x5) has no blob", said)
+        self.assertIn("output 'prob' of the network stands for no output", said)
+
+    def test_an_output_may_not_stand_for_a_value_inside(self) -> None:
+        """The network ends where the model goes on with a tensor of the same shape."""
+        class Two(nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.a = nn.Conv2d(3, 3, 1)
+                self.b = nn.Conv2d(3, 3, 1)
+
+            def forward(self, x: torch.Tensor) -> torch.Tensor:
+                return self.b(self.a(x))
+
+        self.model = save_trace(Two(), self.folder / "net.pt")
+        self.assertEqual(convert(self.model, "-i", "1,3,12,12").returncode, 0)
+        self.drop_last_layer()
+        self.rename(a="q")
+        result = self.verify()
+        self.assertEqual(result.returncode, 4, result.stdout)
+        self.assertIn("part at layer 'q'", result.stderr)
+
+    def test_outputs_are_matched_in_their_order_where_no_name_tells(self) -> None:
+        class Heads(nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.one, self.two = nn.Conv2d(3, 4, 1), nn.Conv2d(3, 4, 1)
+
+            def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+                return self.one(x), self.two(x)
+
+        self.model = save_trace(Heads(), self.folder / "net.pt")
+        self.assertEqual(convert(self.model, "-i", "1,3,12,12").returncode, 0)
+        self.rename(one="head0", two="head1")
+        self.assertEqual(self.verify().returncode, 0)
+        self.assertIn("2 blobs compared", self.verify().stdout)
+        self.drop_last_layer()
+        result = self.verify()
+        self.assertEqual(result.returncode, 4)
+        self.assertRegex(result.stderr, r"output '1' of the model \(1x4x12x12\) has no blob")
+
+    def test_the_shapes_of_the_prototxt_will_do(self) -> None:
+        command = ("verify", self.prototxt, self.caffemodel, "--against", self.model)
+        result = run(*command)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        edit_prototxt(self.prototxt, lambda net: net.layer.pop(0))
+        text = self.prototxt.read_text()
+        for head in ("input: 'x' input_dim: 1 input_dim: 3 input_dim: 12 input_dim: 12\n",
+                     "input: 'x' input_shape { dim: 1 dim: 3 dim: 12 dim: 12 }\n"):
+            self.prototxt.write_text(head + text)
+            self.assertEqual(run(*command).returncode, 0, run(*command).stderr)
+
+    def test_networks_that_take_raw_pixels(self) -> None:
+        pixels = ("--mean", "0.4,0.5,0.6", "--std", "0.2,0.3,0.4", "--scale", "1/255", "--bgr")
+        self.assertEqual(convert(self.model, "-i", "1,3,12,12", *pixels).returncode, 0)
+        result = self.verify(*pixels)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertIn("3 blobs compared", result.stdout)
+        self.assertEqual(self.verify().returncode, 4)
+        self.assertEqual(self.verify(*pixels[:-1]).returncode, 4)
+
     def test_another_network_is_not_equal(self) -> None:
         torch.manual_seed(7)
         other = save_trace(Net(), self.folder / "other.pt")
@@ -95,8 +198,50 @@ class VerifyTest(FolderTest):
         result = run(*command)
         self.assertEqual(result.returncode, 4)
         self.assertIn("layer 'first'", result.stderr)
-        numpy.savez(reference, x=x.numpy(), something=fc)
-        self.assertEqual(run(*command).returncode, 2)
+
+    def test_recorded_blobs_without_names_go_by_shape(self) -> None:
+        x = torch.randn(1, 3, 12, 12)
+        first = torch.relu(self.net.first(x)).detach().numpy()
+        fc = self.net(x).detach().numpy()
+        reference = self.folder / "reference.npz"
+        command = ("verify", self.prototxt, self.caffemodel, "--against", reference)
+        numpy.savez(reference, data=x.numpy(), conv=first, prob=fc)
+        result = run(*command)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertIn("2 blobs compared", result.stdout)
+        self.assertIn("array 'prob' was compared with blob 'fc'", result.stdout)
+        numpy.savez(reference, data=x.numpy(), prob=fc * 1.01)
+        self.assertEqual(run(*command).returncode, 4)
+        numpy.savez(reference, x=x.numpy(), first=first)
+        result = run(*command)
+        self.assertEqual(result.returncode, 0)
+        self.assertIn("output 'fc' of the network was not compared", result.stdout)
+        self.assertIn("largest error none", result.stdout)
+
+    def test_recorded_blobs_that_do_not_fit(self) -> None:
+        x = torch.randn(1, 3, 12, 12)
+        fc = self.net(x).detach().numpy()
+        reference = self.folder / "reference.npz"
+        blobs = "the network's blobs are first [1,8,10,10], second [1,8,8,8], fc [1,5], x [1,3,12,12] (input)"
+        for arrays, words in (
+                ({"x": x.numpy(), "fc": fc, "typo": fc[:, :3]}, "array 'typo' has neither name nor size"),
+                ({"x": x.numpy()}, "nothing to compare with"),
+                ({"x": x.numpy(), "fc": fc[:, :4]}, "array 'fc' is of another size")):
+            with self.subTest(words):
+                numpy.savez(reference, **arrays)
+                result = run("verify", self.prototxt, self.caffemodel, "--against", reference)
+                self.assertEqual(result.returncode, 2, result.stdout)
+                self.assertIn(words, result.stderr)
+                self.assertIn(blobs, result.stderr)
+        for arrays, words in (
+                ({"fc": fc}, "holds nothing for input 'x' of shape [1,3,12,12]"),
+                ({"x": x.numpy()[:, :, :6], "fc": fc}, "array 'x' is of shape [1,3,6,12], but input")):
+            with self.subTest(words):
+                numpy.savez(reference, **arrays)
+                result = run("verify", self.prototxt, self.caffemodel, "--against", reference)
+                self.assertEqual(result.returncode, 2, result.stdout)
+                self.assertIn(words, result.stderr)
+                self.assertNotIn("OpenCV", result.stderr)
 
     def test_files_that_are_none(self) -> None:
         whole = self.caffemodel.read_bytes()

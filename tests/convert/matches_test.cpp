@@ -57,7 +57,7 @@ TEST(Matches, TieAnOutputBehindAnIdentityToTheModelsOutput) {
                   {number(5)});
   const std::vector<Match> matches = matches_of(lower(model.graph()), model.graph());
   FakeRuntime runtime({number(5)});
-  const auto rows = compare_blobs(model, runtime, {"x"}, {number(0)}, matches, 0.01);
+  const auto rows = compare_blobs(model, runtime, {"x"}, {number(0)}, matches, 0.01).rows;
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_TRUE(rows[0].is_output);
   EXPECT_EQ(rows[0].error, 0);

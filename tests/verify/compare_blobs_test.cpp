@@ -28,7 +28,7 @@ std::vector<BlobComparison> compared(const std::vector<Match>& matches, const Te
                                      float output = 3) {
   FakeModel model(chain, {number(output)});
   FakeRuntime runtime(caffe);
-  return compare_blobs(model, runtime, {"data"}, {number(0)}, matches, 0.01);
+  return compare_blobs(model, runtime, {"data"}, {number(0)}, matches, 0.01).rows;
 }
 
 std::vector<std::string> blobs_of(const std::vector<BlobComparison>& rows) {
@@ -86,7 +86,7 @@ TEST(CompareBlobs, TakesTheOutputOfTheGivenPlace) {
   second.output = 1;
   Match first = match_of("first", {ValueId{1}});
   first.output = 0;
-  const auto rows = compare_blobs(model, runtime, {"x"}, {number(0)}, {second, first}, 0.01);
+  const auto rows = compare_blobs(model, runtime, {"x"}, {number(0)}, {second, first}, 0.01).rows;
   EXPECT_THAT(blobs_of(rows), ElementsAre("first", "second"));
   for (const BlobComparison& row : rows) {
     EXPECT_TRUE(row.is_output);

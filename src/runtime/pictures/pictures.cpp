@@ -5,13 +5,10 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "torch2caffe/error.h"
+
 namespace torch2caffe {
 namespace {
-
-// One number for all channels, or one for each.
-double nth(const std::vector<double>& values, int channel) {
-  return values.size() == 1 ? values[0] : values[static_cast<size_t>(channel)];
-}
 
 cv::Mat read(const std::filesystem::path& path, int mode) {
   cv::Mat picture = cv::imread(path.string(), mode);
@@ -22,8 +19,7 @@ cv::Mat read(const std::filesystem::path& path, int mode) {
   return picture;
 }
 
-Tensor tensor_of_picture(const std::filesystem::path& path, const Shape& shape,
-                         const PictureOptions& options) {
+Tensor tensor_of_picture(const std::filesystem::path& path, const Shape& shape) {
   const int channels = static_cast<int>(shape[1]);
   cv::Mat picture = read(path, channels == 1 ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
   cv::resize(picture, picture, cv::Size(static_cast<int>(shape[3]), static_cast<int>(shape[2])), 0,
@@ -31,14 +27,10 @@ Tensor tensor_of_picture(const std::filesystem::path& path, const Shape& shape,
   std::vector<float> values;
   values.reserve(static_cast<size_t>(count_of(shape)));
   for (int channel = 0; channel < channels; ++channel) {
-    const int stored = channels == 3 && !options.bgr ? 2 - channel : channel;  // OpenCV reads BGR
+    const int stored = channels == 3 ? 2 - channel : channel;  // OpenCV reads BGR
     for (int y = 0; y < picture.rows; ++y) {
       const uchar* row = picture.ptr<uchar>(y);
-      for (int x = 0; x < picture.cols; ++x) {
-        const double pixel = row[x * channels + stored];
-        values.push_back(
-            static_cast<float>((pixel - nth(options.mean, channel)) * nth(options.scale, channel)));
-      }
+      for (int x = 0; x < picture.cols; ++x) values.push_back(row[x * channels + stored]);
     }
   }
   return Tensor(shape, std::move(values));
@@ -80,10 +72,9 @@ std::string picture_with_boxes(const std::filesystem::path& path,
 }  // namespace
 }  // namespace torch2caffe
 
-extern "C" torch2caffe::Tensor torch2caffe_read_picture(
-    const std::filesystem::path& path, const torch2caffe::Shape& shape,
-    const torch2caffe::PictureOptions& options) {
-  return torch2caffe::tensor_of_picture(path, shape, options);
+extern "C" torch2caffe::Tensor torch2caffe_read_picture(const std::filesystem::path& path,
+                                                        const torch2caffe::Shape& shape) {
+  return torch2caffe::tensor_of_picture(path, shape);
 }
 
 extern "C" std::string torch2caffe_draw_boxes(const std::filesystem::path& path,

@@ -8,15 +8,13 @@
 #include <vector>
 
 #include "graph/tensor.h"
-#include "torch2caffe/run.h"
 
 namespace torch2caffe {
 
-// The picture as a network's input of `shape` (1, channels, height, width; 1 or 3 channels). Throws
-// ConvertError: unreadable_input for a file that is no picture, wrong_usage for a shape that is
-// none of a picture and for means or scales that do not fit the channels.
-Tensor read_picture(const std::filesystem::path& path, const Shape& shape,
-                    const PictureOptions& options);
+// The picture's pixels, from 0 to 255, resized bilinearly to `shape` (1, channels, height, width;
+// grey, or red, green and blue). Throws ConvertError: unreadable_input for a file that is no
+// picture, wrong_usage for a shape that is none of a picture.
+Tensor read_picture(const std::filesystem::path& path, const Shape& shape);
 
 struct PictureBox {
   std::array<double, 4> corners = {};  // xmin ymin xmax ymax, shares of the picture
@@ -29,8 +27,7 @@ struct PictureBox {
 std::string draw_boxes(const std::filesystem::path& path, const std::vector<PictureBox>& boxes,
                        const std::string& format);
 
-using ReadPictureFunction = Tensor (*)(const std::filesystem::path& path, const Shape& shape,
-                                       const PictureOptions& options);
+using ReadPictureFunction = Tensor (*)(const std::filesystem::path& path, const Shape& shape);
 inline constexpr const char* read_picture_symbol = "torch2caffe_read_picture";
 using DrawBoxesFunction = std::string (*)(const std::filesystem::path& path,
                                           const std::vector<PictureBox>& boxes,

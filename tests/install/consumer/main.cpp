@@ -10,7 +10,7 @@ int main(int, char** argv) {
     options.model = argv[1];
     options.inputs = {{"", {1, 3, 12, 12}}};
     const torch2caffe::ConvertResult result = torch2caffe::convert(options);
-    std::cout << result.caffemodel.string() << ' ' << result.max_error << '\n';
+    std::cout << result.caffemodel.string() << ' ' << *result.max_error << '\n';
     return static_cast<int>(result.status());
   } catch (const torch2caffe::ConvertError& error) {
     std::cerr << error.what() << '\n';
