@@ -126,6 +126,23 @@ class ConvertTest(FolderTest):
         self.assertEqual(old.read_text(), "old")
         self.assertRegex(result.stderr, r"part at layer 'conv' .*program\.py:\d+")
 
+    def test_an_option_takes_one_word(self) -> None:
+        """What stands behind its value is MODEL."""
+        save_trace(SmallNet(), self.folder / "net.pt")
+        for options in (("-i", "1,3,12,12"), ("-i", "1,3,12,12", "--mean", "1,2,3"),
+                        ("-i", "1,3,12,12", "--skip", "merge_powers"),
+                        ("-i", "1,3,12,12", "--input-range", "0,1"),
+                        ("-i", "1,3,12,12", "--python-path", str(self.folder))):
+            result = convert(*options, self.folder / "net.pt", "-o", self.folder / "q")
+            self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_a_stage_that_this_conversion_has_not_is_said(self) -> None:
+        save_trace(SmallNet(), self.folder / "net.pt")
+        for options in (("--dump-after", "ssd"), ("--dump-after", "in_place", "--skip", "in_place")):
+            result = convert(self.folder / "net.pt", "-i", "1,3,12,12", *options)
+            self.assertEqual(result.returncode, 0)
+            self.assertIn("this conversion has no such stage", result.stderr)
+
     def test_stages_can_be_dumped_and_passes_skipped(self) -> None:
         save_trace(SmallNet(), self.folder / "net.pt")
         graph = convert(self.folder / "net.pt", "-i", "1,3,12,12", "--dump-after", "import").stderr

@@ -134,6 +134,8 @@ class ErrorTest(ErrorChecks):
         for options, words in ((("-t", "foo"), "choose one of caffe, caffe-master, caffe-ssd"),
                                (("--skip", "foo"), "is no pass"),
                                (("--tolerance", "0"), "above 0"),
+                               (("--input-range", "1"), "takes two numbers"),
+                               (("--dump-after", "lowr"), "the stages are import, lower, drop_unread"),
                                (("--frobnicate",), "frobnicate")):
             with self.subTest(options):
                 self.check(USAGE, words, arguments=(path, *SHAPE, *options))

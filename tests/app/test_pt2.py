@@ -1,4 +1,5 @@
 """Exported programs (.pt2) as their users see them, with and without libtorch."""
+import json
 import os
 import shutil
 import sys
@@ -32,8 +33,17 @@ class Pt2Test(FolderTest):
         self.assertEqual(done.returncode, 4, done.stderr)
         self.assertIn("not proved: there is nothing to compare with", done.stderr)
         self.assertIn("install libtorch", done.stderr)
+        self.assertNotIn("largest error", done.stdout)
+        self.assertNotIn("blobs compared", done.stdout)
         self.assertEqual(self.files(), ["model.caffemodel.unverified", "model.prototxt.unverified",
                                         "model.pt2"])
+
+    def test_what_is_not_proved_is_no_number(self) -> None:
+        """An operator that the libtorch at hand lacks, and no libtorch at all."""
+        report = json.loads(self.convert("small-2.13.pt2", "--json", env=HIDDEN).stdout)
+        self.assertEqual((report["status"], report["judge"], report["max_error"], report["blobs"]),
+                         (4, "", None, []))
+        self.assertIn("nothing to compare with", report["unproved"])
 
     def test_without_libtorch_and_without_proof(self) -> None:
         done = self.convert("odd-2.5.pt2", "--no-verify", env=HIDDEN)

@@ -1,14 +1,25 @@
 """torch2caffe run: Caffe networks on pictures and arrays."""
+import json
 import sys
 import unittest
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy
 import torch
+from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
+from caffe_files import edit_caffemodel, layer_of, net_parameter  # noqa: E402
 from program import FolderTest, SmallNet, convert, run, save_trace  # noqa: E402
+
+
+def to_old_layers(net: Any) -> None:
+    """As files before 2014 are, and without weights."""
+    for layer in net.layer:
+        net.layers.add(name=layer.name)
+    net.ClearField("layer")
 
 
 class RunTest(FolderTest):
@@ -39,10 +50,14 @@ class RunTest(FolderTest):
         pixels = numpy.random.default_rng(0).integers(0, 256, (24, 18, 3), dtype=numpy.uint8)
         cv2.imwrite(str(self.folder / "picture.png"), pixels)
         bgr = cv2.resize(pixels, (12, 12), interpolation=cv2.INTER_LINEAR).astype(numpy.float32)
+        rgb = bgr[..., ::-1]
         for options, x in (
-                ((), bgr[..., ::-1] / 255),
-                (("--bgr", "--mean", "104,117,123", "--scale", "1"), bgr - (104, 117, 123)),
-                (("--mean", "127", "--scale", "0.0078125"), (bgr[..., ::-1] - 127) / 128)):
+                ((), rgb),
+                (("--scale", "1/255"), rgb / 255),
+                (("--bgr", "--mean", "104,117,123"), bgr - (104, 117, 123)),
+                (("--mean", "127", "--std", "128"), (rgb - 127) / 128),
+                (("--scale", "1/255", "--mean", "0.4,0.5,0.6", "--std", "0.2,0.3,0.4"),
+                 (rgb / 255 - (0.4, 0.5, 0.6)) / (0.2, 0.3, 0.4))):
             with self.subTest(options):
                 result = run("run", *self.files_of_net, "--image", self.folder / "picture.png",
                              *options, "-o", self.out)
@@ -51,6 +66,22 @@ class RunTest(FolderTest):
                 expected = self.net(tensor).detach().numpy()
                 got = numpy.load(self.out)["fc"]
                 self.assertLess(numpy.abs(got - expected).max(), 1e-5 * numpy.abs(expected).max())
+
+    def test_what_convert_put_into_the_network_is_left_out(self) -> None:
+        """The same options, said to convert or to run, give the same."""
+        pixels = numpy.random.default_rng(0).integers(0, 256, (12, 12, 3), dtype=numpy.uint8)
+        cv2.imwrite(str(self.folder / "picture.png"), pixels)
+        image = ("--image", self.folder / "picture.png", "-o", self.out)
+        options = ("--mean", "0.4,0.5,0.6", "--std", "0.2,0.3,0.4", "--scale", "1/255")
+        self.assertEqual(run("run", *self.files_of_net, *image, *options).returncode, 0)
+        said_to_run = numpy.load(self.out)["fc"]
+        for bgr in ((), ("--bgr",)):
+            convert(self.folder / "net.pt", "-i", "1,3,12,12", "-o", self.folder / "raw", *options, *bgr)
+            files = (self.folder / "raw.prototxt", self.folder / "raw.caffemodel")
+            self.assertEqual(run("run", *files, *image, *bgr).returncode, 0)
+            said_to_convert = numpy.load(self.out)["fc"]
+            self.assertLess(numpy.abs(said_to_run - said_to_convert).max(),
+                            1e-5 * numpy.abs(said_to_run).max())
 
     def test_chosen_blobs_and_all(self) -> None:
         numpy.save(self.folder / "x.npy", numpy.ones((1, 3, 12, 12), numpy.float32))
@@ -72,10 +103,114 @@ class RunTest(FolderTest):
         shown = [line.split()[-1] for line in result.stdout.splitlines()[1:]]
         self.assertEqual(shown, [["ant", "bee", "cat", "dog", "elk"][i] for i in order])
 
+    def test_the_best_classes_of_each_element_of_a_batch(self) -> None:
+        convert(self.folder / "net.pt", "-i", "2,3,12,12", "-o", self.folder / "two")
+        x = torch.randn(2, 3, 12, 12)
+        numpy.save(self.folder / "x.npy", x.numpy())
+        (self.folder / "labels.txt").write_text("ant\nbee\ncat\ndog\nelk\n")
+        result = run("run", self.folder / "two.prototxt", self.folder / "two.caffemodel", "--input",
+                     self.folder / "x.npy", "--labels", self.folder / "labels.txt")
+        lines = result.stdout.splitlines()
+        self.assertEqual([lines[1], lines[7]], ["  of input 0:", "  of input 1:"])
+        for row, begin in enumerate((2, 8)):
+            order = self.net(x)[row].argsort(descending=True)
+            shown = [line.split()[-1] for line in lines[begin:begin + 5]]
+            self.assertEqual(shown, [["ant", "bee", "cat", "dog", "elk"][i] for i in order])
+
+    def test_text_holds_what_npz_does_and_the_last_values_are_shown(self) -> None:
+        numpy.save(self.folder / "x.npy", numpy.ones((1, 3, 12, 12), numpy.float32))
+        command = ("run", *self.files_of_net, "--input", self.folder / "x.npy", "--blob", "*")
+        self.assertEqual(run(*command, "-o", self.out).returncode, 0)
+        text = self.folder / "out.txt"
+        result = run(*command, "-o", text)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        blobs = numpy.load(self.out)
+        parts = text.read_text().split("# ")[1:]
+        self.assertEqual([part.split()[0] for part in parts], blobs.files)
+        for part, name in zip(parts, blobs.files):
+            head, *rows = part.splitlines()
+            self.assertEqual(head, f"{name} {'x'.join(map(str, blobs[name].shape))}")
+            values = numpy.array([row.split() for row in rows], numpy.float32)
+            numpy.testing.assert_array_equal(values, blobs[name].reshape(-1, blobs[name].shape[-1]))
+        conv = result.stdout.splitlines()[1].split()
+        self.assertEqual(conv[0], "...")
+        numpy.testing.assert_allclose(numpy.array(conv[1:], float), blobs["conv"].ravel()[-8:], 1e-5)
+
+    def test_maps_of_width_seven_are_no_boxes(self) -> None:
+        save_trace(nn.Conv2d(3, 1, 3), self.folder / "map.pt", (1, 3, 9, 9))
+        convert(self.folder / "map.pt", "-i", "1,3,9,9")
+        numpy.save(self.folder / "x.npy", numpy.ones((1, 3, 9, 9), numpy.float32))
+        result = run("run", self.folder / "map.prototxt", self.folder / "map.caffemodel", "--input",
+                     self.folder / "x.npy")
+        self.assertRegex(result.stdout, r"\A.* \(1x1x7x7\)\n  \.\.\.( -?\d\S*){8}\n\Z")
+
+    def test_weights_of_other_number_or_shape_are_said(self) -> None:
+        """The caffemodel is what Caffe would read on, and OpenCV without a bias."""
+        numpy.save(self.folder / "x.npy", numpy.ones((1, 3, 12, 12), numpy.float32))
+        whole = self.files_of_net[1].read_bytes()
+
+        def flatten(net: object) -> None:
+            layer_of(net, "fc").blobs[0].shape.dim[:] = [288, 5]
+
+        for change, words in (
+                (lambda net: layer_of(net, "conv").blobs.pop(),
+                 "layer 'conv' (Convolution): takes 2 weights ([8,3,3,3], [8]), and the file has 1"),
+                (lambda net: layer_of(net, "fc").ClearField("blobs"), "layer 'fc' (InnerProduct): "),
+                (lambda net: layer_of(net, "fc").blobs[1].data.pop(),
+                 "takes a weight of [5], and the file has 4 numbers of shape [5]"),
+                (flatten, "takes a weight of [5,288], and the file has 1440 numbers of shape [288,5]"),
+                (to_old_layers, "has no weights for it")):
+            with self.subTest(words):
+                self.files_of_net[1].write_bytes(whole)
+                edit_caffemodel(self.files_of_net[1], change)
+                result = run("run", *self.files_of_net, "--input", self.folder / "x.npy")
+                self.assertEqual(result.returncode, 2, result.stdout)
+                self.assertIn(words, result.stderr)
+
+    def test_a_parameter_layer_needs_its_weight(self) -> None:
+        net, weights = self.folder / "p.prototxt", self.folder / "p.caffemodel"
+        net.write_text("""
+            layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 1 dim: 3 } } }
+            layer { name: 'p' type: 'Parameter' top: 'p' parameter_param { shape { dim: 1 dim: 3 } } }
+            layer { name: 'y' type: 'Eltwise' bottom: 'x' bottom: 'p' top: 'y' }""")
+        weights.write_bytes(net_parameter()(name="p").SerializeToString())
+        numpy.save(self.folder / "x.npy", numpy.ones((1, 3), numpy.float32))
+        result = run("run", net, weights, "--input", self.folder / "x.npy")
+        self.assertEqual(result.returncode, 2, result.stdout)
+        self.assertIn("layer 'p' (Parameter)", result.stderr)
+
+    def test_a_layer_that_we_do_not_know_hides_no_missing_bias(self) -> None:
+        net, weights = self.folder / "p.prototxt", self.folder / "p.caffemodel"
+        net.write_text("""
+            layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 1 dim: 3 } } }
+            layer { name: 'l' type: 'LRN' bottom: 'x' top: 'l' }
+            layer { name: 'y' type: 'InnerProduct' bottom: 'l' top: 'y' inner_product_param { num_output: 2 } }""")
+        model = net_parameter()(name="p")
+        model.layer.add(name="y", type="InnerProduct").blobs.add(data=[1] * 6)
+        weights.write_bytes(model.SerializeToString())
+        numpy.save(self.folder / "x.npy", numpy.ones((1, 3), numpy.float32))
+        result = run("run", net, weights, "--input", self.folder / "x.npy")
+        self.assertEqual(result.returncode, 2, result.stdout)
+        self.assertIn("layer 'y' (InnerProduct): takes 2 weights, and the file has 1", result.stderr)
+
+    def test_problems_as_json(self) -> None:
+        result = run("run", *self.files_of_net, "--json")
+        self.assertEqual((json.loads(result.stdout)["status"], result.returncode), (1, 1))
+        result = run("inspect", self.folder / "none.prototxt", "--json")
+        self.assertEqual((json.loads(result.stdout)["status"], result.returncode), (2, 2))
+
+    def test_an_option_takes_one_word(self) -> None:
+        numpy.save(self.folder / "x.npy", numpy.ones((1, 3, 12, 12), numpy.float32))
+        for options in (("--input", self.folder / "x.npy"), ("--mean", "1,2,3", "--input", self.folder / "x.npy"),
+                        ("--input", self.folder / "x.npy", "--blob", "fc")):
+            result = run("run", *options, *self.files_of_net)
+            self.assertEqual(result.returncode, 0, result.stderr)
+
     def test_what_does_not_fit_is_said(self) -> None:
         numpy.save(self.folder / "small.npy", numpy.zeros((1, 3, 4, 4), numpy.float32))
         numpy.save(self.folder / "x.npy", numpy.zeros((1, 3, 12, 12), numpy.float32))
         (self.folder / "text.jpg").write_text("no picture")
+        cv2.imwrite(str(self.folder / "picture.png"), numpy.zeros((4, 4, 3), numpy.uint8))
         x = ("--input", self.folder / "x.npy")
         for options, status, words in (
                 ((), 1, "takes 1 input(s): x [1,3,12,12]"),
@@ -86,6 +221,10 @@ class RunTest(FolderTest):
                 (("--input", self.folder / "net.pt.npy"), 2, "there is no such file"),
                 ((*x, "--blob", "nothing"), 2, "no blob of this name"),
                 ((*x, "--labels", self.folder / "none.txt"), 2, "cannot be opened"),
+                ((*x, "-o", self.folder / "out.foo"), 1, "end the name in .npz for NumPy"),
+                (("--image", self.folder / "picture.png", "--mean", "1,2"), 1,
+                 "--mean: has 2 values for 3 channels"),
+                ((*x, "-o", self.folder / "none" / "out.txt"), 5, "cannot be written"),
                 ((*x, "-o", self.folder / "none" / "out.npz"), 5, "cannot be written")):
             with self.subTest(words):
                 result = run("run", *self.files_of_net, *options)
