@@ -55,7 +55,8 @@ struct ConvertCommand {
                     "print the network after this stage: import, lower, or a pass")
         ->type_name("STAGE");
     command.add_flag("--json", json, "print the result as JSON");
-    command.add_flag("-v,--verbose", all_blobs, "print every blob that was compared");
+    command.add_flag("-v,--verbose", all_blobs,
+                     "print every blob that was compared, and all that a failing exporter said");
   }
 
   ConvertResult convert_as_told() {
@@ -63,6 +64,7 @@ struct ConvertCommand {
     pixels.read(options.preprocessing);
     options.skip_passes = {skip.begin(), skip.end()};
     options.verify = !no_verify;
+    options.python_model.verbose = all_blobs;
     check_stage();
     bool dumped = dump_after.empty();
     options.dump = [&](const std::string& stage, const std::string& text) {

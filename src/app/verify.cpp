@@ -32,12 +32,14 @@ struct VerifyCommand {
     pixels.define(command, options.preprocessing,
                   "What the network does to raw pixels itself, as convert was told");
     command.add_flag("--json", json, "print the result as JSON");
-    command.add_flag("-v,--verbose", all_blobs, "print every blob that was compared");
+    command.add_flag("-v,--verbose", all_blobs,
+                     "print every blob that was compared, and all that a failing exporter said");
   }
 
   Comparison verify_as_told() {
     words.read(options);
     pixels.read(options.preprocessing);
+    options.python_model.verbose = all_blobs;
     const bool recorded = against.ends_with(".npz");
     (recorded ? options.reference : options.model) = against;
     return verify(options);

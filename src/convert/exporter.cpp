@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
+#include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -65,15 +67,35 @@ json request_of(const ModelSource& source, const Recording& recording, const fs:
                      std::move(located));
 }
 
+// The last line is what a Python traceback ends in.
+std::string last_line(std::string text) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
+}
+
 [[noreturn]] void report_crash(const ModelSource& source, const ProcessResult& result) {
-  std::string said = result.output;
-  while (!said.empty() && said.back() == '\n') said.pop_back();
-  said = said.substr(said.rfind('\n') + 1);
-  const std::string subject =
-      fmt::format("{} {}", source.python_model.python, source.model.string());
-  throw ConvertError(Status::exporter_failed, subject,
-                     fmt::format("ended with status {}: {}", result.status, said),
-                     "choose an interpreter that can run the model with --python");
+  constexpr int not_executable = 126, not_found = 127, by_signal = 128;  // the shell's statuses
+  const PythonModelOptions& options = source.python_model;
+  std::string what, advice;
+  if (result.status == by_signal + SIGKILL) {
+    what = "was killed";
+    advice =
+        "that is what happens where memory runs out: close other programs, take a smaller "
+        "input shape, or a machine with more memory";
+  } else if (result.status > by_signal) {
+    const int signal = result.status - by_signal;
+    what = fmt::format("crashed: signal {} ({})", signal, ::strsignal(signal));
+    advice = "run the model in that interpreter yourself: its code or one of its libraries crashes";
+  } else {
+    what = fmt::format("ended with status {}: {}", result.status, last_line(result.output));
+    const bool no_python = result.status == not_executable || result.status == not_found;
+    advice = no_python || options.verbose
+                 ? "choose an interpreter that can run the model with --python"
+                 : "-v shows all that it said; --python chooses another interpreter";
+  }
+  if (options.verbose && !result.output.empty()) what += "; it said:\n" + result.output;
+  throw ConvertError(Status::exporter_failed,
+                     fmt::format("{} {}", options.python, source.model.string()), what, advice);
 }
 
 }  // namespace

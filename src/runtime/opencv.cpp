@@ -98,6 +98,14 @@ Tensor tensor_of(const cv::Mat& mat) {
                 std::shared_ptr<const void>(owner, owner->ptr<float>()));
 }
 
+// OpenCV has no matrix of one axis.
+void check_axes(const NamedTensor& input) {
+  if (input.tensor.shape().size() >= 2) return;
+  throw ConvertError(Status::unreadable_input, fmt::format("input '{}'", input.name),
+                     "has fewer than two axes, which OpenCV cannot run",
+                     "give it a batch axis, as in -i 1,5; or judge by Caffe itself, --caffe");
+}
+
 class OpenCvRuntime : public Runtime {
  public:
   OpenCvRuntime(const std::string& prototxt_path, const std::string& caffemodel_path) {
@@ -119,6 +127,7 @@ class OpenCvRuntime : public Runtime {
 
   std::vector<Tensor> run(const std::vector<NamedTensor>& inputs,
                           const std::vector<BlobRequest>& blobs) override {
+    for (const NamedTensor& input : inputs) check_axes(input);
     try {
       for (const NamedTensor& input : inputs) net_.setInput(mat_of(input.tensor), input.name);
       std::vector<cv::String> layers;  // OpenCV knows results by the layers that make them

@@ -11,7 +11,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
 from program import (  # noqa: E402
-    PROGRAM, PYTHON, FolderTest, SmallNet, convert, convert_json, run, save_trace)
+    PROGRAM, PYTHON, SOURCE, FolderTest, SmallNet, convert, convert_json, run, save_trace)
 
 MODEL_SOURCE = """
 import torch
@@ -161,17 +161,61 @@ class ConvertTest(FolderTest):
         libraries = subprocess.run(["ldd", PROGRAM], capture_output=True, text=True).stdout
         self.assertNotIn("libtorch_cpu", libraries)
 
-    def test_the_users_own_caffe_judges_where_it_is_named(self) -> None:
-        """A stand-in for pycaffe: the module caffe, on OpenCV, with the calls that are made of it."""
-        stub = self.folder / "stub"
-        (stub / "caffe" / "proto").mkdir(parents=True)
-        (stub / "caffe" / "__init__.py").write_text("__version__ = '9.9'\n")
+    def test_libtorch_is_loaded_where_it_is_needed_alone(self) -> None:
         save_trace(SmallNet(), self.folder / "net.pt")
-        broken = convert(self.folder / "net.pt", "-i", "1,3,12,12", "--caffe",
-                         f"PYTHONPATH={stub} {PYTHON}")
-        self.assertEqual(broken.returncode, 2)
-        self.assertIn("--caffe", broken.stderr)
+        watched = dict(os.environ, LD_DEBUG="files")
+        conversion = run("convert", self.folder / "net.pt", "-i", "1,3,12,12", env=watched)
+        self.assertEqual(conversion.returncode, 0)
+        self.assertIn("libtorch_cpu", conversion.stderr)
+        for arguments in (["--version"], ["targets"], ["ops"], ["inspect", self.folder / "net.prototxt"]):
+            result = run(*arguments, env=watched)
+            self.assertEqual(result.returncode, 0)
+            self.assertIn("libtorch2caffe", result.stderr)
+            self.assertNotIn("libtorch_cpu", result.stderr)
+            self.assertNotIn("libpython", result.stderr)
+
+
+class CaffeTest(FolderTest):
+    """--caffe: the judge is somebody else's."""
+
+    STAND_IN = (f"PYTHONPATH={SOURCE}/tests/support/caffe_on_opencv TORCH2CAFFE_SOURCE={SOURCE} "
+                f"{PYTHON}")
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.model = save_trace(SmallNet(), self.folder / "net.pt")
+
+    def judged_by(self, caffe: str, *options: object) -> subprocess.CompletedProcess[str]:
+        return convert(self.model, "-i", "1,3,12,12", "--caffe", caffe, *options)
+
+    def test_the_users_own_caffe_judges(self) -> None:
+        commands = [self.STAND_IN]
+        if os.environ.get("TORCH2CAFFE_CAFFE"):
+            commands.append(os.environ["TORCH2CAFFE_CAFFE"])
+        for caffe in commands:
+            with self.subTest(caffe):
+                result = self.judged_by(caffe)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertRegex(result.stdout, r"(?m)^  Caffe \d\S* +\S*-?\d")
+                self.assertNotIn("OpenCV", result.stdout)
+                verified = run("verify", self.folder / "net.prototxt", self.folder / "net.caffemodel",
+                               "--against", self.model, "--caffe", caffe)
+                self.assertEqual(verified.returncode, 0, verified.stderr)
+
+    def test_its_verdict_counts(self) -> None:
+        result = self.judged_by("CAFFE_ERROR=0.1 " + self.STAND_IN)
+        self.assertEqual(result.returncode, 4)
+        self.assertIn("not equal", result.stderr)
         self.assertNotIn("net.prototxt", self.files())
+
+    def test_a_command_that_starts_no_caffe(self) -> None:
+        for command in (PYTHON + " -c 'import nothing_like_it' #", "false"):
+            with self.subTest(command):
+                broken = self.judged_by(command)
+                self.assertEqual(broken.returncode, 2)
+                self.assertIn("the command must start a Python in which 'import caffe' works",
+                              broken.stderr)
+                self.assertEqual(self.files(), ["net.pt"])
 
 
 if __name__ == "__main__":

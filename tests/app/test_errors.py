@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
-from program import FolderTest, SmallNet, convert, run, save_trace  # noqa: E402
+from program import PYTHON, FolderTest, SmallNet, convert, run, save_trace  # noqa: E402
 
 USAGE, UNREADABLE, INEXPRESSIBLE, CANNOT_WRITE, EXPORTER = 1, 2, 3, 5, 6
 SHAPE = ("-i", "1,3,12,12")
@@ -129,6 +129,13 @@ class ErrorTest(ErrorChecks):
             with self.subTest(shape):
                 self.check(USAGE, words, arguments=(path, *shape))
 
+    def test_an_input_of_one_axis(self) -> None:
+        path = save_trace(nn.ReLU(), self.folder / "relu.pt", (5,))
+        self.check(UNREADABLE, "fewer than two axes, which OpenCV cannot run", "give it a batch axis",
+                   arguments=(path, "-i", "5"))
+        done = convert(path, "-i", "5", "--no-verify")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_options_that_do_not_exist(self) -> None:
         path = save_trace(SmallNet(), self.folder / "net.pt")
         for options, words in ((("-t", "foo"), "choose one of caffe, caffe-master, caffe-ssd"),
@@ -178,6 +185,25 @@ class PythonModelErrorTest(ErrorChecks):
                 result = run("convert", path, *SHAPE, "--python", python)
                 self.assertEqual(result.returncode, EXPORTER)
                 self.assertIn(words, result.stderr)
+
+    def test_an_exporter_that_dies(self) -> None:
+        for name, code, words in (
+                ("killed", "os.kill(os.getpid(), 9)", "was killed; that is what happens where memory runs out"),
+                ("crashed", "os.abort()", "crashed: signal 6 (Aborted)"),
+                ("exit", "os._exit(3)", "ended with status 3")):
+            with self.subTest(name):
+                path = self.write(name + ".py", f"import os\n{code}\n".encode())
+                self.check(EXPORTER, name + ".py", words, arguments=(path, *SHAPE))
+
+    def test_all_that_an_exporter_said(self) -> None:
+        """What nobody foresees: the model takes the exporter's own tools away."""
+        path = self.write("net.py", (MODEL + "import json\njson.dump = None\n").encode())
+        short = run("convert", path, *SHAPE, "--python", PYTHON)
+        self.assertEqual((short.returncode, len(short.stderr.splitlines())), (EXPORTER, 1), short.stderr)
+        self.assertIn("TypeError: 'NoneType' object is not callable; -v shows all", short.stderr)
+        whole = run("convert", path, *SHAPE, "--python", PYTHON, "-v").stderr
+        self.assertIn("Traceback (most recent call last)", whole)
+        self.assertIn("in main\n", whole)
 
     def test_weights_that_do_not_fit(self) -> None:
         model = self.write("net.py", MODEL.encode())

@@ -203,7 +203,7 @@ class RunTest(FolderTest):
         numpy.save(self.folder / "x.npy", numpy.ones((1, 3, 12, 12), numpy.float32))
         for options in (("--input", self.folder / "x.npy"), ("--mean", "1,2,3", "--input", self.folder / "x.npy"),
                         ("--input", self.folder / "x.npy", "--blob", "fc")):
-            result = run("run", *options, *self.files_of_net)
+            result = run("run", *options, *self.files_of_net, "-o", self.out)
             self.assertEqual(result.returncode, 0, result.stderr)
 
     def test_what_does_not_fit_is_said(self) -> None:
