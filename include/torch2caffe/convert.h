@@ -27,6 +27,10 @@ struct ConvertOptions : ModelSource, ComparisonOptions {
   // the configuration (proto/torch2caffe/ssd.proto). Empty: the network as it is.
   std::string ssd;
 
+  // A picture of the network, as draw_graph() makes it, and an HTML page with all that is known of
+  // the conversion; empty: none. They are written whether or not the files are proved.
+  std::filesystem::path graph, report;
+
   // Becomes a part of the network.
   Preprocessing preprocessing;
 

@@ -16,6 +16,7 @@ void define_convert(CLI::App& program, Action& action);
 void define_verify(CLI::App& program, Action& action);
 void define_run(CLI::App& program, Action& action);
 void define_ssd(CLI::App& program, Action& action);
+void define_graph(CLI::App& program, Action& action);
 void define_inspect(CLI::App& program, Action& action);
 void define_lists(CLI::App& program, Action& action);  // targets, ops
 

@@ -43,6 +43,13 @@ struct ConvertCommand {
                     "add PriorBox and DetectionOutput: 'auto' fits the model's own priors, or a "
                     "configuration")
         ->type_name("auto|FILE");
+    command
+        .add_option("--graph", options.graph, "draw the network, by Graphviz: .svg, .png or .dot")
+        ->type_name("FILE");
+    command
+        .add_option("--report", options.report,
+                    "write one page with the result, every blob, the layers and the picture")
+        ->type_name("HTML");
     words.define(command, options);
     define_comparison(command, options);
     pixels.define(command, options.preprocessing,

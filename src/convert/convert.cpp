@@ -10,7 +10,9 @@
 
 #include "base/output_files.h"
 #include "convert/matches.h"
+#include "convert/picture.h"
 #include "convert/preprocess.h"
+#include "convert/report_page.h"
 #include "convert/source.h"
 #include "convert/ssd.h"
 #include "convert/targeting.h"
@@ -56,6 +58,7 @@ class Conversion {
       throw ConvertError(Status::wrong_usage, "--tolerance", "must be above 0",
                          "the default is 1e-4");
     }
+    if (!options.graph.empty()) check_picture(options.graph);
     if (stem_.empty()) stem_ = fs::path(options.model).replace_extension();
   }
 
@@ -63,6 +66,8 @@ class Conversion {
     // Opened first: nobody should wait for a conversion that cannot be written.
     prototxt_ = &files_.add(stem_.string() + ".prototxt");
     caffemodel_ = &files_.add(stem_.string() + ".caffemodel");
+    if (!options_.graph.empty()) picture_ = &reports_.add(options_.graph);
+    if (!options_.report.empty()) report_ = &reports_.add(options_.report);
     read_model();
     make_net();
     write_files();
@@ -215,6 +220,9 @@ class Conversion {
     result_.prototxt = prototxt_->target().string() + suffix;
     result_.caffemodel = caffemodel_->target().string() + suffix;
     files_.commit(suffix);
+    if (picture_) picture_->write(picture_of(net_, picture_->target().extension().string()));
+    if (report_) report_->write(report_page(options_, result_, net_, svg_of(net_)));
+    reports_.commit();
   }
 
   const ConvertOptions& options_;
@@ -222,6 +230,8 @@ class Conversion {
   std::shared_ptr<const Target> target_;
   fs::path stem_;
   OutputFiles files_;
+  OutputFiles reports_;  // which say what was wrong as well
+  OutputFile *picture_ = nullptr, *report_ = nullptr;
   OutputFile* prototxt_ = nullptr;
   OutputFile* caffemodel_ = nullptr;
   std::unique_ptr<Model> model_;

@@ -1,0 +1,32 @@
+// torch2caffe graph: a picture of a network.
+#include "torch2caffe/graph.h"
+
+#include <memory>
+
+#include "app/commands.h"
+
+namespace torch2caffe {
+namespace {
+
+struct GraphCommand {
+  std::string prototxt, picture;
+
+  Status run() const {
+    draw_graph(prototxt, picture);
+    return Status::done;
+  }
+};
+
+}  // namespace
+
+void define_graph(CLI::App& program, Action& action) {
+  const auto command = std::make_shared<GraphCommand>();
+  CLI::App& app = *program.add_subcommand("graph", "draw a Caffe network, by Graphviz");
+  app.add_option("PROTOTXT", command->prototxt, "the network")->required();
+  app.add_option("-o,--output", command->picture, "the picture: .svg, .png or .dot")
+      ->required()
+      ->type_name("FILE");
+  app.callback([command, &action] { action = [command] { return command->run(); }; });
+}
+
+}  // namespace torch2caffe
