@@ -33,7 +33,7 @@ struct ModelSource {
   // For Python source: a state_dict or a checkpoint that holds one. Empty: the model as it is
   // built.
   std::filesystem::path weights;
-  // One for each tensor that forward() takes; at least one.
+  // One for each tensor that forward() takes; at least one. None: an exported program's own.
   std::vector<InputSpec> inputs;
   // Uniform noise in this range stands for real inputs, in tracing and in comparisons; standard
   // normal noise without it.

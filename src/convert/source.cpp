@@ -32,7 +32,8 @@ void check_shape(const std::vector<int64_t>& shape) {
 }  // namespace
 
 void check_source(const ModelSource& source) {
-  if (source.inputs.empty())
+  const bool states_shapes = source.model.extension() == ".pt2";
+  if (source.inputs.empty() && !states_shapes)
     refuse("-i", "no input shape was given", "add one, as in -i 1,3,224,224");
   for (const InputSpec& input : source.inputs) check_shape(input.shape);
   if (source.input_range && !(source.input_range->first < source.input_range->second)) {

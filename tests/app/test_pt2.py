@@ -50,6 +50,19 @@ class Pt2Test(FolderTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.files(), ["model.caffemodel", "model.prototxt", "model.pt2"])
 
+    def test_the_archives_own_shapes_will_do(self) -> None:
+        model = FIXTURES / "odd-2.13.pt2"
+        done = run("convert", model, "-o", self.folder / "out")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("dim: 7", (self.folder / "out.prototxt").read_text())
+        self.assertEqual(run("inspect", model).returncode, 0)
+
+    def test_sizes_that_were_left_open_must_be_given(self) -> None:
+        done = run("convert", FIXTURES / "small-2.13.pt2", "-o", self.folder / "out")
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("axis 0 of input 'x' was left open; give one -i SHAPE", done.stderr)
+        self.assertEqual(self.files(), [])
+
     def test_another_shape_than_exported(self) -> None:
         done = run("convert", FIXTURES / "odd-2.13.pt2", "-i", "1,4,5,8", "-o",
                    self.folder / "out")

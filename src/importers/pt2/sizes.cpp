@@ -49,9 +49,32 @@ void Sizes::fail(const std::string& what, const std::string& advice) const {
   throw ConvertError(Status::wrong_usage, archive_, what, advice);
 }
 
-Sizes::Sizes(const std::vector<ExportedInput>& inputs, const std::vector<InputSpec>& specs,
+// Sizes that were left open cannot be had from the archive.
+std::vector<InputSpec> Sizes::stated_shapes(const std::vector<ExportedInput>& inputs) const {
+  constexpr int64_t most_elements = int64_t{1} << 31;
+  std::vector<InputSpec> specs;
+  for (const ExportedInput& input : inputs) {
+    InputSpec& spec = specs.emplace_back();
+    int64_t count = 1;
+    for (const json& size : input.sizes) {
+      if (!size.contains("as_int")) {
+        fail(fmt::format("axis {} of input '{}' was left open", spec.shape.size(), input.name),
+             write_shape);
+      }
+      const auto number = size.at("as_int").get<int64_t>();
+      if (number < 1 || number > most_elements / count)
+        fail(fmt::format("input '{}' is of no shape that can be run", input.name), write_shape);
+      count *= number;
+      spec.shape.push_back(number);
+    }
+  }
+  return specs;
+}
+
+Sizes::Sizes(const std::vector<ExportedInput>& inputs, const std::vector<InputSpec>& given,
              const json& ranges, const std::string& archive)
     : archive_(archive) {
+  const std::vector<InputSpec> specs = given.empty() ? stated_shapes(inputs) : given;
   const std::vector<const InputSpec*> matched = match(inputs, specs);
   if (matched.size() != inputs.size()) {
     std::vector<std::string> names;

@@ -20,9 +20,9 @@ struct ExportedInput {
 class Sizes {
  public:
   // Gives each symbol in the inputs' sizes its value. `ranges` is the archive's
-  // "range_constraints". Throws ConvertError (wrong_usage) with all that does not fit; `archive`
-  // stands for the file in it.
-  Sizes(const std::vector<ExportedInput>& inputs, const std::vector<InputSpec>& specs,
+  // "range_constraints". Without specs the archive's own sizes are taken. Throws ConvertError
+  // (wrong_usage) with all that does not fit; `archive` stands for the file in it.
+  Sizes(const std::vector<ExportedInput>& inputs, const std::vector<InputSpec>& given,
         const nlohmann::json& ranges, const std::string& archive);
 
   // A SymInt: {"as_int": 3} or {"as_expr": {"expr_str": ...}}. Throws ExpressionError and
@@ -31,6 +31,7 @@ class Sizes {
   Shape shape(const nlohmann::json& sizes) const;
 
  private:
+  std::vector<InputSpec> stated_shapes(const std::vector<ExportedInput>& inputs) const;
   void bind(const ExportedInput& input, const InputSpec& spec);
   void solve_all(const ExportedInput& input, const InputSpec& spec);
   void check(const ExportedInput& input, const InputSpec& spec);
