@@ -113,7 +113,8 @@ class SsdShapes(SsdTest):
         stem = self.files()
         picture = self.folder / "found.png"
         result = run("run", f"{stem}.prototxt", f"{stem}.caffemodel", "--image",
-                     EXAMPLE / "shapes.png", "--draw", picture, "--min-score", "0.5")
+                     EXAMPLE / "shapes.png", "--scale", "1/255", "--draw", picture,
+                     "--min-score", "0.5")
         self.assertEqual(result.returncode, 0, result.stderr)
         before, after = cv2.imread(str(EXAMPLE / "shapes.png")), cv2.imread(str(picture))
         self.assertEqual(before.shape, after.shape)
