@@ -24,6 +24,7 @@ struct PythonModelOptions {
   bool allow_missing = false;  // missing and unexpected weights are no error
   bool trust_pickle = false;   // weights may run code: only for files that you made yourself
   bool softmax = false;        // append a softmax over axis 1
+  std::string device = "cpu";  // where it runs: "cpu", or "cuda" where there is one
   bool verbose = false;        // where the interpreter fails, tell all that it said
 };
 

@@ -86,6 +86,11 @@ void SourceWords::define(CLI::App& command, ModelSource& source) {
   command.add_option("--weights-key", python.weights_key, "where in a checkpoint the weights are")
       ->group(group);
   command
+      .add_option("--device", python.device, "where it runs: cuda falls back to cpu, with a note")
+      ->check(CLI::IsMember({"cpu", "cuda"}))
+      ->capture_default_str()
+      ->group(group);
+  command
       .add_flag("--allow-missing", python.allow_missing,
                 "missing and unexpected weights are no error")
       ->group(group);

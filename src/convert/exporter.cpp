@@ -49,6 +49,7 @@ json request_of(const ModelSource& source, const Recording& recording, const fs:
           {"softmax", options.softmax},
           {"recorded", recording.wanted},
           {"seed", recording.seed},
+          {"device", options.device},
           {"output", output.string()},
           {"priors", priors_file(output).string()},
           {"reply", reply.string()}};

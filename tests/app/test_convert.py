@@ -82,6 +82,17 @@ class ConvertTest(FolderTest):
                 got = self.judged_by_opencv(self.folder / "out", x)
                 self.assertLess(numpy.abs(got - model(x).detach().numpy()).max(), 1e-5)
 
+    def test_a_device_that_is_not_there(self) -> None:
+        """The model runs on the CPU then, and a note says so."""
+        source = self.folder / "net.py"
+        source.write_text(MODEL_SOURCE)
+        command = (source, "-i", "1,3,9,9", "-o", self.folder / "out")
+        result = convert(*command, "--device", "cuda", env=dict(os.environ, CUDA_VISIBLE_DEVICES=""))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("note: PyTorch ran on the CPU: it finds no CUDA device", result.stdout)
+        self.assertNotIn("CUDA", convert(*command, "--device", "cpu").stdout)
+        self.assertEqual(convert(*command, "--device", "tpu").returncode, 1)
+
     def test_layers_are_called_like_modules(self) -> None:
         save_trace(SmallNet(), self.folder / "net.pt")
         convert(self.folder / "net.pt", "-i", "1,3,12,12")

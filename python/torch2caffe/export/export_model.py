@@ -62,11 +62,28 @@ def export_by_tracing(net: nn.Module, inputs: Tensors, others: Sequence[Tensors]
     return Exported(output, notes_of(suspected))
 
 
+def device_for(wanted: str, notes: List[str]) -> str:
+    """The device that is asked for, or the CPU where there is none, and a note then."""
+    if wanted != "cuda":
+        return wanted
+    if not torch.cuda.is_available():
+        notes.append("PyTorch ran on the CPU: it finds no CUDA device")
+        return "cpu"
+    # Ten bits of mantissa would be no reference for float32.
+    torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
+    return "cuda"
+
+
+def on(device: str, tensors: Tensors) -> List[torch.Tensor]:
+    return [tensor.to(device) for tensor in tensors]
+
+
 def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
                   forward_args: Optional[Dict[str, Any]] = None, input_range: Range = None,
                   softmax: bool = False, examples: Optional[Sequence[torch.Tensor]] = None,
-                  path: str = "", recorded: bool = True, seed: int = 1) -> Exported:
-    """Saves the model, which is on the CPU and in eval mode, as `output`; by torch.export as .pt2
+                  path: str = "", recorded: bool = True, seed: int = 1,
+                  device: str = "cpu") -> Exported:
+    """Saves the model, which is on the device and in eval mode, as `output`; by torch.export as .pt2
     instead, beside which stands what it computes.
 
     The inputs are float32 noise of the shapes in `specs`, or `examples`. `path` is the model's
@@ -79,8 +96,8 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
     order = [index for _, spec in bound for index, own in enumerate(specs) if own is spec]
     torch.manual_seed(seed)
     noise = [[random_input(spec.shape, input_range) for _, spec in bound] for _ in range(2)]
-    inputs = [examples[index] for index in order] if examples else noise[0]
-    others = [[mirrored(tensor, input_range) for tensor in inputs], noise[1]]
+    inputs = on(device, [examples[index] for index in order] if examples else noise[0])
+    others = [[mirrored(tensor, input_range) for tensor in inputs], on(device, noise[1])]
     names = [name for name, _ in bound]
     with torch.no_grad(), network(model, names, forward_args, softmax) as net:
         once = call_user_code(lambda: net(*copies(inputs)), "forward()", path)
@@ -107,13 +124,14 @@ def export_request(values: Dict[str, Any]) -> Exported:
         loaded = read_weights(request.weights, request.trust_pickle, module)
         weights, notes = find_weights(loaded, request.weights_key, request.weights)
         notes += fill(model, weights, request.weights, request.allow_missing)
-    model.cpu()
+    device = device_for(request.device, notes)
+    model.to(device)
     note = float32_note(model)
     call_user_code(model.eval, "eval()", request.model)
     exported = export_module(
         model, request.inputs, request.output, forward_args=request.forward_args,
         input_range=request.input_range, softmax=request.softmax, path=request.model,
-        recorded=request.recorded, seed=request.seed)
+        recorded=request.recorded, seed=request.seed, device=device)
     if request.priors:
         save_priors(model, request.priors)
     return Exported(exported.model, notes + exported.notes + ([note] if note else []))

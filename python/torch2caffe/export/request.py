@@ -33,6 +33,7 @@ class Request:
     softmax: bool = False
     recorded: bool = True  # what PyTorch computes is written down, for a comparison
     seed: int = 1          # of the noise
+    device: str = "cpu"    # where the model runs, "cuda" if there is one; what is written runs anywhere
     priors: str = ""       # an .npz for what may be an SSD model's prior boxes
 
 
