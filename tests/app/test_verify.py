@@ -3,14 +3,15 @@ import json
 import sys
 import unittest
 from pathlib import Path
+from typing import Any
 
 import numpy
 import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
-from caffe_files import edit_prototxt, rename  # noqa: E402
-from program import FolderTest, convert, run, save_trace  # noqa: E402
+from caffe_files import edit_caffemodel, edit_prototxt, rename  # noqa: E402
+from program import PYTHON, SOURCE, FolderTest, convert, run, save_trace  # noqa: E402
 
 
 class Net(nn.Module):
@@ -178,6 +179,27 @@ class VerifyTest(FolderTest):
         self.assertIn("3 blobs compared", result.stdout)
         self.assertEqual(self.verify().returncode, 4)
         self.assertEqual(self.verify(*pixels[:-1]).returncode, 4)
+
+    def test_a_detector_is_proved_by_its_raw_values(self) -> None:
+        """Boxes have no like in the model; loc and conf, of which they are made, must be equal."""
+        example = SOURCE / "examples" / "ssd_shapes"
+        model = (example / "ssd_shapes.py", example / "ssd_shapes.pth")
+        self.assertEqual(convert(*model, "-i", "1,3,96,96", "--ssd", "auto", "-o",
+                                 self.folder / "net").returncode, 0)
+        command = ("verify", self.prototxt, self.caffemodel, "--against", model[0], "--weights",
+                   model[1], "--python", PYTHON)
+        result = run(*command)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertIn("DetectionOutput decodes equal loc and conf", result.stdout)
+
+        def change(weights: Any) -> None:
+            scores = next(layer for layer in weights.layer if layer.name.startswith("conf."))
+            scores.blobs[0].data[0] += 1
+
+        edit_caffemodel(self.caffemodel, change)
+        result = run(*command)
+        self.assertEqual(result.returncode, 4, result.stdout)
+        self.assertIn("part at layer 'conf.", result.stderr)
 
     def test_another_network_is_not_equal(self) -> None:
         torch.manual_seed(7)

@@ -111,5 +111,94 @@ TEST(CompareBlobs, TakesABlobOfAnotherSizeForUnequal) {
   EXPECT_FALSE(rows.back().equal);
 }
 
+// ---- outputs ----
+
+// Two outputs of one size, b and y, and the values 7 and 8 of PyTorch's own forward.
+BlobsCompared outputs_compared(const std::vector<Match>& matches, const Tensors& caffe) {
+  FakeModel model(R"(
+    %x : f32[1]
+    %a = aten::f(%x) : f32[1]
+    %b = aten::g(%a) : f32[1]
+    %y = aten::h(%b) : f32[1]
+    return %b, %y)",
+                  {number(7), number(8)});
+  FakeRuntime runtime(caffe);
+  return compare_blobs(model, runtime, {"x"}, {number(0)}, matches, 0.01);
+}
+
+Match output_named(const std::string& blob) {
+  Match match = match_of(blob, {});
+  match.is_output = true;
+  return match;
+}
+
+TEST(CompareBlobs, TakesEqualOutputsForEachOtherAndTheRestInOrder) {
+  const auto swapped =
+      outputs_compared({output_named("p"), output_named("q")}, {number(8), number(7)});
+  EXPECT_THAT(blobs_of(swapped.rows), ElementsAre("q", "p"));
+  for (const BlobComparison& row : swapped.rows) EXPECT_TRUE(row.equal);
+  const auto unequal =
+      outputs_compared({output_named("p"), output_named("q")}, {number(3), number(7)});
+  EXPECT_THAT(blobs_of(unequal.rows), ElementsAre("q", "p"));
+  EXPECT_TRUE(unequal.rows[0].equal);
+  EXPECT_EQ(unequal.rows[1].torch_tail, std::vector{8.0F});
+  EXPECT_TRUE(unequal.missing.empty());
+  EXPECT_TRUE(unequal.strange.empty());
+}
+
+TEST(CompareBlobs, NamesOutputsThatOneSideLacks) {
+  const auto fewer = outputs_compared({output_named("p")}, {number(8)});
+  EXPECT_THAT(fewer.missing, ElementsAre(0U));
+  const auto other = outputs_compared({output_named("p"), output_named("q"), output_named("r")},
+                                      {number(7), number(8), Tensor({2}, {2, 2})});
+  EXPECT_THAT(other.strange, ElementsAre("r"));
+  EXPECT_TRUE(other.missing.empty());
+}
+
+TEST(CompareBlobs, LetsNoOutputStandForAValueInside) {
+  Match named = match_of("a", {ValueId{1}});
+  named.is_output = true;
+  const auto compared = outputs_compared({named}, {number(1)});
+  EXPECT_TRUE(compared.rows.at(0).equal);
+  EXPECT_FALSE(compared.rows.at(0).is_output);
+  EXPECT_THAT(compared.strange, ElementsAre("a"));
+  EXPECT_THAT(compared.missing, ElementsAre(0U, 1U));
+}
+
+TEST(CompareBlobs, FindsAnOutputOfTheModelInsideTheNetwork) {
+  const std::vector<ValueId> all = {ValueId{1}, ValueId{2}, ValueId{3}};
+  const auto compared =
+      outputs_compared({match_of("inner", all), output_named("p")}, {number(7), number(8)});
+  EXPECT_THAT(blobs_of(compared.rows), ElementsAre("inner", "p"));
+  EXPECT_TRUE(compared.rows[0].is_output);
+  EXPECT_TRUE(compared.missing.empty());
+  EXPECT_THAT(
+      outputs_compared({match_of("inner", all), output_named("p")}, {number(6), number(8)}).missing,
+      ElementsAre(0U));
+}
+
+TEST(CompareBlobs, AsksForNoBlobOfWhatNeedsNone) {
+  FakeModel model(R"(
+    %x : f32[1]
+    %c = constant f32[1] {4}
+    %y = aten::f(%x) : f32[1]
+    return %y, %c, %x)",
+                  {number(5), number(4), number(0)});
+  FakeRuntime runtime({number(5)});
+  const auto compared =
+      compare_blobs(model, runtime, {"x"}, {number(0)}, {output_named("p")}, 0.01);
+  EXPECT_TRUE(compared.missing.empty());
+}
+
+TEST(UnmatchedOutputs, AreToldByName) {
+  const Graph graph = graph_of_text(R"(
+    %x : f32[1]
+    %y = aten::f(%x) : f32[1,5]
+    return %y)");
+  EXPECT_THAT(unmatched_outputs({{}, {0}, {"fc"}}, graph),
+              ElementsAre("output of the model (1x5) has no blob in the network",
+                          "output 'fc' of the network stands for no output of the model"));
+}
+
 }  // namespace
 }  // namespace torch2caffe

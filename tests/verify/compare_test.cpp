@@ -123,6 +123,18 @@ TEST(Summarise, GivesTheLargestErrorOfTheOutputs) {
   EXPECT_EQ(summarised({row_of("b", infinity, true)}).max_error, infinity);
 }
 
+TEST(Summarise, GivesNoErrorWhereNoOutputWasCompared) {
+  EXPECT_EQ(summarised({row_of("a", 0, false)}).max_error, std::nullopt);
+}
+
+TEST(Summarise, NeedsEveryOutputToHaveItsLike) {
+  Comparison comparison;
+  comparison.blobs = {row_of("a", 0, true)};
+  comparison.unmatched = {"output 'b' has none"};
+  summarise(comparison);
+  EXPECT_FALSE(comparison.equal);
+}
+
 TEST(Summarise, NotesOutputsThatHardlyVary) {
   const Comparison comparison = summarised(
       {row_of("a", 0, false, 0), row_of("b", 0, true, 0.0005), row_of("c", 0, true, 0.5)});
