@@ -194,7 +194,7 @@ class VerifyTest(FolderTest):
 
         def change(weights: Any) -> None:
             scores = next(layer for layer in weights.layer if layer.name.startswith("conf."))
-            scores.blobs[0].data[0] += 1
+            scores.blobs[1].data[0] += 1  # the bias: a channel may well be dead
 
         edit_caffemodel(self.caffemodel, change)
         result = run(*command)
