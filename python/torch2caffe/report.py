@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import Any, Dict, Optional, Tuple
 
 
@@ -55,9 +56,15 @@ class Report:
         return {**dict(self.shapes), **{blob.blob: blob.shape for blob in self.blobs}}
 
 
+def number(value: Optional[float]) -> float:
+    """A number of the program's JSON, which has null for infinity and what is no number."""
+    return math.inf if value is None else float(value)
+
+
 def blob_of(values: Dict[str, Any]) -> BlobReport:
     known = {field.name for field in dataclasses.fields(BlobReport)}
     row = {key: value for key, value in values.items() if key in known}
+    row.update({key: number(values[key]) for key in ("error", "largest", "spread")})
     return BlobReport(**{**row, "shape": tuple(values["shape"])})
 
 
@@ -65,7 +72,7 @@ def report_of(values: Dict[str, Any], notes: Tuple[str, ...] = ()) -> Report:
     """The report in the program's JSON, with further notes."""
     return Report(
         judge=values.get("judge", ""), torch=values.get("torch", ""),
-        max_error=float(values.get("max_error") or 0),
+        max_error=number(values.get("max_error", 0)),
         blobs=tuple(blob_of(blob) for blob in values.get("blobs", [])),
         notes=notes + tuple(values.get("notes", [])),
         target=values.get("target", ""), target_reason=values.get("target_reason", ""),
