@@ -1,5 +1,6 @@
 """The package as training projects use it: modules in memory become Caffe networks."""
 import copy
+import math
 import os
 import sys
 import unittest
@@ -143,7 +144,8 @@ class ModuleIsKeptTest(PackageTest):
         weights = {key: value.clone() for key, value in net.state_dict().items()}
         modes = [module.training for module in net.modules()]
         state = torch.get_rng_state()
-        torch2caffe.convert(net, SHAPE)
+        with mock.patch.object(torch, "manual_seed", side_effect=AssertionError):  # GPUs' too
+            torch2caffe.convert(net, SHAPE)
         self.assertEqual([module.training for module in net.modules()], modes)
         self.assertTrue(torch.equal(torch.get_rng_state(), state))
         for key, value in net.state_dict().items():
@@ -160,6 +162,16 @@ class ModuleIsKeptTest(PackageTest):
         self.assertIs(net.conv.weight, parameter)
         self.assertIs(net.bn.running_mean, buffer)
         self.assertEqual((parameter.dtype, buffer.dtype), (torch.float16, torch.float16))
+
+    def test_gradients_of_modules_that_cannot_be_copied(self) -> None:
+        net = SmallNet().half()
+        net.last = net.conv.weight * 2  # type: ignore[assignment]
+        for parameter in net.parameters():
+            parameter.grad = torch.ones_like(parameter)
+        gradient = net.conv.weight.grad
+        torch2caffe.convert(net, SHAPE)
+        self.assertIs(net.conv.weight.grad, gradient)
+        self.assertEqual(gradient.dtype, torch.float16)
 
     def test_gradients_go_on(self) -> None:
         net = SmallNet()
@@ -281,6 +293,17 @@ class FilesTest(PackageTest):
         error = caught.exception
         self.assertEqual((error.problems[0].subject, error.problems[0].module), ("fc", "fc"))
         self.assertFalse(error.report.equal)
+
+    def test_values_that_are_no_numbers(self) -> None:
+        """JSON has no infinity."""
+        for value in (math.nan, math.inf):
+            fc = next(layer for layer in self.result.weights.layer if layer.name == "fc")
+            fc.blobs[1].data[0] = value
+            with self.subTest(value), self.assertRaises(torch2caffe.NotEqualError) as caught:
+                torch2caffe.verify(self.result, against=self.net, input_shape=SHAPE)
+            report = caught.exception.report
+            self.assertEqual((report.max_error, report.blobs[-1].error), (math.inf, math.inf))
+            self.assertIn("error inf", str(caught.exception))
 
     def test_altered_messages_are_what_is_saved(self) -> None:
         self.result.net.name = "other"

@@ -40,7 +40,7 @@ def export(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], output: s
            recorded: bool) -> Exported:
     """By torch.export. Raises whatever it does not take."""
     program = export_program(net, inputs)
-    check_trace(net, program.module(), others, [])
+    compared = check_trace(net, program.module(), others, [])
     path, reference = with_suffix(output, ".pt2"), with_suffix(output, ".reference.npz")
     try:
         save_program(program, path)
@@ -50,16 +50,16 @@ def export(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], output: s
             if os.path.exists(file):
                 os.remove(file)
         raise
-    return Exported(path, [])
+    return Exported(path, notes_of([], compared))
 
 
 def export_by_tracing(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], output: str,
                       path: str) -> Exported:
     with suspicions() as suspected:
         traced = trace(net, inputs, path)
-    check_trace(net, traced, others, suspected)
+    compared = check_trace(net, traced, others, suspected)
     traced.save(output)
-    return Exported(output, notes_of(suspected))
+    return Exported(output, notes_of(suspected, compared))
 
 
 def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
@@ -77,8 +77,9 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
     check_state(model)
     bound = bind(model, specs, forward_args)
     order = [index for _, spec in bound for index, own in enumerate(specs) if own is spec]
-    torch.manual_seed(seed)
-    noise = [[random_input(spec.shape, input_range) for _, spec in bound] for _ in range(2)]
+    source = torch.Generator().manual_seed(seed)  # not the one that a training draws from
+    noise = [[random_input(spec.shape, input_range, source) for _, spec in bound]
+             for _ in range(2)]
     inputs = [examples[index] for index in order] if examples else noise[0]
     others = [[mirrored(tensor, input_range) for tensor in inputs], noise[1]]
     names = [name for name, _ in bound]

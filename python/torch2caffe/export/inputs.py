@@ -77,13 +77,13 @@ def mismatch(free: Sequence[Parameter], specs: Sequence[InputSpec],
         "give one -i SHAPE for each tensor"))
 
 
-def random_input(shape: Sequence[int],
-                 input_range: Optional[Tuple[float, float]]) -> torch.Tensor:
+def random_input(shape: Sequence[int], input_range: Optional[Tuple[float, float]],
+                 source: torch.Generator) -> torch.Tensor:
     """float32 noise: uniform in the range, or standard normal without one."""
     if input_range is None:
-        return torch.randn(*shape)
+        return torch.randn(*shape, generator=source)
     low, high = input_range
-    return torch.rand(*shape) * (high - low) + low
+    return torch.rand(*shape, generator=source) * (high - low) + low
 
 
 def copies(tensors: Sequence[torch.Tensor]) -> List[torch.Tensor]:
