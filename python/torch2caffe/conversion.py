@@ -1,11 +1,13 @@
 """convert(): from a PyTorch model to a Result."""
 from __future__ import annotations
 
+import operator
 import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import (TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Sequence, Sized,
+                    Tuple, Union)
 
 from .errors import NotEqualError, Problem, UsageError, error_of
 from .export.problems import ExportError
@@ -26,31 +28,46 @@ PathLike = Union[str, "os.PathLike[str]"]
 
 # ---- arguments ----
 
+def wrong_argument(argument: str, what: str, advice: str) -> UsageError:
+    return UsageError([Problem(UsageError.status, argument, what, advice)])
+
+
+def spec_of(name: str, shape: Any) -> InputSpec:
+    try:
+        sizes = tuple(operator.index(size) for size in shape)
+    except TypeError:
+        sizes = ()
+    if not sizes or min(sizes) < 1:
+        raise wrong_argument("input_shape", f"{shape!r} is no shape",
+                             "write one as in input_shape=(1, 3, 224, 224)")
+    return InputSpec(name, sizes)
+
+
 def specs_of(shapes: Optional[Shapes]) -> List[InputSpec]:
     """(1, 3, 8, 8), [(1, 3, 8, 8), (1, 5)] or {"x": (1, 3, 8, 8)} as inputs."""
-    if not shapes:
-        raise UsageError([Problem(1, "input_shape", "is missing",
-                                  "give input_shape=(1, 3, 224, 224), or example_inputs")])
+    if shapes is None or (isinstance(shapes, Sized) and len(shapes) == 0):
+        raise wrong_argument("input_shape", "is missing",
+                             "give input_shape=(1, 3, 224, 224), or example_inputs")
     if isinstance(shapes, Mapping):
-        return [InputSpec(name, tuple(shape)) for name, shape in shapes.items()]
-    if all(isinstance(size, int) for size in shapes):
-        return [InputSpec("", tuple(shapes))]  # type: ignore[arg-type]
-    return [InputSpec("", tuple(shape)) for shape in shapes]  # type: ignore[arg-type]
+        return [spec_of(name, shape) for name, shape in shapes.items()]
+    is_list = isinstance(shapes, (list, tuple)) and all(
+        isinstance(shape, Iterable) for shape in shapes)
+    return [spec_of("", shape) for shape in shapes] if is_list else [spec_of("", shapes)]
 
 
 def examples_of(examples: Optional[Examples]) -> Tuple[Optional[Shapes], List[torch.Tensor]]:
     """The shapes of example inputs, and the inputs themselves on the CPU in float32."""
     if examples is None:
         return None, []
-    if hasattr(examples, "shape"):
-        examples = (examples,)  # type: ignore[assignment]
-    if isinstance(examples, Mapping):
-        shapes: Shapes = {name: tuple(tensor.shape) for name, tensor in examples.items()}
-        tensors = list(examples.values())
-    else:
-        tensors = list(examples)
-        shapes = [tuple(tensor.shape) for tensor in tensors]
-    return shapes, [tensor.detach().cpu().float() for tensor in tensors]
+    named = isinstance(examples, Mapping)
+    listed: Any = examples if isinstance(examples, (list, tuple)) else [examples]
+    tensors = list(examples.values()) if isinstance(examples, Mapping) else list(listed)
+    if not tensors or not all(hasattr(tensor, "detach") for tensor in tensors):
+        raise wrong_argument("example_inputs", "are no tensors",
+                             "give one torch.Tensor, several in a list, or a dict by name")
+    shapes = [tuple(tensor.shape) for tensor in tensors]
+    return (dict(zip(examples, shapes)) if named else shapes,
+            [tensor.detach().cpu().float() for tensor in tensors])
 
 
 def input_options(specs: Sequence[InputSpec]) -> List[str]:

@@ -17,6 +17,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from package import PackageTest, SmallNet, by_opencv, save_trace  # noqa: E402
 
 import torch2caffe  # noqa: E402
+from torch2caffe.conversion import specs_of  # noqa: E402
+from torch2caffe.export.request import InputSpec  # noqa: E402
 
 SHAPE = (1, 3, 12, 12)
 
@@ -210,13 +212,22 @@ class ErrorTest(PackageTest):
         self.assertEqual(error.result.net.name, "SmallNet")
 
     def test_arguments(self) -> None:
-        for how in ({}, {"input_shape": ()}, {"input_shape": [SHAPE] * 2},
+        for how in ({}, {"input_shape": ()}, {"input_shape": [SHAPE] * 2}, {"input_shape": {}},
+                    {"input_shape": 224}, {"input_shape": (1, 3, 12.0, 12)},
+                    {"input_shape": "1,3,12,12"}, {"input_shape": (1, 3, -1, 12)},
+                    {"input_shape": [SHAPE, 3]}, {"example_inputs": SHAPE},
+                    {"example_inputs": [[1.0]]}, {"input_shape": {"x": 3}},
                     {"input_shape": {"z": SHAPE}}, {"input_shape": SHAPE, "target": "foo"},
                     {"input_shape": SHAPE, "forward_args": {"z": 1}}):
             with self.subTest(how), self.assertRaises(torch2caffe.UsageError):
                 torch2caffe.convert(SmallNet(), **how)
         with self.assertRaisesRegex(torch2caffe.UsageError, "function: is no model"):
             torch2caffe.convert(lambda x: x, SHAPE)
+
+    def test_shapes_from_elsewhere(self) -> None:
+        for shape in (torch.randn(SHAPE).shape, list(SHAPE), numpy.array(SHAPE),
+                      tuple(numpy.array(SHAPE))):
+            self.assertEqual(specs_of(shape), [InputSpec("", SHAPE)])
 
     def test_models(self) -> None:
         with self.assertRaisesRegex(torch2caffe.ModelError, r"program\.py:\d+.*forward\(\) raised"):

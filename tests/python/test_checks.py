@@ -159,8 +159,8 @@ class BranchTest(ChecksTest):
 
         torch.manual_seed(1)
         first = float(torch.randn(*SHAPE)[0, 0, 0, 0])
-        (*_, note) = self.export(Forward(strict))
-        self.assertIn("could not be checked on other inputs", note)
+        notes = self.export(Forward(strict))
+        self.assertIn("could not be checked on other inputs", " ".join(notes))
 
     def test_inputs_that_were_not_compared_are_not_said_to_be_equal(self) -> None:
         def strict(x: torch.Tensor) -> torch.Tensor:
