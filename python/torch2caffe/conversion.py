@@ -187,6 +187,9 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
 
     Raises Torch2CaffeError, and NotEqualError among it where a blob differs.
     """
+    if is_file(model) and example_inputs is not None:
+        raise wrong_argument("example_inputs", "are for modules in memory",
+                             "give the input_shape of a model in a file")
     shapes, examples = examples_of(example_inputs)
     specs = specs_of(shapes or input_shape)
     arguments = common_options(target, tolerance, verify, caffe, seed, input_range)
@@ -195,7 +198,7 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
         if is_file(model):
             file = Path(os.fspath(model))  # type: ignore[arg-type]
             name, notes = file.stem, []
-            arguments += python_options(file, weights, softmax, forward_args)
+            arguments += python_options(file, softmax, forward_args)
         else:
             name = type(model).__name__
             file = Path(folder) / f"{name}.pt"
@@ -214,7 +217,7 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
     return result
 
 
-def python_options(file: Path, weights: Optional[PathLike], softmax: bool,
+def python_options(file: Path, softmax: bool,
                    forward_args: Optional[Mapping[str, Any]]) -> List[str]:
     """Options for a model in a Python file, which is run by this interpreter."""
     options = ["--softmax"] if softmax else []

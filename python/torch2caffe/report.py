@@ -5,6 +5,8 @@ import dataclasses
 import math
 from typing import Any, Dict, Optional, Tuple
 
+from .errors import in_python
+
 
 @dataclasses.dataclass(frozen=True)
 class BlobReport:
@@ -74,7 +76,7 @@ def report_of(values: Dict[str, Any], notes: Tuple[str, ...] = ()) -> Report:
         judge=values.get("judge", ""), torch=values.get("torch", ""),
         max_error=number(values.get("max_error", 0)),
         blobs=tuple(blob_of(blob) for blob in values.get("blobs", [])),
-        notes=notes + tuple(values.get("notes", [])),
+        notes=tuple(map(in_python, [*notes, *values.get("notes", [])])),
         target=values.get("target", ""), target_reason=values.get("target_reason", ""),
         layers=values.get("layers", 0),
         parameters=values.get("parameters", 0),

@@ -14,10 +14,11 @@ from google.protobuf import descriptor_pb2, descriptor_pool, text_format
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
-from package import PackageTest, SmallNet, by_opencv, save_trace  # noqa: E402
+from package import SOURCE, PackageTest, SmallNet, by_opencv, save_trace  # noqa: E402
 
 import torch2caffe  # noqa: E402
 from torch2caffe.conversion import specs_of  # noqa: E402
+from torch2caffe.errors import Problem, problems_in  # noqa: E402
 from torch2caffe.export.request import InputSpec  # noqa: E402
 
 SHAPE = (1, 3, 12, 12)
@@ -224,6 +225,45 @@ class ErrorTest(PackageTest):
         with self.assertRaisesRegex(torch2caffe.UsageError, "function: is no model"):
             torch2caffe.convert(lambda x: x, SHAPE)
 
+    def test_messages_name_arguments_of_functions(self) -> None:
+        def said(**how: Any) -> str:
+            with self.assertRaises(torch2caffe.Torch2CaffeError) as caught:
+                torch2caffe.convert(**how)
+            return str(caught.exception)
+
+        net = SmallNet()
+        for how, words in (
+                ({"input_shape": [SHAPE] * 2}, "input_shape: forward takes x"),
+                ({"input_shape": {"z": SHAPE}}, "input_shape: forward takes x"),
+                ({"input_shape": SHAPE, "forward_args": {"z": 1}}, "forward_args: forward() has"),
+                ({"input_shape": SHAPE, "tolerance": -1}, "tolerance: must be above 0"),
+                ({"input_shape": SHAPE, "input_range": (1, 0)}, "input_range"),
+                ({"input_shape": [(1, 3, 4, 4)] * 2, "softmax": True, "model": TwoInputs(),
+                  "forward_args": {"phase": "eval"}}, "softmax=True: the network has")):
+            with self.subTest(words):
+                message = said(**{"model": net, **how})
+                self.assertIn(words, message)
+                self.assertNotRegex(message, r"(^|\s)--?[a-z]")
+
+    def test_examples_are_for_modules(self) -> None:
+        traced = save_trace(SmallNet(), self.folder / "trace.pt")
+        with self.assertRaisesRegex(torch2caffe.UsageError, "example_inputs: are for modules"):
+            torch2caffe.convert(traced, example_inputs=torch.randn(SHAPE))
+
+    def test_lines_of_the_program_are_problems(self) -> None:
+        said = ("warning: something of a library\n"
+                "torch2caffe: 2 problems: aten::erfinv (1), aten::i0 (1)\n"
+                "torch2caffe: net.py:5 (module head): aten::erfinv: has none; it is; replace it\n"
+                "torch2caffe: w.pth: does not fit; give others\n  missing  conv.weight\n"
+                "torch2caffe: (module fc): 'fc': too large\n"
+                "torch2caffe: out of memory\n")
+        self.assertEqual(problems_in(3, said, "torch2caffe"), [
+            Problem(3, "aten::erfinv", "has none; it is", "replace it", "head", "net.py", 5),
+            Problem(3, "w.pth", "does not fit", "give others\n  missing  conv.weight"),
+            Problem(3, "'fc'", "too large", "", "fc"),
+            Problem(3, "", "out of memory", "")])
+        self.assertEqual(problems_in(70, "died", "torch2caffe"), [Problem(70, "", "died", "")])
+
     def test_shapes_from_elsewhere(self) -> None:
         for shape in (torch.randn(SHAPE).shape, list(SHAPE), numpy.array(SHAPE),
                       tuple(numpy.array(SHAPE))):
@@ -282,6 +322,13 @@ class FilesTest(PackageTest):
         self.assertEqual(got["conv"].shape, (1, 8, 12, 12))
         self.assertIn("pool", torch2caffe.run(self.result, inputs=x, blobs=["*"]))
 
+    def test_run_says_every_problem(self) -> None:
+        with self.assertRaises(torch2caffe.Torch2CaffeError) as caught:
+            torch2caffe.run(self.result, inputs=torch.randn(1, 3, 9, 9))
+        (problem,) = caught.exception.problems
+        self.assertTrue(problem.subject and problem.what and problem.advice, problem)
+        self.assertIn("9", problem.what)
+
     def test_run_refuses_inputs_that_do_not_fit(self) -> None:
         for inputs in (torch.randn(1, 3, 9, 9), [torch.randn(SHAPE)] * 2, {"y": torch.randn(SHAPE)},
                        self.folder / "missing.npy"):
@@ -295,6 +342,17 @@ class FilesTest(PackageTest):
         self.assertEqual(report.outputs[0].blob, "fc")
         traced = save_trace(self.net, self.folder / "trace.pt")
         self.assertTrue(torch2caffe.verify(self.result, against=traced, input_shape=SHAPE).equal)
+
+    def test_verify_against_a_python_file_and_its_weights(self) -> None:
+        model = self.folder / "model.py"
+        model.write_text(f"import sys\nsys.path.insert(0, {str(SOURCE / 'tests' / 'support')!r})\n"
+                         "from program import SmallNet as build_model\n")
+        torch.save(self.net.state_dict(), self.folder / "w.pth")
+        report = torch2caffe.verify(self.result, against=model, input_shape=SHAPE,
+                                    against_weights=self.folder / "w.pth")
+        self.assertTrue(report.equal)
+        with self.assertRaises(torch2caffe.NotEqualError):
+            torch2caffe.verify(self.result, against=model, input_shape=SHAPE)
 
     def test_verify_names_what_differs(self) -> None:
         with torch.no_grad():
