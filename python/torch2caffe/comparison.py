@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Sequence, Tuple, Union
 
-from .conversion import (PathLike, Shapes, export_live, input_options, is_file, not_equal,
-                         python_options, specs_of)
+from .conversion import (PathLike, Shapes, export_live, input_options, is_file, module_of, name_of,
+                         not_equal, python_options, specs_of)
 from .errors import NotEqualError
 from .program import call_json
 from .report import Report, report_of
@@ -54,8 +54,9 @@ def verify(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *,
             arguments += python_options(reference, False, forward_args)
             arguments += ["--weights", os.fspath(against_weights)] if against_weights else []
         else:
-            reference = Path(folder) / f"{type(against).__name__}.pt"
-            reference, notes = export_live(against, specs, reference,
+            module = module_of(against)
+            reference = Path(folder) / f"{name_of(module)}.pt"
+            reference, notes = export_live(module, specs, reference,
                                            forward_args=dict(forward_args or {}))
         status, values = call_json(["verify", *files_of(net, weights, folder), "--against",
                                     str(reference), *input_options(specs), *arguments, *options])

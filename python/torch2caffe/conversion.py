@@ -89,24 +89,37 @@ def is_file(model: Any) -> bool:
     return isinstance(model, (str, os.PathLike))
 
 
-def export_live(model: Any, specs: Sequence[InputSpec], output: Path,
+def module_of(model: Any) -> torch.nn.Module:
+    """The network itself, without what DataParallel and torch.compile put around it."""
+    import torch
+
+    from .export.model_file import unwrapped
+
+    if not isinstance(model, torch.nn.Module):
+        raise wrong_argument(type(model).__name__, "is no model",
+                             "give a torch.nn.Module, or the path of a TorchScript or Python file")
+    return unwrapped(model)
+
+
+def name_of(module: torch.nn.Module) -> str:
+    """The name of its class, also of what was scripted or traced."""
+    return str(getattr(module, "original_name", type(module).__name__))
+
+
+def export_live(model: torch.nn.Module, specs: Sequence[InputSpec], output: Path,
                 **how: Any) -> Tuple[Path, List[str]]:
     """Saves the module, which stays as it is; returns the file, `output` or with another suffix,
     and notes."""
     import torch
 
+    from .export.checks import never_trained
     from .export.export_model import export_module
     from .export.live_model import borrowed
-    from .export.model_file import unwrapped
 
-    if not isinstance(model, torch.nn.Module):
-        raise UsageError([Problem(
-            1, type(model).__name__, "is no model",
-            "give a torch.nn.Module, or the path of a TorchScript or Python file")])
     try:
-        with torch.random.fork_rng(devices=[]), borrowed(unwrapped(model)) as copy:
+        with torch.random.fork_rng(devices=[]), borrowed(model) as copy:
             exported = export_module(copy, specs, str(output), **how)
-            return Path(exported.model), exported.notes
+            return Path(exported.model), [*never_trained(copy), *exported.notes]
     except ExportError as error:
         raise error_of(error.problems[0].status, error.problems) from error
 
@@ -200,10 +213,11 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
             name, notes = file.stem, []
             arguments += python_options(file, softmax, forward_args)
         else:
-            name = type(model).__name__
+            module = module_of(model)
+            name = name_of(module)
             file = Path(folder) / f"{name}.pt"
             file, notes = export_live(
-                model, specs, file, softmax=softmax, examples=examples or None,
+                module, specs, file, softmax=softmax, examples=examples or None,
                 forward_args=dict(forward_args or {}), input_range=input_range, recorded=verify,
                 seed=seed)
         stem = Path(folder) / "out" / name

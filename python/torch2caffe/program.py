@@ -35,8 +35,8 @@ def find_program() -> str:
             return place
     raise ProgramNotFoundError([Problem(
         70, NAME, "the program is not installed",
-        "install it with 'pip install .' in the source tree, or name it in the environment "
-        "variable TORCH2CAFFE")])
+        "install it with 'tools/install_dependencies.sh && pip install .' in the source tree, or "
+        "name it in the environment variable TORCH2CAFFE")])
 
 
 def call(arguments: List[str]) -> "subprocess.CompletedProcess[bytes]":

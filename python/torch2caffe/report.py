@@ -38,7 +38,10 @@ class Report:
     target_reason: str = ""             # why it was chosen, where it was not asked for
     layers: int = 0
     parameters: int = 0
-    shapes: Tuple[Tuple[str, Tuple[int, ...]], ...] = ()  # of all blobs, where the program says
+    shapes: Tuple[Tuple[str, Tuple[int, ...]], ...] = ()  # of all blobs
+    # Where in the model's result each output stood, such as "boxes" or "rest.0", and its blob; the
+    # only output has the name "".
+    output_blobs: Tuple[Tuple[str, str], ...] = ()
 
     @property
     def equal(self) -> bool:
@@ -53,9 +56,6 @@ class Report:
     def first_difference(self) -> Optional[BlobReport]:
         """The first blob in the order of computation that is not equal."""
         return next((blob for blob in self.blobs if not blob.equal), None)
-
-    def shape_of_blobs(self) -> Dict[str, Tuple[int, ...]]:
-        return {**dict(self.shapes), **{blob.blob: blob.shape for blob in self.blobs}}
 
 
 def number(value: Optional[float]) -> float:
@@ -80,4 +80,5 @@ def report_of(values: Dict[str, Any], notes: Tuple[str, ...] = ()) -> Report:
         target=values.get("target", ""), target_reason=values.get("target_reason", ""),
         layers=values.get("layers", 0),
         parameters=values.get("parameters", 0),
-        shapes=tuple((name, tuple(shape)) for name, shape in values.get("shapes", {}).items()))
+        shapes=tuple((name, tuple(shape)) for name, shape in values.get("shapes", {}).items()),
+        output_blobs=tuple((row["name"], row["blob"]) for row in values.get("outputs", [])))

@@ -93,10 +93,23 @@ class ConvertTest(PackageTest):
                 result = torch2caffe.convert(net, forward_args={"phase": "eval"}, **how)
                 got = torch2caffe.run(result, inputs={"y": y, "x": x})
                 expected = net(x, y, "eval")
-                flat = [expected["sum"], expected["parts"][0], expected["parts"][1][0]]
-                for value in flat:
-                    nearest = min(got.values(), key=lambda g: abs(g - value.detach().numpy()).max())
-                    self.assert_equal_values(nearest, value)
+                for name, value in (("sum", expected["sum"]), ("parts.0", expected["parts"][0]),
+                                    ("parts.1.0", expected["parts"][1][0])):
+                    self.assert_equal_values(got[name], value)
+                    self.assertIn((name, name), result.report.output_blobs)
+
+    def test_outputs_that_have_numbers_keep_the_names_of_their_modules(self) -> None:
+        class Heads(nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.loc, self.conf = nn.Conv2d(3, 4, 1), nn.Conv2d(3, 2, 1)
+
+            def forward(self, x: torch.Tensor) -> Any:
+                return self.conf(x), self.loc(x)
+
+        report = torch2caffe.convert(Heads(), SHAPE).report
+        self.assertEqual(report.output_blobs, (("0", "conf"), ("1", "loc")))
+        self.assertIn("of the model's result, 0 is blob 'conf', 1 is blob 'loc'", report.notes)
 
     def test_softmax(self) -> None:
         net = SmallNet().eval()

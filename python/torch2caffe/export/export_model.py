@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from .checkpoint import find_weights
-from .checks import check_deterministic, check_state
+from .checks import check_deterministic, check_state, never_trained
 from .exporting import can_export, export_program, record, save_program
 from .inputs import bind, copies, mirrored, random_input
 from .matching import fill, float32_note
@@ -111,6 +111,10 @@ def export_request(values: Dict[str, Any]) -> Exported:
     model.cpu()
     note = float32_note(model)
     call_user_code(model.eval, "eval()", request.model)
+    if not request.weights and any(True for _ in model.parameters()):
+        notes.append(f"no weights were given: they are what {request.entry} makes of them, at "
+                     "random if it loads none")
+    notes += never_trained(model)
     exported = export_module(
         model, request.inputs, request.output, forward_args=request.forward_args,
         input_range=request.input_range, softmax=request.softmax, path=request.model,
