@@ -115,10 +115,12 @@ def export_live(model: torch.nn.Module, specs: Sequence[InputSpec], output: Path
     from .export.checks import never_trained
     from .export.export_model import export_module
     from .export.live_model import borrowed
+    from .export.priors import save_priors
 
     try:
         with torch.random.fork_rng(devices=[]), borrowed(model) as copy:
             exported = export_module(copy, specs, str(output), **how)
+            save_priors(copy, str(output.with_suffix(".priors.npz")))
             return Path(exported.model), [*never_trained(copy), *exported.notes]
     except ExportError as error:
         raise error_of(error.problems[0].status, error.problems) from error

@@ -137,6 +137,16 @@ class ConvertTest(PackageTest):
         result = torch2caffe.convert(torch.jit.script(SmallNet()), SHAPE)
         self.assertTrue(result.report.equal)
 
+    def test_detectors(self) -> None:
+        """Their priors are attributes, which the file of the exported network does not mention."""
+        sys.path.insert(0, str(SOURCE / "examples" / "ssd_shapes"))
+        from ssd_shapes import SIZE, build_model
+
+        result = torch2caffe.convert(build_model(), (1, 3, SIZE, SIZE), input_range=(0, 1),
+                                     options=["--ssd", "auto"])
+        types = [layer.type for layer in result.net.layer]
+        self.assertEqual((types.count("PriorBox"), types[-1]), (3, "DetectionOutput"))
+
     def test_without_verification(self) -> None:
         report = torch2caffe.convert(SmallNet(), SHAPE, verify=False).report
         self.assertEqual((report.equal, report.blobs), (False, ()))

@@ -2,6 +2,7 @@
 of files compute what PyTorch does, in OpenCV and, where TORCH2CAFFE_CAFFE starts a Python with
 pycaffe, in Caffe."""
 import os
+import shlex
 import subprocess
 import sys
 import unittest
@@ -13,9 +14,6 @@ import torch
 sys.path.insert(0, str(Path(__file__).parent))
 from package import SOURCE, PackageTest, by_opencv  # noqa: E402
 from program import PYTHON  # noqa: E402
-
-sys.path.insert(0, str(SOURCE / "tests" / "models"))
-from run_models import judge_by_caffe  # noqa: E402
 
 CAFFE = os.environ.get("TORCH2CAFFE_CAFFE", "")
 
@@ -77,10 +75,15 @@ class BothCallsTest(PackageTest):
 
     def by_caffe(self, name: str, x: torch.Tensor) -> numpy.ndarray:
         stem = self.folder / "out" / name
-        files = {"prototxt": f"{stem}.prototxt", "caffemodel": f"{stem}.caffemodel"}
-        _, outputs = judge_by_caffe(files, {"x": x.numpy()}, CAFFE, self.folder / "judged")
-        (output,) = outputs.values()
-        return output
+        numpy.savez(self.folder / "x.npz", x.numpy())
+        done = subprocess.run(
+            [*shlex.split(CAFFE), str(SOURCE / "tests" / "models" / "judge_caffe.py"),
+             f"{stem}.prototxt", f"{stem}.caffemodel", str(self.folder / "x.npz"),
+             str(self.folder / "y.npz")], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with numpy.load(self.folder / "y.npz") as outputs:
+            (output,) = outputs.values()
+            return output
 
 
 if __name__ == "__main__":
