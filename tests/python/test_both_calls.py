@@ -41,9 +41,9 @@ net = Net()
 
 CALLS = """
 import torch2caffe
-result = torch2caffe.convert(net, input_shape=(1, 3, 240, 240), target="caffe-ssd")   # or example_inputs=(x,)
-result.save("out/")            # result.net, result.weights: protobuf NetParameter; result.report
-from ConvertModel import ConvertModel_caffe                                            # the signature people already call
+result = torch2caffe.convert(net, input_shape=(1, 3, 240, 240), target="caffe-ssd")
+result.save("out/")
+from ConvertModel import ConvertModel_caffe
 text_net, binary_weights = ConvertModel_caffe(net, (1, 3, 240, 240), softmax=False, use_cuda=True, save_graph=True)
 """
 
