@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "torch2caffe/comparison.h"
@@ -52,6 +53,11 @@ struct ConvertResult : Comparison {
   std::filesystem::path prototxt, caffemodel;  // as they are named now
   std::string target;
   std::string target_reason;  // why it was chosen, where it was not asked for
+  // Of every blob, by name.
+  std::map<std::string, std::vector<int64_t>> shapes;
+  // Where in the model's result each output stood, "boxes" or "rest.0", and its blob; the only
+  // output has the name "".
+  std::vector<std::pair<std::string, std::string>> output_blobs;
   int layers = 0;
   int64_t parameters = 0;
   int64_t multiply_adds = 0;    // for one run

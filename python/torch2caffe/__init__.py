@@ -2,7 +2,7 @@
 
     result = torch2caffe.convert(net, input_shape=(1, 3, 224, 224))
     result.save("out/")                     # out/Net.prototxt, out/Net.caffemodel
-    torch2caffe.run(result, {"x": array})   # what Caffe computes
+    torch2caffe.run(result, inputs=array)   # what Caffe computes, by blob
 
 `convert` takes a module that is in memory, a TorchScript file, or a Python file; `verify` compares
 Caffe files, whoever made them, with a model. What stands in the way is raised as one of the

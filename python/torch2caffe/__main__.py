@@ -1,26 +1,77 @@
 """python -m torch2caffe: the program's command line, with this interpreter for Python models.
 
 `python -m torch2caffe model.py weights.pth -i 1,3,224,224` is short for `... convert model.py ...`.
+Without -i the input's shape is the INPUT_SHAPE that model.py defines, else that of ImageNet.
 """
 from __future__ import annotations
 
+import ast
 import os
 import sys
-from typing import List
+from typing import Any, List, Optional
 
-from .errors import ProgramNotFoundError
+from .conversion import input_options, specs_of
+from .errors import ProgramNotFoundError, UsageError
 from .program import find_program
 
-PYTHON_USERS = ("convert", "verify")
+MODELS = (".py", ".pt", ".pt2", ".pth")
+PYTHON_USERS = ("convert", "inspect", "verify")
+SHAPE_USERS = ("convert", "inspect")
+SHAPE_NAME = "INPUT_SHAPE"
+USUAL_SHAPE = (1, 3, 224, 224)
+
+
+def named(arguments: List[str], *options: str) -> bool:
+    """Whether one of the options is among the arguments, as in -i 1,3, -i1,3 or --python=x."""
+    return any(argument.split("=")[0] == option
+               or (len(option) == 2 and argument.startswith(option))
+               for argument in arguments for option in options)
+
+
+def shape_in(path: str) -> Any:
+    """What the file defines as INPUT_SHAPE, without running it; None where it does not."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            statements = ast.parse(file.read()).body
+    except (OSError, ValueError, SyntaxError):  # is reported by the program
+        return None
+    for statement in statements:
+        if isinstance(statement, ast.Assign) and SHAPE_NAME in [
+                target.id for target in statement.targets if isinstance(target, ast.Name)]:
+            try:
+                return ast.literal_eval(statement.value)
+            except ValueError:  # computed
+                return None
+    return None
+
+
+def shape_options(path: str) -> List[str]:
+    """-i for a Python model that was given none. Says which."""
+    shape, reason = shape_in(path), f"the {SHAPE_NAME} of {path}"
+    if shape is None:
+        shape = USUAL_SHAPE
+        reason = f"ImageNet's, as {path} defines no {SHAPE_NAME} = (1, 3, height, width)"
+    options = input_options(specs_of(shape))
+    print(f"torch2caffe: note: the input is taken to be {' '.join(options)}, {reason}; -i names "
+          "another", file=sys.stderr)
+    return options
+
+
+def model_among(arguments: List[str]) -> Optional[str]:
+    return next((argument for argument in arguments if argument.endswith(".py")), None)
 
 
 def completed(arguments: List[str]) -> List[str]:
-    """The arguments for the program: with the command that goes without saying, and --python."""
-    if arguments and arguments[0].endswith((".py", ".pt", ".pth")):
+    """The arguments for the program: with what goes without saying, the command, the input's shape
+    and --python. Raises UsageError for an INPUT_SHAPE that is none."""
+    if arguments and arguments[0].endswith(MODELS):
         arguments = ["convert", *arguments]
-    helps = any(argument in ("-h", "--help") for argument in arguments)
-    named = any(argument.split("=")[0] == "--python" for argument in arguments)
-    if arguments and arguments[0] in PYTHON_USERS and not named and not helps:
+    if not arguments or arguments[0] not in PYTHON_USERS or named(arguments, "-h", "--help"):
+        return arguments
+    model = model_among(arguments[1:])
+    if model and arguments[0] in SHAPE_USERS and not named(arguments, "-i", "--input-shape"):
+        arguments = [*arguments, *shape_options(model)]
+    if not named(arguments, "--python"):
         arguments = [*arguments, "--python", sys.executable]
     return arguments
 
@@ -28,10 +79,10 @@ def completed(arguments: List[str]) -> List[str]:
 def main(arguments: List[str]) -> int:
     try:
         program = find_program()
-    except ProgramNotFoundError as error:
+        os.execv(program, [program, *completed(arguments)])
+    except (ProgramNotFoundError, UsageError) as error:
         print(f"torch2caffe: {error}", file=sys.stderr)
         return error.status
-    os.execv(program, [program, *completed(arguments)])
 
 
 if __name__ == "__main__":

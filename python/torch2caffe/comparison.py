@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Sequence, Tuple, Union
 
-from .conversion import (PathLike, Shapes, export_live, input_options, is_file, not_equal,
-                         python_options, specs_of)
+from .conversion import (PathLike, Shapes, export_live, input_options, is_file, module_of, name_of,
+                         not_equal, python_options, specs_of)
 from .errors import NotEqualError
 from .program import call_json
 from .report import Report, report_of
@@ -28,7 +28,8 @@ def files_of(net: Union[Result, PathLike], weights: Optional[PathLike],
 
 
 def verify(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *,
-           against: Union[torch.nn.Module, PathLike], input_shape: Optional[Shapes] = None,
+           against: Union[torch.nn.Module, PathLike], against_weights: Optional[PathLike] = None,
+           input_shape: Optional[Shapes] = None,
            forward_args: Optional[Mapping[str, Any]] = None, tolerance: float = 1e-4,
            caffe: str = "", options: Sequence[str] = ()) -> Report:
     """Compares a Caffe network, whoever made it, with the model that it should be.
@@ -37,6 +38,7 @@ def verify(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *,
         is called like the prototxt.
     against: a module in memory, a TorchScript or Python file, or an .npz with the network's inputs
         and any of its blobs. A model needs `input_shape`, as in convert().
+    against_weights: the state_dict or checkpoint for a Python file.
     options: further options of `torch2caffe verify`.
 
     Returns the report of networks that are equal. Raises NotEqualError, which carries the report,
@@ -49,10 +51,12 @@ def verify(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *,
         specs = [] if input_shape is None and is_file(against) else specs_of(input_shape)
         if is_file(against):
             reference = Path(os.fspath(against))  # type: ignore[arg-type]
-            arguments += python_options(reference, None, False, forward_args)
+            arguments += python_options(reference, False, forward_args)
+            arguments += ["--weights", os.fspath(against_weights)] if against_weights else []
         else:
-            reference = Path(folder) / f"{type(against).__name__}.pt"
-            reference, notes = export_live(against, specs, reference,
+            module = module_of(against)
+            reference = Path(folder) / f"{name_of(module)}.pt"
+            reference, notes = export_live(module, specs, reference,
                                            forward_args=dict(forward_args or {}))
         status, values = call_json(["verify", *files_of(net, weights, folder), "--against",
                                     str(reference), *input_options(specs), *arguments, *options])

@@ -1,11 +1,13 @@
 """convert(): from a PyTorch model to a Result."""
 from __future__ import annotations
 
+import operator
 import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import (TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Sequence, Sized,
+                    Tuple, Union)
 
 from .errors import NotEqualError, Problem, UsageError, error_of
 from .export.problems import ExportError
@@ -26,31 +28,46 @@ PathLike = Union[str, "os.PathLike[str]"]
 
 # ---- arguments ----
 
+def wrong_argument(argument: str, what: str, advice: str) -> UsageError:
+    return UsageError([Problem(UsageError.status, argument, what, advice)])
+
+
+def spec_of(name: str, shape: Any) -> InputSpec:
+    try:
+        sizes = tuple(operator.index(size) for size in shape)
+    except TypeError:
+        sizes = ()
+    if not sizes or min(sizes) < 1:
+        raise wrong_argument("input_shape", f"{shape!r} is no shape",
+                             "write one as in input_shape=(1, 3, 224, 224)")
+    return InputSpec(name, sizes)
+
+
 def specs_of(shapes: Optional[Shapes]) -> List[InputSpec]:
     """(1, 3, 8, 8), [(1, 3, 8, 8), (1, 5)] or {"x": (1, 3, 8, 8)} as inputs."""
-    if not shapes:
-        raise UsageError([Problem(1, "input_shape", "is missing",
-                                  "give input_shape=(1, 3, 224, 224), or example_inputs")])
+    if shapes is None or (isinstance(shapes, Sized) and len(shapes) == 0):
+        raise wrong_argument("input_shape", "is missing",
+                             "give input_shape=(1, 3, 224, 224), or example_inputs")
     if isinstance(shapes, Mapping):
-        return [InputSpec(name, tuple(shape)) for name, shape in shapes.items()]
-    if all(isinstance(size, int) for size in shapes):
-        return [InputSpec("", tuple(shapes))]  # type: ignore[arg-type]
-    return [InputSpec("", tuple(shape)) for shape in shapes]  # type: ignore[arg-type]
+        return [spec_of(name, shape) for name, shape in shapes.items()]
+    is_list = isinstance(shapes, (list, tuple)) and all(
+        isinstance(shape, Iterable) for shape in shapes)
+    return [spec_of("", shape) for shape in shapes] if is_list else [spec_of("", shapes)]
 
 
 def examples_of(examples: Optional[Examples]) -> Tuple[Optional[Shapes], List[torch.Tensor]]:
     """The shapes of example inputs, and the inputs themselves on the CPU in float32."""
     if examples is None:
         return None, []
-    if hasattr(examples, "shape"):
-        examples = (examples,)  # type: ignore[assignment]
-    if isinstance(examples, Mapping):
-        shapes: Shapes = {name: tuple(tensor.shape) for name, tensor in examples.items()}
-        tensors = list(examples.values())
-    else:
-        tensors = list(examples)
-        shapes = [tuple(tensor.shape) for tensor in tensors]
-    return shapes, [tensor.detach().cpu().float() for tensor in tensors]
+    named = isinstance(examples, Mapping)
+    listed: Any = examples if isinstance(examples, (list, tuple)) else [examples]
+    tensors = list(examples.values()) if isinstance(examples, Mapping) else list(listed)
+    if not tensors or not all(hasattr(tensor, "detach") for tensor in tensors):
+        raise wrong_argument("example_inputs", "are no tensors",
+                             "give one torch.Tensor, several in a list, or a dict by name")
+    shapes = [tuple(tensor.shape) for tensor in tensors]
+    return (dict(zip(examples, shapes)) if named else shapes,
+            [tensor.detach().cpu().float() for tensor in tensors])
 
 
 def input_options(specs: Sequence[InputSpec]) -> List[str]:
@@ -72,24 +89,39 @@ def is_file(model: Any) -> bool:
     return isinstance(model, (str, os.PathLike))
 
 
-def export_live(model: Any, specs: Sequence[InputSpec], output: Path,
+def module_of(model: Any) -> torch.nn.Module:
+    """The network itself, without what DataParallel and torch.compile put around it."""
+    import torch
+
+    from .export.model_file import unwrapped
+
+    if not isinstance(model, torch.nn.Module):
+        raise wrong_argument(type(model).__name__, "is no model",
+                             "give a torch.nn.Module, or the path of a TorchScript or Python file")
+    return unwrapped(model)
+
+
+def name_of(module: torch.nn.Module) -> str:
+    """The name of its class, also of what was scripted or traced."""
+    return str(getattr(module, "original_name", type(module).__name__))
+
+
+def export_live(model: torch.nn.Module, specs: Sequence[InputSpec], output: Path,
                 **how: Any) -> Tuple[Path, List[str]]:
     """Saves the module, which stays as it is; returns the file, `output` or with another suffix,
     and notes."""
     import torch
 
+    from .export.checks import never_trained
     from .export.export_model import export_module
     from .export.live_model import borrowed
-    from .export.model_file import unwrapped
+    from .export.priors import save_priors
 
-    if not isinstance(model, torch.nn.Module):
-        raise UsageError([Problem(
-            1, type(model).__name__, "is no model",
-            "give a torch.nn.Module, or the path of a TorchScript or Python file")])
     try:
-        with torch.random.fork_rng(devices=[]), borrowed(unwrapped(model)) as copy:
+        with torch.random.fork_rng(devices=[]), borrowed(model) as copy:
             exported = export_module(copy, specs, str(output), **how)
-            return Path(exported.model), exported.notes
+            save_priors(copy, str(output.with_suffix(".priors.npz")))
+            return Path(exported.model), [*never_trained(copy), *exported.notes]
     except ExportError as error:
         raise error_of(error.problems[0].status, error.problems) from error
 
@@ -170,6 +202,9 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
 
     Raises Torch2CaffeError, and NotEqualError among it where a blob differs.
     """
+    if is_file(model) and example_inputs is not None:
+        raise wrong_argument("example_inputs", "are for modules in memory",
+                             "give the input_shape of a model in a file")
     shapes, examples = examples_of(example_inputs)
     specs = specs_of(shapes or input_shape)
     arguments = common_options(target, tolerance, verify, caffe, seed, input_range)
@@ -178,12 +213,13 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
         if is_file(model):
             file = Path(os.fspath(model))  # type: ignore[arg-type]
             name, notes = file.stem, []
-            arguments += python_options(file, weights, softmax, forward_args)
+            arguments += python_options(file, softmax, forward_args)
         else:
-            name = type(model).__name__
+            module = module_of(model)
+            name = name_of(module)
             file = Path(folder) / f"{name}.pt"
             file, notes = export_live(
-                model, specs, file, softmax=softmax, examples=examples or None,
+                module, specs, file, softmax=softmax, examples=examples or None,
                 forward_args=dict(forward_args or {}), input_range=input_range, recorded=verify,
                 seed=seed)
         stem = Path(folder) / "out" / name
@@ -197,7 +233,7 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
     return result
 
 
-def python_options(file: Path, weights: Optional[PathLike], softmax: bool,
+def python_options(file: Path, softmax: bool,
                    forward_args: Optional[Mapping[str, Any]]) -> List[str]:
     """Options for a model in a Python file, which is run by this interpreter."""
     options = ["--softmax"] if softmax else []

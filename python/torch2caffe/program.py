@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
-from .errors import Problem, ProgramNotFoundError, Torch2CaffeError, error_of, problem_of
+from .errors import Problem, ProgramNotFoundError, Torch2CaffeError, error_of, problem_of, problems_in
 
 NAME = "torch2caffe"
 
@@ -31,13 +31,12 @@ def find_program() -> str:
     if named:
         return named
     for place in places():
-        # A script of that name that runs this package would run itself for ever.
         if place and os.access(place, os.X_OK) and os.path.isfile(place):
             return place
     raise ProgramNotFoundError([Problem(
         70, NAME, "the program is not installed",
-        "install it with 'pip install .' in the source tree, or name it in the environment "
-        "variable TORCH2CAFFE")])
+        "install it with 'tools/install_dependencies.sh && pip install .' in the source tree, or "
+        "name it in the environment variable TORCH2CAFFE")])
 
 
 def call(arguments: List[str]) -> "subprocess.CompletedProcess[bytes]":
@@ -54,9 +53,7 @@ def call(arguments: List[str]) -> "subprocess.CompletedProcess[bytes]":
 def error_said(done: "subprocess.CompletedProcess[bytes]") -> Torch2CaffeError:
     """The exception for what a run printed to standard error."""
     said = done.stderr.decode("utf-8", "replace").strip() or "ended without a message"
-    lines = [line[len(NAME) + 2:] if line.startswith(NAME + ": ") else line
-             for line in said.splitlines()]
-    return error_of(done.returncode, [Problem(done.returncode, "", "\n".join(lines), "")])
+    return error_of(done.returncode, problems_in(done.returncode, said, NAME))
 
 
 def call_json(arguments: List[str]) -> Tuple[int, Dict[str, Any]]:

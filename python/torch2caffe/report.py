@@ -2,7 +2,10 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import Any, Dict, Optional, Tuple
+
+from .errors import in_python
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,7 +38,10 @@ class Report:
     target_reason: str = ""             # why it was chosen, where it was not asked for
     layers: int = 0
     parameters: int = 0
-    shapes: Tuple[Tuple[str, Tuple[int, ...]], ...] = ()  # of all blobs, where the program says
+    shapes: Tuple[Tuple[str, Tuple[int, ...]], ...] = ()  # of all blobs
+    # Where in the model's result each output stood, such as "boxes" or "rest.0", and its blob; the
+    # only output has the name "".
+    output_blobs: Tuple[Tuple[str, str], ...] = ()
 
     @property
     def equal(self) -> bool:
@@ -51,13 +57,16 @@ class Report:
         """The first blob in the order of computation that is not equal."""
         return next((blob for blob in self.blobs if not blob.equal), None)
 
-    def shape_of_blobs(self) -> Dict[str, Tuple[int, ...]]:
-        return {**dict(self.shapes), **{blob.blob: blob.shape for blob in self.blobs}}
+
+def number(value: Optional[float]) -> float:
+    """A number of the program's JSON, which has null for infinity and what is no number."""
+    return math.inf if value is None else float(value)
 
 
 def blob_of(values: Dict[str, Any]) -> BlobReport:
     known = {field.name for field in dataclasses.fields(BlobReport)}
     row = {key: value for key, value in values.items() if key in known}
+    row.update({key: number(values[key]) for key in ("error", "largest", "spread")})
     return BlobReport(**{**row, "shape": tuple(values["shape"])})
 
 
@@ -65,10 +74,11 @@ def report_of(values: Dict[str, Any], notes: Tuple[str, ...] = ()) -> Report:
     """The report in the program's JSON, with further notes."""
     return Report(
         judge=values.get("judge", ""), torch=values.get("torch", ""),
-        max_error=float(values.get("max_error") or 0),
+        max_error=number(values.get("max_error", 0)),
         blobs=tuple(blob_of(blob) for blob in values.get("blobs", [])),
-        notes=notes + tuple(values.get("notes", [])),
+        notes=tuple(map(in_python, [*notes, *values.get("notes", [])])),
         target=values.get("target", ""), target_reason=values.get("target_reason", ""),
         layers=values.get("layers", 0),
         parameters=values.get("parameters", 0),
-        shapes=tuple((name, tuple(shape)) for name, shape in values.get("shapes", {}).items()))
+        shapes=tuple((name, tuple(shape)) for name, shape in values.get("shapes", {}).items()),
+        output_blobs=tuple((row["name"], row["blob"]) for row in values.get("outputs", [])))

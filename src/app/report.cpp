@@ -176,6 +176,10 @@ void print_json(const ConvertResult& result) {
   object["prototxt"] = result.prototxt.string();
   object["caffemodel"] = result.caffemodel.string();
   object["layers"] = result.layers;
+  object["shapes"] = result.shapes;
+  object["outputs"] = json::array();
+  for (const auto& [place, blob] : result.output_blobs)
+    object["outputs"].push_back({{"name", place}, {"blob", blob}});
   object["parameters"] = result.parameters;
   object["multiply_adds"] = result.multiply_adds;
   object["blob_elements"] = result.blob_elements;

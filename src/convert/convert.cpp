@@ -120,7 +120,23 @@ class Conversion {
       ssd_->complete(net_, *targeted.target, result_.notes);
       dump("ssd", net_);
     }
+    describe_net();
+  }
+
+  void describe_net() {
     result_.layers = static_cast<int>(net_.layers.size());
+    for (const Layer& layer : net_.layers) {
+      for (BlobId top : layer.tops) result_.shapes[net_[top].name] = net_[top].shape;
+    }
+    result_.output_blobs = output_blobs_of(net_, graph_);
+    std::vector<std::string> renamed;
+    for (const auto& [place, blob] : result_.output_blobs) {
+      if (!place.empty() && place != blob)
+        renamed.push_back(fmt::format("{} is blob '{}'", place, blob));
+    }
+    if (!renamed.empty()) {
+      result_.notes.push_back(fmt::format("of the model's result, {}", fmt::join(renamed, ", ")));
+    }
     const Cost cost = cost_of(net_);
     result_.parameters = cost.parameters;
     result_.multiply_adds = cost.multiply_adds;

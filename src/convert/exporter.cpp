@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-fs::path priors_file(const fs::path& output) { return output.parent_path() / "priors.npz"; }
+fs::path priors_file(fs::path model) { return model.replace_extension(".priors.npz"); }
 
 json request_of(const ModelSource& source, const Recording& recording, const fs::path& output,
                 const fs::path& reply) {
@@ -120,11 +120,15 @@ Exported export_python_model(const ModelSource& source, const Recording& recordi
   if (result.status != 0) report_crash(source, result);
   exported.model = reply.at("model").get<std::string>();
   exported.notes = reply.at("notes").get<std::vector<std::string>>();
-  if (fs::exists(priors_file(exported.model))) {
-    for (NamedTensor& array : read_npz(priors_file(exported.model)))
-      exported.priors.push_back(std::move(array.tensor));
-  }
+  exported.priors = priors_beside(exported.model);
   return exported;
+}
+
+std::vector<Tensor> priors_beside(const fs::path& model) {
+  std::vector<Tensor> priors;
+  if (!fs::exists(priors_file(model))) return priors;
+  for (NamedTensor& array : read_npz(priors_file(model))) priors.push_back(std::move(array.tensor));
+  return priors;
 }
 
 }  // namespace torch2caffe

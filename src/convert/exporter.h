@@ -29,4 +29,8 @@ struct Recording {
 Exported export_python_model(const ModelSource& source, const Recording& recording,
                              const std::filesystem::path& folder);
 
+// Of the file of a model, what X.priors.npz beside X.pt or X.pt2 holds: the exporter writes there
+// the module's attributes that may be prior boxes, of which the file itself need not tell.
+std::vector<Tensor> priors_beside(const std::filesystem::path& model);
+
 }  // namespace torch2caffe

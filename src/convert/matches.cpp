@@ -20,6 +20,16 @@ std::optional<size_t> place_of(BlobId blob, const Net& net, const Graph& graph) 
   return std::nullopt;
 }
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// Without what other programs may take for something else than a name.
+std::string plain(std::string name) {
+  for (char& c : name) {
+    if (!is_letter(c) && !(c >= '0' && c <= '9') && c != '.' && c != '-') c = '_';
+  }
+  return name;
+}
+
 }  // namespace
 
 std::vector<Match> matches_of(const Net& net, const Graph& graph) {
@@ -45,6 +55,26 @@ BlobRequest request_for(const Net& net, BlobId blob) {
   const Layer& last = net.layers.at(static_cast<size_t>(net.writer_of(blob)));
   const auto top = std::find(last.tops.begin(), last.tops.end(), blob) - last.tops.begin();
   return {net[blob].name, last.name(), static_cast<size_t>(top)};
+}
+
+void name_outputs(Net& net, const Graph& graph) {
+  for (BlobId blob : net.outputs) {
+    const auto place = place_of(blob, net, graph);
+    if (!place) continue;
+    const std::string name = plain(graph.outputs[*place].name);
+    const bool is_named = std::any_of(name.begin(), name.end(), is_letter);
+    if (is_named && net[blob].name != name) net[blob].name = net.unique_name(name);
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> output_blobs_of(const Net& net,
+                                                                 const Graph& graph) {
+  std::vector<std::pair<std::string, std::string>> names;
+  for (BlobId blob : net.outputs) {
+    const auto place = place_of(blob, net, graph);
+    if (place) names.emplace_back(graph.outputs[*place].name, net[blob].name);
+  }
+  return names;
 }
 
 std::vector<std::string> input_names_of(const Net& net) {

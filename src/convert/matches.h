@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "net/net.h"
@@ -18,5 +19,13 @@ BlobRequest request_for(const Net& net, BlobId blob);
 
 // The names of a net's inputs, in the order of the model's.
 std::vector<std::string> input_names_of(const Net& net);
+
+// Calls the blobs of the outputs as they are called in the model's result, {"boxes": ..., "rest":
+// [...]} gives "boxes" and "rest.0"; those that have no more than a number there keep their names.
+void name_outputs(Net& net, const Graph& graph);
+
+// Where in the model's result each output of the net stood, and its blob.
+std::vector<std::pair<std::string, std::string>> output_blobs_of(const Net& net,
+                                                                 const Graph& graph);
 
 }  // namespace torch2caffe

@@ -54,7 +54,7 @@ OpenedSource open_source(const ModelSource& source, const Recording& recording) 
   if (source.model.extension() != ".py" || !std::filesystem::exists(source.model)) {
     auto model = open_model(source.model, source.inputs);
     auto notes = model->notes();
-    return {std::move(model), std::move(notes), {}};
+    return {std::move(model), std::move(notes), priors_beside(source.model)};
   }
   const TemporaryFolder folder;
   Exported exported = export_python_model(source, recording, folder.path());

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "convert/matches.h"
 #include "net/text_form.h"
 #include "passes/pass.h"
 #include "target/target_file.h"
@@ -64,6 +65,7 @@ TargetedNet net_for(
     try {
       TargetedNet result{lowered, target, ""};
       run_passes(result.net, graph, *target, options);
+      name_outputs(result.net, graph);
       show();
       if (candidates.size() > 1) {
         result.reason = reason_for(*target, refusals.empty() ? nullptr : &refusals.front(),

@@ -11,6 +11,7 @@ using test::FakeModel;
 using test::FakeRuntime;
 using test::number;
 using testing::ElementsAre;
+using testing::Pair;
 
 TEST(Matches, TieEveryComputedBlobToItsValueAndLastLayer) {
   const Graph graph = graph_of_text(R"(
@@ -29,6 +30,23 @@ TEST(Matches, TieEveryComputedBlobToItsValueAndLastLayer) {
   EXPECT_EQ(matches[1].values, std::vector{graph.outputs[0].value});
   EXPECT_EQ(matches[0].output, std::nullopt);
   EXPECT_EQ(matches[1].output, 0U);
+}
+
+TEST(Matches, CallOutputsAsTheModelsResultDoes) {
+  Graph graph = graph_of_text(R"(
+    %x : f32[1]
+    %a = aten::relu(%x) : f32[1]
+    %b = aten::exp(%a) : f32[1]
+    %c = aten::abs(%b) : f32[1]
+    %d = aten::tanh(%c) : f32[1]
+    return boxes=%a, rest.0=%b, 2=%c, exp=%d)");
+  graph.outputs[0].name = "the boxes";
+  Net net = lower(graph);
+  name_outputs(net, graph);
+  EXPECT_THAT(output_blobs_of(net, graph),
+              ElementsAre(Pair("the boxes", "the_boxes"), Pair("rest.0", "rest.0"),
+                          Pair("2", "abs"), Pair("exp", "exp_1")));
+  EXPECT_EQ(net.layers[1].name(), "relu");  // layers are called like modules
 }
 
 TEST(Matches, NameTheLayerThatWritesTheBlobLast) {

@@ -6,6 +6,7 @@ import json
 import pickle
 import struct
 import tarfile
+import zipfile
 from pathlib import Path
 from typing import Any, Mapping
 
@@ -18,8 +19,11 @@ SYSTEM = {"protocol_version": PROTOCOL, "little_endian": True,
 
 
 class Storage:
-    def __init__(self, values: torch.Tensor, key: str) -> None:
-        self.values, self.key = values, key
+    """`part` is what torch 0.3 wrote for a storage that is a part of the one with these values:
+    a key of its own, and which elements it has."""
+
+    def __init__(self, values: torch.Tensor, key: str, part: Any = None) -> None:
+        self.values, self.key, self.part = values, key, part
 
 
 class Tensor:
@@ -33,20 +37,36 @@ class Tensor:
                 (self.storage, 0, tuple(self.tensor.shape), self.tensor.contiguous().stride()))
 
 
+class BentTensor(Tensor):
+    """A tensor of three ones with another view of its storage than that of all of it, or with a
+    state and items that are set when it is read, as pickles can ask for any object."""
+
+    def __init__(self, offset: int = 0, size: tuple = (3,), stride: tuple = (1,),
+                 state: Any = None, items: tuple = ()) -> None:
+        super().__init__(torch.ones(3), "0")
+        self.view, self.state, self.items = (offset, size, stride), state, items
+
+    def __reduce__(self) -> tuple:
+        return (torch._utils._rebuild_tensor, (self.storage, *self.view), self.state, None,
+                iter(self.items) if self.items else None)
+
+
 class Pickler(pickle.Pickler):
-    def __init__(self, file: io.BufferedIOBase, storages: list[Storage], location: str) -> None:
+    """Collects the storages that it meets. `parts`: it says which part of another they are."""
+
+    def __init__(self, file: Any, storages: list[Storage], location: str, parts: bool) -> None:
         super().__init__(file, protocol=2)
-        self.storages, self.location = storages, location
+        self.storages, self.location, self.parts = storages, location, parts
 
     def persistent_id(self, value: Any) -> Any:
         if not isinstance(value, Storage):
             return None
-        if value not in self.storages:
+        if value.key not in [storage.key for storage in self.storages]:
             self.storages.append(value)
         kinds = {torch.float32: torch.FloatStorage, torch.int64: torch.LongStorage,
                  torch.float16: torch.HalfStorage}
         return ("storage", kinds[value.values.dtype], value.key, self.location,
-                value.values.numel(), None)
+                value.values.numel()) + ((value.part,) if self.parts else ())
 
 
 def save_0_3(values: Mapping[str, Any], path: Path, location: str = "cpu", *, magic: Any = MAGIC,
@@ -61,11 +81,23 @@ def save_0_3(values: Mapping[str, Any], path: Path, location: str = "cpu", *, ma
     with open(path, "wb") as file:
         for part in (magic, PROTOCOL, system):
             pickle.dump(part, file, protocol=2)
-        Pickler(file, storages, location).dump(content)
+        Pickler(file, storages, location, parts=True).dump(content)
         pickle.dump([storage.key for storage in storages] if keys is None else keys, file, 2)
         for storage in storages:
             file.write(struct.pack("<q", storage.values.numel()))
             file.write(storage.values.numpy().tobytes())
+    return path
+
+
+def save_zip(content: Any, path: Path) -> Path:
+    """A file of torch 1.6 and newer, as `torch.save` writes it but without its checks."""
+    storages: list[Storage] = []
+    pickled = io.BytesIO()
+    Pickler(pickled, storages, "cpu", parts=False).dump(content)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("archive/data.pkl", pickled.getvalue())
+        for storage in storages:
+            archive.writestr(f"archive/data/{storage.key}", storage.values.numpy().tobytes())
     return path
 
 

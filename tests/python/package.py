@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Sequence
+from typing import Any, Optional, Sequence
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 from program import SOURCE, FolderTest, SmallNet, run, save_trace  # noqa: E402, F401
@@ -13,6 +13,7 @@ sys.path.insert(0, str(SOURCE / "python"))
 import cv2  # noqa: E402
 import numpy  # noqa: E402
 import torch  # noqa: E402
+from torch import nn  # noqa: E402
 
 SHARED = SOURCE.parent / "shared" / "data"
 
@@ -30,6 +31,18 @@ def by_opencv(stem: Path | str, *inputs: torch.Tensor,
     outputs = sorted(name for name in net.getUnconnectedOutLayersNames()
                      if net.getLayer(net.getLayerId(name)).type != "Silence")
     return [output.copy() for output in net.forward(outputs)]
+
+
+class TwoInputs(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(3, 3, 1)
+
+    def forward(self, x: torch.Tensor, y: Optional[torch.Tensor] = None,
+                phase: str = "train") -> Any:
+        if phase == "train":
+            raise RuntimeError("no training here")
+        return {"sum": self.conv(x) + y, "parts": [x * 2, (x * 3,)]}
 
 
 class PackageTest(FolderTest):

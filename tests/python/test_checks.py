@@ -159,7 +159,20 @@ class BranchTest(ChecksTest):
 
         torch.manual_seed(1)
         first = float(torch.randn(*SHAPE)[0, 0, 0, 0])
-        self.export(Forward(strict))
+        notes = self.export(Forward(strict))
+        self.assertIn("could not be checked on other inputs", " ".join(notes))
+
+    def test_inputs_that_were_not_compared_are_not_said_to_be_equal(self) -> None:
+        def strict(x: torch.Tensor) -> torch.Tensor:
+            if not torch.jit.is_tracing():
+                assert float(x[0, 0, 0, 0]) == first
+            return x * 2 if x.sum() > -1e9 else x
+
+        torch.manual_seed(1)
+        first = float(torch.randn(*SHAPE)[0, 0, 0, 0])
+        notes = self.export(Forward(strict))
+        self.assertIn("could not be checked", notes[0])
+        self.assertFalse([note for note in notes if "are equal" in note])
 
 
 class OutputTest(ChecksTest):

@@ -1,4 +1,6 @@
 """The command lines that Python users type: python -m torch2caffe, and examples/run.py."""
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -56,6 +58,46 @@ class CommandTest(PackageTest):
             self.python(run_py, "resnet.py", "model.pth", "-i", "1,3,12,12"))
         self.assertIn("python run.py resnet.py model.pth", self.python(run_py).stderr)
 
+    def test_models_that_say_what_their_input_is(self) -> None:
+        """`run.py resnet.py model.pth` is all that users of older converters typed."""
+        (self.folder / "resnet.py").write_text(MODEL + "\nINPUT_SHAPE = (1, 3, 12, 12)\n")
+        for command in (("-m", "torch2caffe"), (SOURCE / "examples" / "run.py",)):
+            done = self.python(*command, "resnet.py", "model.pth")
+            self.check_files_and_output(done)
+            self.assertIn("-i 1,3,12,12, the INPUT_SHAPE of resnet.py", done.stderr)
+            (self.folder / "resnet.prototxt").unlink()
+
+    def test_models_that_do_not_are_taken_for_imagenets(self) -> None:
+        (self.folder / "net.py").write_text(
+            "from torch import nn\ndef build_model():\n    return nn.AvgPool2d(32)\n")
+        done = self.python("-m", "torch2caffe", "net.py")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("note: the input is taken to be -i 1,3,224,224, ImageNet's", done.stderr)
+        self.assertIn("(1x3x7x7)", done.stdout)
+
+    def test_shapes_of_several_inputs(self) -> None:
+        path = self.folder / "net.py"
+        for text, options in (("[(1, 3), (1, 5, 2)]", ["-i", "1,3", "-i", "1,5,2"]),
+                              ("{'y': (1, 3)}", ["-i", "y=1,3"]),
+                              ("compute()", ["-i", "1,3,224,224"])):
+            path.write_text(f"INPUT_SHAPE = {text}\n")
+            with contextlib.redirect_stderr(io.StringIO()):
+                self.assertEqual(completed([str(path)]),
+                                 ["convert", str(path), *options, "--python", sys.executable])
+        path.write_text("INPUT_SHAPE = 'large'\n")
+        done = self.python("-m", "torch2caffe", "net.py")
+        self.assertEqual(done.returncode, 1)
+        self.assertNotIn("Traceback", done.stderr)
+
+    def test_exported_programs_are_models(self) -> None:
+        done = self.python("-m", "torch2caffe", "missing.pt2", "-i", "1,3")
+        self.assertIn("missing.pt2: ", done.stderr)
+
+    def test_inspecting_a_python_model(self) -> None:
+        done = self.python("-m", "torch2caffe", "inspect", "resnet.py", "-i", "1,3,12,12")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("convolution", done.stdout)
+
     def test_everything_else_goes_to_the_program(self) -> None:
         self.assertEqual(self.python("-m", "torch2caffe", "--version").stdout.strip(),
                          torch2caffe.__version__)
@@ -68,6 +110,8 @@ class CommandTest(PackageTest):
                 (["net.py", "-i", "1,3"],
                  ["convert", "net.py", "-i", "1,3", "--python", sys.executable]),
                 (["convert", "net.pt", "--python=x"], ["convert", "net.pt", "--python=x"]),
+                (["inspect", "net.py", "-i1,3"],
+                 ["inspect", "net.py", "-i1,3", "--python", sys.executable]),
                 (["convert", "--help"], ["convert", "--help"]), (["ops"], ["ops"]), ([], [])):
             self.assertEqual(completed(given), expected)
 

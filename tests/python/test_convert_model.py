@@ -1,7 +1,9 @@
 """ConvertModel_caffe, called as training projects call it."""
 import contextlib
+import inspect
 import io
 import os
+import re
 import sys
 import unittest
 import warnings
@@ -11,6 +13,7 @@ from typing import Any
 from unittest import mock
 
 import google.protobuf.text_format
+import numpy
 import torch
 from torch import nn
 
@@ -18,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from package import PackageTest, SmallNet, by_opencv  # noqa: E402
 
 import torch2caffe  # noqa: E402
-from ConvertModel import ConvertModel_caffe  # noqa: E402
+from ConvertModel import SEED, ConvertModel_caffe  # noqa: E402
 from torch2caffe.picture import dot_text, save_svg  # noqa: E402
 
 
@@ -97,27 +100,48 @@ class ConvertModelTest(Calls):
         x = torch.rand(1, 3, 12, 12)
         self.assert_equal_values(by_opencv("net", x)[0], torch.softmax(net.eval()(x), 1))
 
-    def test_detection_networks_print_the_last_rows_of_the_boxes(self) -> None:
+    def test_detection_networks(self) -> None:
         net = DetectionNet()
-        text_net, weights, printed = self.call(net, (1, 3, 16, 16), use_cuda=False)
-        self.assertIn("output 0 (1x80x4)\noutput 1 (1x80x2)\n", printed)
-        rows = printed.split("last values of the first output:\n")[1].split("]]")[0]
-        self.assertEqual(rows.count("["), 6)  # five boxes
-        self.assertIn("largest error", printed)
+        text_net, weights, _ = self.call(net, (1, 3, 16, 16), use_cuda=False)
         self.write(text_net, weights)
         x = torch.rand(1, 3, 16, 16)
         for expected in net(x):
             nearest = min(by_opencv("net", x), key=lambda g: abs(g.size - expected.numel()))
             self.assert_equal_values(nearest.reshape(expected.shape), expected)
 
+    def test_the_signature(self) -> None:
+        self.assertEqual(str(inspect.signature(ConvertModel_caffe)).split(" -> ")[0],
+                         "(net: 'torch.nn.Module', input_shape: 'Shapes', softmax: 'bool' = False,"
+                         " use_cuda: 'bool' = True, save_graph: 'bool' = True)")
+
     def test_forwards_that_want_a_phase(self) -> None:
-        self.assertIn("output (1x5)", self.call(Phased(), (1, 3, 12, 12), use_cuda=False)[2])
+        class Unphased(Phased):
+            def forward(self, x: torch.Tensor, phase: str = "train") -> torch.Tensor:
+                return super().forward(x, phase)
+
+        class Testing(SmallNet):
+            def forward(self, x: torch.Tensor, phase: str = "test") -> torch.Tensor:
+                assert phase == "test"
+                return super().forward(x)
+
+        for net in (Phased(), Unphased(), Testing(), torch.jit.script(SmallNet())):
+            with self.subTest(type(net)):
+                self.assertIn("output (1x5)", self.call(net, (1, 3, 12, 12), use_cuda=False)[2])
+        with self.assertRaisesRegex(torch2caffe.UsageError, r'add forward_args=\{"phase": "eval"\}'):
+            torch2caffe.convert(Phased(), (1, 3, 12, 12))
+
+    def test_wrapped_models_are_called_like_what_is_inside(self) -> None:
+        for wrap in [nn.DataParallel, *([torch.compile] if hasattr(torch, "compile") else [])]:
+            text_net = self.call(wrap(Phased()), (1, 3, 12, 12), use_cuda=False)[0]
+            self.assertEqual((text_net.name, text_net.layer[1].name), ("Phased", "conv"))
+            self.assertEqual(self.files(), ["Phased.svg"])
+            self.assertEqual(torch2caffe.convert(wrap(SmallNet()), (1, 3, 12, 12)).name, "SmallNet")
 
     def test_several_inputs_and_nested_outputs(self) -> None:
         text_net, _, printed = self.call(TwoInputs(), [(1, 3, 4, 4), (1, 3, 4, 4)], use_cuda=False)
         self.assertEqual([layer.type for layer in text_net.layer].count("Input"), 2)
         for name in ("sum", "rest.0", "rest.1.0"):
-            self.assertIn(f"output {name} (1x3x4x4)\n", printed)
+            self.assertIn(f"output {name} (1x3x4x4), blob '{name}'\n", printed)
 
     @unittest.skipIf(torch.cuda.is_available(), "there is a CUDA device")
     def test_without_a_gpu_the_cpu_is_taken_with_a_warning(self) -> None:
@@ -138,6 +162,75 @@ class ConvertModelTest(Calls):
             self.call(Unsupported(), (1, 3, 4, 4), use_cuda=False)
 
 
+class PrintedTest(Calls):
+    """What is printed are the last values of PyTorch and of Caffe, of the same input."""
+
+    def printed_tables(self, net: nn.Module, shape: tuple) -> dict[str, list[numpy.ndarray]]:
+        """By output: PyTorch's table and Caffe's."""
+        printed = self.call(net, shape, use_cuda=False, save_graph=False)[2]
+        tables = {}
+        for output in re.split(r"^output ?", printed, flags=re.MULTILINE)[1:]:
+            parts = re.findall(r", the last values:\n(\[\[[^]]*(?:\]\s+\[[^]]*)*\]\])", output)
+            name = output[:output.index("(")].strip()
+            tables[name] = [numpy.array([row.split() for row in re.findall(r"[^][]+\d[^][]*", part)],
+                                        dtype=float) for part in parts]
+            if len(parts) == 2:
+                self.assertRegex(output, r"\]\]\nlargest difference \d\.\de-\d\d, ")
+        return tables
+
+    def computed(self, net: nn.Module, shape: tuple) -> Any:
+        return net.eval()(torch.rand(*shape, generator=torch.Generator().manual_seed(SEED)))
+
+    def check(self, tables: list[numpy.ndarray], expected: torch.Tensor) -> None:
+        self.assertEqual(len(tables), 2)
+        for table in tables:
+            self.assertEqual(table.shape, expected.shape)
+            self.assertLess(abs(table - expected.detach().numpy()).max(), 2e-6)
+
+    def test_the_last_values_of_a_classifier(self) -> None:
+        net, shape = SmallNet(), (2, 3, 12, 12)
+        self.check(self.printed_tables(net, shape)[""], self.computed(net, shape))
+
+    def test_the_last_boxes_of_a_detector(self) -> None:
+        net, shape = DetectionNet(), (1, 3, 16, 16)
+        tables = self.printed_tables(net, shape)
+        loc, conf = self.computed(net, shape)
+        self.check(tables["0"], loc[0, -5:])
+        self.check(tables["1"], conf[0, -5:])
+
+    def test_boxes_in_one_row(self) -> None:
+        class Flat(DetectionNet):
+            def forward(self, x: torch.Tensor, phase: str = "eval") -> Any:
+                loc, conf = super().forward(x)
+                return {"mbox_loc": loc.flatten(1), "conf": conf.flatten(1)}
+
+        net, shape = Flat(), (1, 3, 16, 16)
+        tables = self.printed_tables(net, shape)
+        expected = self.computed(net, shape)
+        self.check(tables["mbox_loc"], expected["mbox_loc"].view(-1, 4)[-5:])
+        self.check(tables["conf"], expected["conf"][:, -8:])
+
+    def test_outputs_that_are_not_in_the_network(self) -> None:
+        class Priors(SmallNet):
+            def forward(self, x: torch.Tensor) -> Any:  # type: ignore[override]
+                return super().forward(x), torch.ones(9, 4)
+
+        tables = self.printed_tables(Priors(), (1, 3, 12, 12))
+        self.assertEqual([len(found) for found in tables.values()], [2, 1])
+
+    def test_random_numbers_of_a_training_go_on(self) -> None:
+        net, state = SmallNet(), torch.get_rng_state()
+        self.call(net, (1, 3, 12, 12), use_cuda=False, save_graph=False)
+        self.assertTrue(torch.equal(torch.get_rng_state(), state))
+
+    def test_a_failure_there_does_not_lose_the_network(self) -> None:
+        for name in ("ConvertModel.torch_outputs", "ConvertModel.save_svg"):
+            with mock.patch(name, side_effect=RuntimeError("a mishap")), \
+                    self.assertWarnsRegex(UserWarning, "a mishap"):
+                text_net, weights, _ = self.call(SmallNet(), (1, 3, 12, 12), use_cuda=False)
+            self.assertEqual((text_net.name, len(weights.layer) > 0), ("SmallNet", True))
+
+
 class PictureTest(Calls):
     def test_the_picture_is_svg_with_layers_modules_and_shapes(self) -> None:
         with warnings.catch_warnings(record=True) as caught:
@@ -147,17 +240,22 @@ class PictureTest(Calls):
             self.skipTest("Graphviz is not installed")
         text = Path("DetectionNet.svg").read_text()
         self.assertTrue(xml.etree.ElementTree.fromstring(text).tag.endswith("svg"))
+        self.assertEqual(len(re.findall(r'class="edge"', text)),
+                         len(re.findall(r">\d+(?:x\d+)+<", text)))
         for words in (">heads.0<", ">heads.1<", ">Convolution<", ">4, 3x3<", ">1x3x16x16<",
                       ">1x8x8x8<"):
             self.assertIn(words, text)
 
     def test_dot(self) -> None:
         result = torch2caffe.convert(DetectionNet(), (1, 3, 16, 16))
-        text = dot_text(result.net, result.report.shape_of_blobs())
+        text = dot_text(result.net, dict(result.report.shapes))
         self.assertIn('  subgraph "cluster_heads" {\n    label="heads";\n'
                       '    subgraph "cluster_heads.0" {\n', text)
         self.assertRegex(text, r'layer0 \[label="x\\nInput"')
         self.assertIn('layer0 -> layer1 [label="1x3x16x16"];', text)
+        edges = re.findall(r"layer\d+ -> layer\d+ (.*);", text)
+        self.assertGreater(len(edges), 12)
+        self.assertEqual([edge for edge in edges if not re.search(r'label="\d+(x\d+)+"', edge)], [])
 
     def test_names_that_graphviz_would_take_for_syntax(self) -> None:
         result = torch2caffe.convert(nn.Conv2d(3, 2, 1), (1, 3, 4, 4))

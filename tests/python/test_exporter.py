@@ -254,6 +254,32 @@ class WeightsTest(ExporterTest):
         said = self.convert(model, weights, "--allow-missing")
         self.assertIn("note: weights: missing: conv.weight", said)
 
+    def test_weights_that_are_not_there(self) -> None:
+        """Random weights are converted and proved like any, but not without a word."""
+        model = self.write("net.py", NET + BUILD)
+        self.assertIn("note: no weights were given: they are what build_model makes",
+                      self.convert(model))
+        weights = self.folder / "w.pth"
+        torch.save({"conv.weight": torch.ones(3, 3, 3, 3), "conv.bias": torch.ones(3)}, weights)
+        (self.folder / "out.prototxt").unlink()
+        self.assertNotIn("no weights", self.convert(model, weights))
+
+    def test_weights_that_were_never_trained(self) -> None:
+        model = self.write("net.py", NET.replace("nn.Conv2d(3, num_classes, 3)",
+                                                 "nn.BatchNorm2d(num_classes)") + BUILD)
+        norm = torch.nn.BatchNorm2d(3)
+        weights, said = self.folder / "w.pth", "note: no batch norm has ever seen a batch"
+        for of_torch_0_3 in (False, True):
+            for trained in (False, True):
+                if trained:
+                    norm.train()(torch.randn(4, 3, 2, 2))
+                values = {f"conv.{key}": value for key, value in norm.state_dict().items()
+                          if not of_torch_0_3 or key != "num_batches_tracked"}
+                torch.save(values, weights)
+                self.assertEqual(said in self.convert(model, weights), not trained)
+                (self.folder / "out.prototxt").unlink()
+            norm.reset_running_stats()
+
     def test_averaged_weights(self) -> None:
         weights = self.folder / "w.pth"
         plain = {"conv.weight": torch.ones(3, 3, 3, 3), "conv.bias": torch.ones(3)}

@@ -1,6 +1,9 @@
 """Weight files that would run a command when they are unpickled: refused, the command named,
 nothing run. That the files are dangerous is shown by PyTorch, which runs them when it trusts them.
 """
+import collections
+import copy
+import io
 import os
 import pickle
 import sys
@@ -13,10 +16,13 @@ import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
-from old_formats import save_0_1, save_0_3  # noqa: E402
+from old_formats import (BentTensor, Pickler, Storage, save_0_1, save_0_3,  # noqa: E402
+                         save_zip)
 from package import FolderTest, run  # noqa: E402
 from program import PYTHON  # noqa: E402
 
+from torch2caffe.export.checkpoint import find_weights  # noqa: E402
+from torch2caffe.export.pickles import Ignored  # noqa: E402
 from torch2caffe.export.problems import UNREADABLE_INPUT, ExportError  # noqa: E402
 from torch2caffe.export.weight_files import read_weights  # noqa: E402
 
@@ -37,13 +43,26 @@ def save_raw(value: Any, path: Path) -> None:
     path.write_bytes(pickle.dumps(value, protocol=2))
 
 
-class MaliciousWeightsTest(FolderTest):
+class AttackTest(FolderTest):
     def setUp(self) -> None:
         super().setUp()
         self.marker = self.folder / "marker"
-        self.evil = Command(f"touch {self.marker}")
         self.good = nn.Conv2d(3, 2, 1).state_dict()
         self.path = self.folder / "weights.pth"
+
+    def refusal(self, path: Path) -> str:
+        with self.assertRaises(ExportError) as caught:
+            read_weights(str(path))
+        self.assertFalse(self.marker.exists(), "the command was run")
+        (problem,) = caught.exception.problems
+        self.assertEqual(problem.status, UNREADABLE_INPUT)
+        return str(problem)
+
+
+class MaliciousWeightsTest(AttackTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.evil = Command(f"touch {self.marker}")
 
     def files(self) -> dict[str, Callable[[Path], object]]:
         """What writes the attack, by format; in each it is one value among good weights."""
@@ -56,14 +75,6 @@ class MaliciousWeightsTest(FolderTest):
             "0.3, in the system": lambda path: save_0_3(self.good, path, system=self.evil),
             "0.3, in the keys": lambda path: save_0_3(self.good, path, keys=self.evil),
         }
-
-    def refusal(self, path: Path) -> str:
-        with self.assertRaises(ExportError) as caught:
-            read_weights(str(path))
-        self.assertFalse(self.marker.exists(), "the command was run")
-        (problem,) = caught.exception.problems
-        self.assertEqual(problem.status, UNREADABLE_INPUT)
-        return str(problem)
 
     def test_every_format_is_refused_with_the_command_named(self) -> None:
         for name, write in self.files().items():
@@ -139,6 +150,17 @@ class MaliciousWeightsTest(FolderTest):
         self.path.write_bytes(b"cbuiltins\nbytearray\n\x8a\x06\0\0\0\0\0\x01\x85R.")
         self.refusal(self.path)
 
+    def test_places_in_a_memo_that_would_fill_the_memory(self) -> None:
+        """An unpickler makes room for the largest place that a pickle names."""
+        for put in (b"r\xff\xff\xff\x07", b"p134217727\n"):
+            for content in (b"\x80\x02}" + put + b".", b"}" + put + b"."):
+                with self.subTest(content):
+                    self.path.write_bytes(content)
+                    self.assertIn("place 134217727", self.refusal(self.path))
+                    with zipfile.ZipFile(self.path, "w") as archive:
+                        archive.writestr("archive/data.pkl", content)
+                    self.assertIn("place 134217727", self.refusal(self.path))
+
     def test_a_pickled_model_is_refused_by_its_class(self) -> None:
         for zipped in (True, False):
             torch.save(nn.Conv2d(3, 2, 1), self.path, _use_new_zipfile_serialization=zipped)
@@ -163,6 +185,98 @@ class MaliciousWeightsTest(FolderTest):
                    "--python", PYTHON, "--trust-pickle")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertTrue(self.marker.exists())
+
+
+class TensorAttackTest(AttackTest):
+    """Tensors that reach for memory that is not theirs."""
+
+    # By the bytes of float32 this wraps around to 4 x 64 bytes before the storage.
+    WRAPPING = (1 << 62) - 64
+
+    def check_refused(self, tensor: BentTensor) -> None:
+        for save in (save_0_3, save_zip):
+            with self.subTest(save.__name__):
+                save({"w": tensor}, self.path)
+                self.refusal(self.path)
+
+    def test_views_beyond_their_storage(self) -> None:
+        for offset, size, stride in (
+                (1, (3,), (1,)), (0, (2,), (3,)), (4, (0,), (1,)), (-1, (1,), (1,)),
+                (2, (2,), (-1,)), (0, (-1,), (1,)), (self.WRAPPING, (2,), (64,)),
+                (0, (2, 2), (self.WRAPPING, 64)), (0, (1 << 32, 1 << 32), (0, 0)),
+                (0, (1 << 62,), (1 << 2,)), (0, (1.0,), (1,)), (0, (3,), (1, 1)), ("", (3,), (1,))):
+            with self.subTest((offset, size, stride)):
+                self.check_refused(BentTensor(offset, size, stride))
+
+    def test_views_within_their_storage(self) -> None:
+        for offset, size, stride in ((2, (1,), (1,)), (0, (2, 2), (1, 1)), (1, (2, 5), (1, 0)),
+                                     (3, (0, 4), (9, 9)), (2, (), ())):
+            for save in (save_0_3, save_zip):
+                with self.subTest((save.__name__, offset, size, stride)):
+                    save({"w": BentTensor(offset, size, stride)}, self.path)
+                    self.assertTrue(torch.equal(read_weights(str(self.path))["w"],
+                                                torch.ones(size)))
+
+    def test_writing_into_a_tensor(self) -> None:
+        self.check_refused(BentTensor(items=((0, 5.0),)))
+        self.check_refused(BentTensor(self.WRAPPING, (2,), (64,), items=((0, 5.0),)))
+
+    def test_a_state_for_a_tensor(self) -> None:
+        """Tensor.__setstate__ takes another storage, which it makes larger where it is too small.
+        """
+        tensor = BentTensor()
+        tensor.state = (tensor.storage, 0, (1 << 20,), (1,))
+        self.check_refused(tensor)
+        self.check_refused(BentTensor(state={"data": 1}))
+
+    def test_a_state_for_a_storage(self) -> None:
+        content = save_0_3({"w": BentTensor()}, self.path).read_bytes()
+        self.path.write_bytes(content.replace(b"q\x07Q", b"q\x07Q(K\x00K\x00K\x00K\x00tb"))
+        self.assertIn("sets the state", self.refusal(self.path))
+
+    def test_a_state_for_a_dictionary(self) -> None:
+        """state_dicts have one; but it must not hide their methods."""
+        class Hiding:
+            def __init__(self, values: dict) -> None:
+                self.values = values
+
+            def __reduce__(self) -> tuple:
+                return (collections.OrderedDict, (), {"items": 1, "get": 2}, None,
+                        iter(self.values.items()))
+
+        save_zip({"state_dict": Hiding({"w": BentTensor()})}, self.path)
+        weights, _ = find_weights(read_weights(str(self.path)), "", "")
+        self.assertTrue(torch.equal(weights["w"], torch.ones(3)))
+
+    def test_a_state_for_what_stands_for_ignored_classes(self) -> None:
+        before = dict(vars(Ignored))
+        with zipfile.ZipFile(self.path, "w") as archive:
+            archive.writestr("archive/data.pkl",
+                             b"cbuiltins\nint\nN}X\x06\x00\x00\x00appendK\x01s\x86b.")
+        read_weights(str(self.path))
+        self.assertEqual(dict(vars(Ignored)), before)
+
+    def test_dictionaries_in_very_many_places(self) -> None:
+        value: dict = {}
+        for _ in range(5):
+            value = {str(index): value for index in range(1000)}
+        torch.save({"model": value}, self.path)
+        with self.assertRaisesRegex(ExportError, "holds no state_dict"):
+            find_weights(read_weights(str(self.path)), "", "w.pth")
+
+    def test_storages_larger_than_the_file(self) -> None:
+        """Many entries of an archive may claim the same bytes."""
+        with zipfile.ZipFile(self.path, "w") as archive:
+            archive.writestr("archive/data/0", bytes(1 << 16))
+            same = copy.copy(archive.getinfo("archive/data/0"))
+            same.filename = "archive/data/1"
+            archive.filelist.append(same)
+            archive.NameToInfo[same.filename] = same
+            storages = [Storage(torch.zeros(1 << 14), str(key)) for key in range(2)]
+            pickled = io.BytesIO()
+            Pickler(pickled, [], "cpu", parts=False).dump(storages)
+            archive.writestr("archive/data.pkl", pickled.getvalue())
+        self.assertIn("larger than it", self.refusal(self.path))
 
 
 if __name__ == "__main__":

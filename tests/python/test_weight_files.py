@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
-from old_formats import save_0_1, save_0_3, save_safetensors  # noqa: E402
+from old_formats import Storage, Tensor, save_0_1, save_0_3, save_safetensors  # noqa: E402
 from package import SHARED, FolderTest, SmallNet  # noqa: E402
 
 from torch2caffe.export.problems import UNREADABLE_INPUT, ExportError  # noqa: E402
@@ -62,6 +62,24 @@ class WeightFileTest(FolderTest):
         # PyTorch itself takes the file for one of its own.
         self.same(torch.load(self.path, weights_only=False), self.weights)
         self.same(read_weights(str(self.path)), self.weights)
+
+    def test_parts_of_storages_of_torch_0_3(self) -> None:
+        """As its RNN weights were: several storages that are parts of one."""
+        values = torch.randn(10)
+        parts = {}
+        for name, offset, size in (("a", 0, 6), ("b", 6, 4)):
+            part = Tensor(values[offset:offset + size].reshape(-1, 2), "0")
+            part.storage = Storage(values, "0", (name, offset, size))
+            parts[name] = part
+        save_0_3(parts, self.path)
+        expected = {"a": values[:6].view(3, 2), "b": values[6:].view(2, 2)}
+        self.same(torch.load(self.path, weights_only=False), expected)
+        self.same(read_weights(str(self.path)), expected)
+        for view in ("v", 8, 3), ("v", -1, 1), ("v", (1 << 63) - 1, 1), ("v", 0, -1), ("v", 0):
+            with self.subTest(view), self.assertRaises(ExportError):
+                parts["b"].storage.part = view
+                save_0_3(parts, self.path)
+                read_weights(str(self.path))
 
     def test_safetensors(self) -> None:
         weights = {**self.weights, "half": torch.randn(3).half(), "scalar": torch.tensor(2.5),

@@ -26,9 +26,15 @@ def tensors_of(value: Any) -> Weights:
             if isinstance(key, str) and isinstance(tensor, torch.Tensor)}
 
 
-def holds_weights(value: Any, depth: int = DEEPEST) -> bool:
-    return bool(tensors_of(value)) or (isinstance(value, dict) and depth > 0 and any(
-        holds_weights(inner, depth - 1) for inner in value.values()))
+def holds_weights(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        if any(tensors_of(place) for place in level):
+            return True
+        # Each once: a small pickle can hold a dictionary in very many places.
+        level = list({id(inner): inner for place in level if isinstance(place, dict)
+                      for inner in place.values() if isinstance(inner, (dict, nn.Module))}.values())
+    return False
 
 
 def dicts_in(value: Any) -> List[str]:

@@ -91,6 +91,17 @@ def check_state(model: nn.Module) -> None:
         raise ExportError(*problems)
 
 
+def never_trained(model: nn.Module) -> List[str]:
+    """A note where the statistics of all batch norms are those of new ones. Their counters of
+    batches do not tell: weights of torch 0.3 have none."""
+    norms = [module for module in model.modules()
+             if isinstance(module, nn.modules.batchnorm._BatchNorm)]
+    if not norms or any(bool((norm.running_mean != 0).any() or (norm.running_var != 1).any())
+                        for norm in norms):
+        return []
+    return ["no batch norm has ever seen a batch, so these are hardly trained weights"]
+
+
 # ---- by running ----
 
 class Recording:

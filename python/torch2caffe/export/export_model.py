@@ -9,9 +9,9 @@ import torch
 from torch import nn
 
 from .checkpoint import find_weights
-from .checks import check_deterministic, check_state
+from .checks import check_deterministic, check_state, never_trained
 from .exporting import can_export, export_program, record, save_program
-from .inputs import bind, copies, mirrored, random_input
+from .inputs import bind, copies, index_range, mirrored, random_input
 from .matching import fill, float32_note
 from .model_file import build_model
 from .network import network
@@ -40,7 +40,7 @@ def export(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], output: s
            recorded: bool) -> Exported:
     """By torch.export. Raises whatever it does not take."""
     program = export_program(net, inputs)
-    check_trace(net, program.module(), others, [])
+    compared = check_trace(net, program.module(), others, [])
     path, reference = with_suffix(output, ".pt2"), with_suffix(output, ".reference.npz")
     try:
         save_program(program, path)
@@ -50,16 +50,16 @@ def export(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], output: s
             if os.path.exists(file):
                 os.remove(file)
         raise
-    return Exported(path, [])
+    return Exported(path, notes_of([], compared))
 
 
 def export_by_tracing(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], output: str,
                       path: str) -> Exported:
     with suspicions() as suspected:
         traced = trace(net, inputs, path)
-    check_trace(net, traced, others, suspected)
+    compared = check_trace(net, traced, others, suspected)
     traced.save(output)
-    return Exported(output, notes_of(suspected))
+    return Exported(output, notes_of(suspected, compared))
 
 
 def device_for(wanted: str, notes: List[str]) -> str:
@@ -86,7 +86,7 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
     """Saves the model, which is on the device and in eval mode, as `output`; by torch.export as .pt2
     instead, beside which stands what it computes.
 
-    The inputs are float32 noise of the shapes in `specs`, or `examples`. `path` is the model's
+    The inputs are noise of the shapes and types in `specs`, or `examples`. `path` is the model's
     file, for messages. A ScriptModule is saved as it is. `recorded`: a comparison will follow.
     Raises ExportError with everything that is wrong with the model.
     """
@@ -94,10 +94,13 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
     check_state(model)
     bound = bind(model, specs, forward_args)
     order = [index for _, spec in bound for index, own in enumerate(specs) if own is spec]
-    torch.manual_seed(seed)
-    noise = [[random_input(spec.shape, input_range) for _, spec in bound] for _ in range(2)]
+    source = torch.Generator().manual_seed(seed)  # not the one that a training draws from
+    ranges = [index_range(model, input_range) if spec.dtype else input_range for _, spec in bound]
+    noise = [[random_input(spec, within, source) for (_, spec), within in zip(bound, ranges)]
+             for _ in range(2)]
     inputs = on(device, [examples[index] for index in order] if examples else noise[0])
-    others = [[mirrored(tensor, input_range) for tensor in inputs], on(device, noise[1])]
+    others = [[mirrored(tensor, within) for tensor, within in zip(inputs, ranges)],
+              on(device, noise[1])]
     names = [name for name, _ in bound]
     with torch.no_grad(), network(model, names, forward_args, softmax) as net:
         once = call_user_code(lambda: net(*copies(inputs)), "forward()", path)
@@ -128,6 +131,10 @@ def export_request(values: Dict[str, Any]) -> Exported:
     model.to(device)
     note = float32_note(model)
     call_user_code(model.eval, "eval()", request.model)
+    if not request.weights and any(True for _ in model.parameters()):
+        notes.append(f"no weights were given: they are what {request.entry} makes of them, at "
+                     "random if it loads none")
+    notes += never_trained(model)
     exported = export_module(
         model, request.inputs, request.output, forward_args=request.forward_args,
         input_range=request.input_range, softmax=request.softmax, path=request.model,

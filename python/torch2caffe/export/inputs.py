@@ -17,17 +17,20 @@ class Parameter(NamedTuple):
     name: str
     required: bool
     takes_all: str = ""  # "*" or "**" where it takes any number
+    default: Any = None  # where it is not required
 
 
 def parameters_of(model: nn.Module) -> List[Parameter]:
     """forward()'s parameters behind self."""
     if isinstance(model, torch.jit.ScriptModule):
         schema = model.forward.schema  # type: ignore[attr-defined]
-        return [Parameter(argument.name, not argument.has_default_value())
+        return [Parameter(argument.name, not argument.has_default_value(),
+                          default=argument.default_value)
                 for argument in schema.arguments[1:]]
     kinds: Dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*",
                              inspect.Parameter.VAR_KEYWORD: "**"}
-    return [Parameter(p.name, p.default is p.empty and p.kind not in kinds, kinds.get(p.kind, ""))
+    return [Parameter(p.name, p.default is p.empty and p.kind not in kinds, kinds.get(p.kind, ""),
+                      None if p.default is p.empty else p.default)
             for p in inspect.signature(model.forward).parameters.values()]
 
 
@@ -74,16 +77,18 @@ def mismatch(free: Sequence[Parameter], specs: Sequence[InputSpec],
         WRONG_USAGE, "-i",
         f"forward takes {', '.join(p.name for p in free)}, but {len(specs)} shape(s) were given"
         + (f", one for '{unknown}'" if unknown else ""),
-        "give one -i SHAPE for each tensor"))
+        "give one -i SHAPE for each tensor" + (
+            ", and add --forward-args phase=eval"
+            if any(p.name == "phase" and p.required for p in free) else "")))
 
 
-def random_input(shape: Sequence[int],
-                 input_range: Optional[Tuple[float, float]]) -> torch.Tensor:
+def random_input(shape: Sequence[int], input_range: Optional[Tuple[float, float]],
+                 source: torch.Generator) -> torch.Tensor:
     """float32 noise: uniform in the range, or standard normal without one."""
     if input_range is None:
-        return torch.randn(*shape)
+        return torch.randn(*shape, generator=source)
     low, high = input_range
-    return torch.rand(*shape) * (high - low) + low
+    return torch.rand(*shape, generator=source) * (high - low) + low
 
 
 def copies(tensors: Sequence[torch.Tensor]) -> List[torch.Tensor]:

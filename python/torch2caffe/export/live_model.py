@@ -17,8 +17,8 @@ def ready(model: nn.Module, device: str) -> nn.Module:
 def borrowed(model: nn.Module, device: str = "cpu") -> Iterator[nn.Module]:
     """The model on `device` in eval mode and float32: a copy, so that the model stays as it is.
 
-    A model that cannot be copied is borrowed itself, and its parameters, buffers and every module's
-    training mode are put back behind it.
+    A model that cannot be copied is borrowed itself, and its parameters, gradients, buffers and
+    every module's training mode are put back behind it.
     """
     try:
         copied = copy.deepcopy(model)
@@ -30,13 +30,16 @@ def borrowed(model: nn.Module, device: str = "cpu") -> Iterator[nn.Module]:
 
 def in_place(model: nn.Module, device: str) -> Iterator[nn.Module]:
     modes = [(module, module.training, dict(module._buffers)) for module in model.modules()]
-    values = [(parameter, parameter.data) for parameter in model.parameters()]
+    values = [(parameter, parameter.data, parameter.grad) for parameter in model.parameters()]
     try:
+        for parameter, _, _ in values:
+            parameter.grad = None  # or it would be converted along with its parameter
         with torch.no_grad():
             yield ready(model, device)
     finally:
-        for parameter, value in values:
+        for parameter, value, gradient in values:
             parameter.data = value
+            parameter.grad = gradient
         for module, training, buffers in modes:
             module.training = training
             module._buffers.update(buffers)

@@ -9,11 +9,14 @@ optimiser's state, and until 2.6 it had a hole that let code run (CVE-2025-32434
 """
 from __future__ import annotations
 
-import collections
+import io
 import pickle
+import pickletools
 from typing import IO, Any, Callable, Dict, Tuple
 
 import torch
+
+from .inert import Function, Ignored, Storage, TensorRecord, Table, tensor_record, with_tensors
 
 
 class RefusedError(pickle.UnpicklingError):
@@ -24,66 +27,22 @@ class RefusedError(pickle.UnpicklingError):
         self.wanted = wanted
 
 
-class Callee:
-    """Something that a pickle may call but not change."""
-
-    __slots__ = ("_function",)
-    _function: Callable[..., Any]
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        object.__setattr__(self, "_function", function)
-
-    def __call__(self, *arguments: Any) -> Any:
-        return self._function(*arguments)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise pickle.UnpicklingError(f"sets {name} of a function")
-
-    def __setstate__(self, state: Any) -> None:
-        raise pickle.UnpicklingError("sets the state of a function")
+def rebuild_tensor(storage: Any, offset: Any, size: Any, stride: Any, *_: Any) -> TensorRecord:
+    return tensor_record(storage, offset, size, stride)
 
 
-class Ignored:
-    """Stands for an object that is not needed, such as a path or the scalar of an accuracy."""
-
-    __slots__ = ()
-
-    def __new__(cls, *_arguments: Any, **_named: Any) -> Ignored:
-        return super().__new__(cls)
-
-    def __setstate__(self, state: Any) -> None:
-        pass
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        pass
-
-    def append(self, value: Any) -> None:
-        pass
-
-    def extend(self, values: Any) -> None:
-        pass
+def rebuild_tensor_of_dtype(storage: Any, offset: Any, size: Any, stride: Any, _grad: Any,
+                            _hooks: Any, dtype: torch.dtype, *_: Any) -> TensorRecord:
+    return tensor_record(storage, offset, size, stride, dtype)
 
 
-def rebuild_tensor(storage: torch.Tensor, offset: int, size: Tuple[int, ...],
-                   stride: Tuple[int, ...], *_: Any) -> torch.Tensor:
-    """A view of a storage; as_strided refuses one that reaches beyond its end."""
-    return torch.as_strided(storage, tuple(size), tuple(stride), offset)
-
-
-def rebuild_tensor_of_dtype(storage: torch.Tensor, offset: int, size: Tuple[int, ...],
-                            stride: Tuple[int, ...], _requires_grad: bool, _hooks: Any,
-                            dtype: torch.dtype, *_: Any) -> torch.Tensor:
-    return rebuild_tensor(storage.view(dtype), offset, size, stride)
-
-
-def rebuild_parameter(data: torch.Tensor, *_: Any) -> torch.Tensor:
+def rebuild_parameter(data: Any, *_: Any) -> Any:
     return data
 
 
-def rebuild_from_type(function: Callee, _type: Any, arguments: Tuple[Any, ...],
-                      _state: Any) -> torch.Tensor:
+def rebuild_from_type(function: Any, _type: Any, arguments: Tuple[Any, ...], _state: Any) -> Any:
     """For tensors that somebody gave attributes."""
-    if not isinstance(function, Callee):
+    if not isinstance(function, Function):
         raise pickle.UnpicklingError("rebuilds a tensor by something that is no function")
     return function(*arguments)
 
@@ -111,7 +70,7 @@ REBUILDERS: Dict[str, Callable[..., Any]] = {
     "torch.nn.parameter.Buffer": rebuild_parameter,
     "torch.Tensor": rebuild_parameter,
     "torch.Size": lambda sizes=(): tuple(sizes),
-    "collections.OrderedDict": collections.OrderedDict,
+    "collections.OrderedDict": Table,
     "collections.defaultdict": lambda _factory=None, *items: dict(*items),
     "collections.Counter": lambda *items: dict(*items),
     "builtins.set": set,
@@ -137,7 +96,7 @@ def allowed_names() -> Dict[str, Any]:
     for name, dtype in STORAGES.items():
         for module in ("torch", "torch.cuda", "torch.storage"):
             allowed[f"{module}.{name}"] = dtype
-    allowed.update({name: Callee(function) for name, function in REBUILDERS.items()})
+    allowed.update({name: Function(function) for name, function in REBUILDERS.items()})
     allowed.update({name: Ignored for name in IGNORED})
     return allowed
 
@@ -146,8 +105,8 @@ ALLOWED = allowed_names()
 
 
 class WeightsUnpickler(pickle.Unpickler):
-    """Reads one object from the file. `load_storage` gets the storages that tensors lie in:
-    the tuple behind "storage", whose first member is the dtype; returns a tensor of one axis."""
+    """Reads one object. `load_storage` gets the storages that tensors lie in: the tuple behind
+    "storage", whose first member is the dtype; returns a tensor of one axis."""
 
     def __init__(self, file: IO[bytes], load_storage: Callable[..., torch.Tensor]) -> None:
         super().__init__(file, encoding="utf-8", errors="surrogateescape")
@@ -159,9 +118,37 @@ class WeightsUnpickler(pickle.Unpickler):
             raise RefusedError(full_name)
         return ALLOWED[full_name]
 
-    def persistent_load(self, saved_id: Any) -> Any:
+    def persistent_load(self, saved_id: Any) -> Storage:
         if not (isinstance(saved_id, tuple) and saved_id and saved_id[0] == "storage"):
             raise pickle.UnpicklingError("names something outside the pickle that is no storage")
         if not isinstance(saved_id[1], torch.dtype):
             raise pickle.UnpicklingError("holds a storage without a type")
-        return self._load_storage(*saved_id[1:])
+        return Storage(self._load_storage(*saved_id[1:]))
+
+
+def one_pickle(file: IO[bytes]) -> bytes:
+    """The bytes of the pickle that begins here, and no more: what its opcodes ask to be read cannot
+    be longer.
+
+    Raises UnpicklingError where they are damaged or would take memory out of proportion: the
+    unpickler makes room for every place in its memo up to the largest that is named.
+    """
+    start = file.tell()
+    largest = 0
+    try:
+        for opcode, argument, _ in pickletools.genops(file):
+            if opcode.name in ("PUT", "BINPUT", "LONG_BINPUT"):
+                largest = max(largest, argument)
+    except ValueError as error:
+        raise pickle.UnpicklingError(str(error)) from error
+    length = file.tell() - start
+    if largest > length:
+        raise pickle.UnpicklingError(f"remembers something at place {largest}")
+    file.seek(start)
+    return file.read(length)
+
+
+def load_pickle(file: IO[bytes], load_storage: Callable[..., torch.Tensor]) -> Any:
+    """The object that is pickled here, with tensors in its dictionaries and lists."""
+    content = io.BytesIO(one_pickle(file))
+    return with_tensors(WeightsUnpickler(content, load_storage).load())

@@ -34,6 +34,11 @@ def itemsize(dtype: torch.dtype) -> int:
     return torch.empty(0, dtype=dtype).element_size()
 
 
+def as_tensor(values: bytearray, dtype: torch.dtype) -> torch.Tensor:
+    """A tensor of one axis in this memory, which torch does not take where there is none."""
+    return torch.frombuffer(values, dtype=dtype) if values else torch.empty(0, dtype=dtype)
+
+
 def place_of(name: str, entry: Any, size: int) -> Tuple[torch.dtype, Tuple[int, ...], int, int]:
     """Type, shape, and first and last byte of a tensor within the values, all checked."""
     if not isinstance(entry, dict) or entry.get("dtype") not in DTYPES:
@@ -68,6 +73,5 @@ def read_safetensors(file: BinaryIO) -> Dict[str, torch.Tensor]:
         file.seek(8 + length + begin)
         values = bytearray(end - begin)
         file.readinto(values)  # type: ignore[attr-defined]
-        flat = torch.frombuffer(values, dtype=dtype) if values else torch.empty(0, dtype=dtype)
-        tensors[name] = flat.reshape(shape)
+        tensors[name] = as_tensor(values, dtype).reshape(shape)
     return tensors

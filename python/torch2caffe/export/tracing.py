@@ -54,8 +54,10 @@ def trace(model: nn.Module, inputs: Tensors, path: str) -> Any:
 
 
 def check_trace(model: nn.Module, traced: Any, others: Sequence[Tensors],
-                suspected: Sequence[Suspicion]) -> None:
-    """Raises ExportError where trace and model part on one of the other inputs."""
+                suspected: Sequence[Suspicion]) -> int:
+    """On how many of the other inputs trace and model were compared; raises ExportError where they
+    part on one of them."""
+    compared = 0
     for inputs in others:
         try:
             expected = model(*copies(inputs))
@@ -67,6 +69,8 @@ def check_trace(model: nn.Module, traced: Any, others: Sequence[Tensors],
             same = False
         if not same:
             raise baked_in(suspected)
+        compared += 1
+    return compared
 
 
 def baked_in(suspected: Sequence[Suspicion]) -> ExportError:
@@ -80,6 +84,14 @@ def baked_in(suspected: Sequence[Suspicion]) -> ExportError:
         "on tensors", file=file, line=line))
 
 
-def notes_of(suspected: Sequence[Suspicion]) -> List[str]:
-    return [f"{file}:{line}: tracing took a value for fixed here ({what}); on two other inputs the "
-            "results are equal" for file, line, what in suspected]
+def notes_of(suspected: Sequence[Suspicion], compared: int) -> List[str]:
+    """What check_trace() leaves to say, who compared them on so many other inputs."""
+    proof = (f"on {compared} other input{'s' * (compared > 1)} the results are equal" if compared
+             else "whether it is, could not be checked")
+    notes = [f"{file}:{line}: tracing took a value for fixed here ({what}); {proof}"
+             for file, line, what in suspected]
+    if not compared:
+        notes.append("the network could not be checked on other inputs than the one it was traced "
+                     "on, as forward() raises on them; an --input-range that it takes lets that "
+                     "be done")
+    return notes

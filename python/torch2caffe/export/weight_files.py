@@ -10,9 +10,10 @@ from typing import Any, BinaryIO, Dict, Optional
 
 import torch
 
-from .pickles import RefusedError, WeightsUnpickler
+from .inert import part_of
+from .pickles import RefusedError, load_pickle
 from .problems import UNREADABLE_INPUT, ExportError, Problem, reason
-from .safetensors import header_length, itemsize, read_safetensors
+from .safetensors import as_tensor, header_length, itemsize, read_safetensors
 
 MAGIC = 0x1950A86A20F9469CFC6C
 PROTOCOL = 1001
@@ -35,8 +36,16 @@ class UnreadableError(Exception):
         self.what, self.advice = what, advice
 
 
-def as_tensor(values: bytearray, dtype: torch.dtype) -> torch.Tensor:
-    return torch.frombuffer(values, dtype=dtype) if values else torch.empty(0, dtype=dtype)
+class Room:
+    """As many bytes as the file has: more cannot be asked for."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+
+    def take(self, size: int) -> None:
+        self._left -= size
+        if size < 0 or self._left < 0:
+            raise UnreadableError("is damaged or truncated (its tensors are larger than it)")
 
 
 # ---- torch 1.6 and newer: a zip archive ----
@@ -44,8 +53,9 @@ def as_tensor(values: bytearray, dtype: torch.dtype) -> torch.Tensor:
 class ZipStorages:
     """The storages of an archive, each read once."""
 
-    def __init__(self, archive: zipfile.ZipFile, folder: str) -> None:
+    def __init__(self, archive: zipfile.ZipFile, folder: str, room: int) -> None:
         self._archive, self._folder = archive, folder
+        self._room = Room(room)
         self._storages: Dict[str, torch.Tensor] = {}
 
     def load(self, dtype: torch.dtype, key: str, _location: str, count: int) -> torch.Tensor:
@@ -53,6 +63,7 @@ class ZipStorages:
             record = self._archive.getinfo(f"{self._folder}data/{key}")
             if record.file_size != count * itemsize(dtype):
                 raise UnreadableError(f"is damaged (storage {key} has the wrong size)")
+            self._room.take(record.file_size)
             values = bytearray(record.file_size)
             with self._archive.open(record) as file:
                 file.readinto(values)  # type: ignore[attr-defined]
@@ -76,8 +87,9 @@ def read_zip(path: str) -> Any:
             raise UnreadableError("was packed again by another program, with compression")
         if folder + "byteorder" in names and archive.read(folder + "byteorder") != b"little":
             raise UnreadableError("was saved on a machine of the other byte order")
+        storages = ZipStorages(archive, folder, os.path.getsize(path))
         with archive.open(pickles[0]) as file:
-            return WeightsUnpickler(file, ZipStorages(archive, folder).load).load()
+            return load_pickle(file, storages.load)
 
 
 # ---- torch 0.2 to 1.5: pickles one after the other, then the storages ----
@@ -86,21 +98,19 @@ class StreamStorages:
     """Storages that the pickle names and that are filled from the file behind it."""
 
     def __init__(self, room: int) -> None:
-        self._room = room  # bytes in the file: more cannot be asked for
+        self._room = Room(room)
         self._storages: Dict[str, torch.Tensor] = {}
 
     def load(self, dtype: torch.dtype, key: str, _location: str, count: int,
              view: Optional[Any] = None) -> torch.Tensor:
         if key not in self._storages:
-            self._room -= count * itemsize(dtype)
-            if count < 0 or self._room < 0:
-                raise UnreadableError("is damaged or truncated (its tensors are larger than it)")
+            self._room.take(count * itemsize(dtype))
             self._storages[key] = torch.empty(count, dtype=dtype)
         storage = self._storages[key]
         if view is None:
             return storage
-        _, offset, size = view  # torch 0.3: a storage that is a part of another
-        return storage.narrow(0, offset, size)
+        _, offset, size = view  # torch 0.3
+        return part_of(storage, offset, size)
 
     def fill(self, key: str, file: BinaryIO) -> None:
         storage = self._storages.pop(key)
@@ -125,14 +135,14 @@ def no_storage(*_: Any) -> torch.Tensor:
 def read_stream(path: str) -> Any:
     storages = StreamStorages(os.path.getsize(path))
     with open(path, "rb") as file:
-        if WeightsUnpickler(file, no_storage).load() != MAGIC:
+        if load_pickle(file, no_storage) != MAGIC:
             raise UnreadableError("is a pickle, but not one of torch.save()")
-        if WeightsUnpickler(file, no_storage).load() != PROTOCOL:
+        if load_pickle(file, no_storage) != PROTOCOL:
             raise UnreadableError("was saved in an unknown protocol")
-        if not WeightsUnpickler(file, no_storage).load()["little_endian"]:
+        if not load_pickle(file, no_storage)["little_endian"]:
             raise UnreadableError("was saved on a machine of the other byte order")
-        loaded = WeightsUnpickler(file, storages.load).load()
-        for key in WeightsUnpickler(file, no_storage).load():
+        loaded = load_pickle(file, storages.load)
+        for key in load_pickle(file, no_storage):
             storages.fill(key, file)
     storages.check_all_filled()
     return loaded
