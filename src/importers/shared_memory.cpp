@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 
 #include "importers/put_back.h"
-#include "torch2caffe/error.h"
-
 namespace torch2caffe {
+namespace {
+
+constexpr const char* advice = "replace it by an operation that returns a new tensor";
+
+}  // namespace
 
 SharedMemory::Tensor SharedMemory::add(ValueId value) {
   tensors_.push_back({value});
@@ -28,18 +31,16 @@ ValueId SharedMemory::read(Tensor tensor, const Location& where) {
   Known& known = tensors_.at(tensor);
   const size_t writes = tensors_[root_of(tensor)].writes;
   // What was lost by an earlier write may be had again from what was written since.
-  if (known.base && known.writes != writes) known.lost.clear();
+  if (known.base && known.writes != writes) known.lost.reset();
   const bool is_new = known.value && (!known.base || known.writes == writes);
   const bool can_be_made = known.view.node.target.empty() || !known.view.node.args.empty();
-  if (known.lost.empty() && !is_new && !can_be_made) {
-    known.lost = "reads a view that cannot be made anew after its memory was written in place";
+  if (!known.lost && !is_new && !can_be_made) {
+    known.lost = {where, "in-place write",
+                  fmt::format("reads what {} made at {} after its memory was written in place",
+                              known.view.node.target, to_string(known.view.node.where)),
+                  advice};
   }
-  if (!known.lost.empty()) {
-    throw ConvertError(
-        Status::cannot_be_expressed,
-        {Problem{where, "in-place write", known.lost,
-                 "replace the in-place operation by one that returns a new tensor"}});
-  }
+  if (known.lost) throw ConvertError(Status::cannot_be_expressed, {*known.lost});
   if (is_new) return *known.value;
   const ValueId base = read(*known.base, where);
   known.writes = writes;
@@ -59,7 +60,7 @@ void SharedMemory::write(Tensor tensor, ValueId value, const Location& where) {
 // `tensor` has this value now, and what it is a view of has it in its place.
 void SharedMemory::put_back(Tensor tensor, ValueId value, size_t writes, const Location& where) {
   Known& known = tensors_.at(tensor);
-  known.lost.clear();
+  known.lost.reset();
   if (!known.base) {
     known.value = value;
     known.writes = writes;
@@ -82,9 +83,11 @@ void SharedMemory::put_back(Tensor tensor, ValueId value, size_t writes, const L
       put_back(base_tensor, whole, writes, where);
     } else {
       lose(base_tensor, writes,
-           fmt::format("reads a tensor after a view of it, which {} made at {}, was written in "
-                       "place at {}",
-                       known.view.node.target, to_string(known.view.node.where), to_string(where)));
+           {where, "in-place write",
+            fmt::format("writes into a view that {} made at {}, and what it is a view of is read "
+                        "later",
+                        known.view.node.target, to_string(known.view.node.where)),
+            advice});
     }
   }
   Known& written = tensors_[tensor];
@@ -93,7 +96,7 @@ void SharedMemory::put_back(Tensor tensor, ValueId value, size_t writes, const L
 }
 
 // What cannot be told any more, up to the memory's owner.
-void SharedMemory::lose(Tensor tensor, size_t writes, const std::string& why) {
+void SharedMemory::lose(Tensor tensor, size_t writes, const Problem& why) {
   for (;; tensor = *tensors_[tensor].base) {
     tensors_[tensor].lost = why;
     tensors_[tensor].writes = writes;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "torch2caffe/error.h"
 
 namespace torch2caffe {
 
@@ -40,8 +41,8 @@ class SharedMemory {
   // One over the memory of `base`. Without a value: it is made when it is read.
   Tensor add_view(Tensor base, View view, std::optional<ValueId> value);
 
-  // The value that it holds. Throws ConvertError (cannot_be_expressed) where a write through a view
-  // that cannot be followed has changed it: never is an old value read.
+  // The value that it holds. Throws ConvertError (cannot_be_expressed), which names the write, where
+  // one that cannot be followed has changed it: never is an old value read.
   ValueId read(Tensor tensor, const Location& where);
   // `tensor` was written in place and holds `value` now, and so does what it is a view of. Where
   // that cannot be said, it is lost: reading it throws.
@@ -56,12 +57,12 @@ class SharedMemory {
     size_t writes = 0;  // into the memory, as far as `value` knows; of what is no view: all
     std::optional<Tensor> base = std::nullopt;
     View view = {};
-    std::string lost = {};  // why it has no value that could be told
+    std::optional<Problem> lost = std::nullopt;  // why it has no value that could be told
   };
 
   Tensor root_of(Tensor tensor) const;
   void put_back(Tensor tensor, ValueId value, size_t writes, const Location& where);
-  void lose(Tensor tensor, size_t writes, const std::string& why);
+  void lose(Tensor tensor, size_t writes, const Problem& why);
 
   Graph& graph_;
   Observer observe_;

@@ -5,8 +5,8 @@
 
 namespace torch2caffe {
 
-// False for PyTorch itself, for the exporter (which may run from a temporary folder), and for code
-// that has no file: "<eval_with_key>.72".
+// False for PyTorch itself, for code that it makes up ("<eval_with_key>.72"), and for the exporter,
+// which may run from a temporary folder.
 bool is_users_code(std::string_view file);
 
 }  // namespace torch2caffe

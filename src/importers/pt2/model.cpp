@@ -96,7 +96,10 @@ class ExportedModel : public Model {
       const bool alive =
           std::any_of(program_.graph.nodes.begin(), program_.graph.nodes.end(),
                       [&](const Node& node) { return node.outputs.at(0) == of.result; });
-      if (alive) problems.push_back(of.problem);
+      const bool is_said =
+          of.once && std::any_of(problems.begin(), problems.end(),
+                                 [&](const Problem& said) { return said.what == of.problem.what; });
+      if (alive && !is_said) problems.push_back(of.problem);
     }
     if (!problems.empty()) throw PartlyRead(std::move(problems), program_.graph);
   }

@@ -19,6 +19,8 @@ constexpr int deepest_graph = 16;
 constexpr const char* no_branches =
     "Caffe's networks do the same for every input: rewrite this part, or leave it outside of the "
     "model";
+constexpr const char* fixed_sizes =
+    "export the model without dynamic_shapes, which leaves no such sizes";
 
 const Arg* find_arg(const Node& node, std::string_view name) {
   for (const NamedArg& arg : node.args) {
@@ -70,7 +72,7 @@ ValueId NodeReader::read_output(const Scope& scope, const std::string& name) {
     Node node{
         std::string(unreadable) + "return", {}, {tensors_.add_value(scope.value(name), true)}, {}};
     const ValueId result = node.outputs[0];
-    program_.problems.push_back({result, error.problems().at(0)});
+    program_.problems.push_back({result, error.problems().at(0), true});
     tensors_.add_node(std::move(node));
     return result;
   }
@@ -81,37 +83,36 @@ ValueId NodeReader::read_output(const Scope& scope, const std::string& name) {
 void NodeReader::read_nodes(Scope& scope) {
   for (const json& json_node : scope.graph().at("nodes")) {
     const NodeText text(json_node);
+    const auto problem = [&](const std::string& what, const std::string& advice) {
+      return Problem{text.where, text.target, what, advice};
+    };
     try {
       read_node(scope, text);
     } catch (const UnknownSymbol& symbol) {
-      const bool is_new = reported_symbols_.insert(symbol.name).second;
+      const std::string what =
+          fmt::format("uses the size '{}', which depends on the input's data", symbol.name);
+      add_unreadable(scope, text, problem(what, no_branches), true);
+    } catch (const UnusableArgument& argument) {
+      add_unreadable(scope, text,
+                     problem(fmt::format("has an argument of the kind '{}'", argument.kind),
+                             "use numbers, strings, tensors, or lists of them"));
+    } catch (const NotUnderstood& error) {
       add_unreadable(
           scope, text,
-          is_new ? fmt::format("uses the size '{}', which depends on the input's data", symbol.name)
-                 : std::string(),
-          no_branches);
-    } catch (const UnusableArgument& argument) {
-      add_unreadable(scope, text, fmt::format("has an argument of the kind '{}'", argument.kind),
-                     "use numbers, strings, tensors, or lists of them");
-    } catch (const NotUnderstood& error) {
-      add_unreadable(scope, text, fmt::format("has a size that is not understood: {}", error.what),
-                     "export the model without dynamic_shapes, which leaves no such sizes");
+          problem(fmt::format("has a size that is not understood: {}", error.what), fixed_sizes));
     } catch (const ExpressionError& error) {
       fail_as_damaged(archive_.path, fmt::format("node {}: {}", text.target, error.what));
     } catch (const json::exception& error) {
       fail_as_damaged(archive_.path, fmt::format("node {}: {}", text.target, error.what()));
     } catch (const ConvertError& error) {
       if (error.status() != Status::cannot_be_expressed) throw;
-      const Problem& problem = error.problems().at(0);
-      add_unreadable(scope, text, problem.what, problem.advice);
+      add_unreadable(scope, text, error.problems().at(0), true);
     }
   }
 }
 
-// Whoever reads its results goes on, so that the model's other problems are found. Without words,
-// it only follows from another problem.
-void NodeReader::add_unreadable(Scope& scope, const NodeText& text, const std::string& what,
-                                const std::string& advice) {
+// Whoever reads its results goes on, so that the model's other problems are found.
+void NodeReader::add_unreadable(Scope& scope, const NodeText& text, Problem problem, bool once) {
   if (text.results.empty()) return;
   Node node{unreadable + text.target, {}, {}, text.where};
   for (const std::string& name : text.results) {
@@ -123,9 +124,7 @@ void NodeReader::add_unreadable(Scope& scope, const NodeText& text, const std::s
     }
     node.outputs.push_back(add(scope, name, std::move(value), true));
   }
-  if (!what.empty()) {
-    program_.problems.push_back({node.outputs[0], {text.where, text.target, what, advice}});
-  }
+  program_.problems.push_back({node.outputs[0], std::move(problem), once});
   tensors_.add_node(std::move(node));
 }
 
@@ -273,12 +272,14 @@ void NodeReader::check_conditions() {
 void NodeReader::read_graph_call(Scope& scope, const NodeText& text) {
   const GraphCall call = graph_call_of(text.json);
   if (is_control_flow(text.target)) {
-    return add_unreadable(scope, text, "is control flow that depends on the input's data",
-                          no_branches);
+    return add_unreadable(
+        scope, text,
+        {text.where, text.target, "is control flow that depends on the input's data", no_branches});
   }
   if (!runs_once(text.target) || call.body == nullptr) {
-    return add_unreadable(scope, text, "calls graphs in a way that is not understood",
-                          "write this part with plain operators");
+    return add_unreadable(scope, text,
+                          {text.where, text.target, "calls graphs in a way that is not understood",
+                           "write this part with plain operators"});
   }
   if (++depth_ > deepest_graph) fail_as_damaged(archive_.path, "its graphs are nested too deeply");
   Scope inner(*call.body, sizes_);

@@ -2,7 +2,6 @@
 // apart, sizes become numbers.
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -35,8 +34,7 @@ class NodeReader {
   void add_results(Scope& scope, const NodeText& text, Node node, Node exported,
                    const std::vector<TensorName>& operands);
   void add_written(Node& node, const NodeText& text, const TensorName& target, ValueId result);
-  void add_unreadable(Scope& scope, const NodeText& text, const std::string& what,
-                      const std::string& advice);
+  void add_unreadable(Scope& scope, const NodeText& text, Problem problem, bool once = false);
   void read_condition(const Scope& scope, const NodeText& text);
   void read_graph_call(Scope& scope, const NodeText& text);
   bool hands_on(const Scope& scope, const Node& node, const NodeText& text) const;
@@ -51,7 +49,6 @@ class NodeReader {
   const Pt2Archive& archive_;
   TensorTable tensors_;
   std::vector<Problem> violations_;
-  std::set<std::string> reported_symbols_;
   int depth_ = 0;
 };
 

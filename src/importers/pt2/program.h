@@ -15,6 +15,7 @@ namespace torch2caffe {
 struct NodeProblem {
   ValueId result;  // the node's first
   Problem problem;
+  bool once = false;  // it is the same for every node of which the same is said
 };
 
 struct Program {
