@@ -82,7 +82,8 @@ Shape broadcast_strides(const Tensor& tensor, const Shape& shape) {
 }
 
 Results expanded(const ConstantCall& call) {
-  return {broadcast_constant(call.tensor("self"), call.result().shape)};
+  const Value& result = call.result();
+  return {broadcast_constant(call.tensor("self"), result.shape).converted(result.dtype)};
 }
 
 // Elements of `self`: the first, and how far apart they lie.

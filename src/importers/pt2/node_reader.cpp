@@ -9,6 +9,7 @@
 #include "importers/import.h"
 #include "importers/pt2/dtypes.h"
 #include "importers/pt2/operators.h"
+#include "importers/pt2/written_alone.h"
 
 namespace torch2caffe {
 namespace {
@@ -22,16 +23,10 @@ constexpr const char* no_branches =
 constexpr const char* fixed_sizes =
     "export the model without dynamic_shapes, which leaves no such sizes";
 
-const Arg* find_arg(const Node& node, std::string_view name) {
-  for (const NamedArg& arg : node.args) {
-    if (arg.name == name) return &arg.value;
-  }
-  return nullptr;
-}
-
 bool is_set(const Node& node, std::string_view flag) {
-  const Arg* arg = find_arg(node, flag);
-  return arg != nullptr && std::holds_alternative<bool>(*arg) && std::get<bool>(*arg);
+  return std::any_of(node.args.begin(), node.args.end(), [&](const NamedArg& arg) {
+    return arg.name == flag && std::holds_alternative<bool>(arg.value) && std::get<bool>(arg.value);
+  });
 }
 
 // Those that run a graph once, whatever else they change about it.
@@ -201,15 +196,12 @@ View NodeReader::view_of_first(const Node& node) {
   return view;
 }
 
-// A write in place. One of numbers that are known does not depend on what was there before.
 void NodeReader::add_written(Node& node, const NodeText& text, const TensorName& target,
                              ValueId result) {
-  const Arg* number = node.target == "aten::fill_.Scalar" ? find_arg(node, "value") : nullptr;
-  if (number != nullptr || node.target == "aten::zero_") {
-    const Value& value = graph()[result];
-    node.args = {{"size", value.shape}, {"fill_value", number != nullptr ? *number : Arg(0.0)}};
-    node.target = "aten::full";
-    tensors_.depends_on_nothing(result);
+  if (auto alone = written_alone(node, graph()[result])) {
+    alone->outputs = {result};
+    node = std::move(*alone);
+    if (!tensors_.depends(node)) tensors_.depends_on_nothing(result);
   }
   tensors_.add_node(std::move(node));
   tensors_.write(target.tensor, result, text.where);

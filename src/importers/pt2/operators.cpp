@@ -64,8 +64,8 @@ constexpr auto hidden_views = std::to_array<std::string_view>(
 constexpr auto reshapes =
     std::to_array<std::string_view>({"flatten", "ravel", "reshape", "reshape_as"});
 constexpr auto hand_on =
-    std::to_array<std::string_view>({"alias", "contiguous", "cpu", "lift", "lift_fresh", "positive",
-                                     "resolve_conj", "resolve_neg", "to", "type_as"});
+    std::to_array<std::string_view>({"alias", "contiguous", "cpu", "cuda", "lift", "lift_fresh",
+                                     "positive", "resolve_conj", "resolve_neg", "to", "type_as"});
 constexpr auto dropouts = std::to_array<std::string_view>(
     {"dropout", "alpha_dropout", "feature_dropout", "feature_alpha_dropout", "dropout_"});
 
