@@ -41,8 +41,8 @@ class SharedMemory {
   // One over the memory of `base`. Without a value: it is made when it is read.
   Tensor add_view(Tensor base, View view, std::optional<ValueId> value);
 
-  // The value that it holds. Throws ConvertError (cannot_be_expressed), which names the write, where
-  // one that cannot be followed has changed it: never is an old value read.
+  // The value that it holds. Throws ConvertError (cannot_be_expressed), which names the write,
+  // where one that cannot be followed has changed it: never is an old value read.
   ValueId read(Tensor tensor, const Location& where);
   // `tensor` was written in place and holds `value` now, and so does what it is a view of. Where
   // that cannot be said, it is lost: reading it throws.
