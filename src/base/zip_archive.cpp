@@ -179,14 +179,24 @@ Bytes ZipArchive::read(const std::string& name) const {
   return entry->data;
 }
 
-Bytes ZipArchive::read_checked(const std::string& name) const {
-  Bytes bytes = read(name);
+void ZipArchive::check([[maybe_unused]] const ZipEntry& entry) const {
 #ifndef TORCH2CAFFE_FUZZING  // a fuzzer would never get past it
-  if (checksum(bytes.view) != find(name)->crc) {
-    fail_as_damaged(name_, fmt::format("the checksum of '{}' is wrong", name));
+  if (checksum(entry.data.view) != entry.crc) {
+    fail_as_damaged(name_, fmt::format("the checksum of '{}' is wrong", entry.name));
   }
 #endif
+}
+
+Bytes ZipArchive::read_checked(const std::string& name) const {
+  Bytes bytes = read(name);
+  check(*find(name));
   return bytes;
+}
+
+void ZipArchive::check_all() const {
+  for (const ZipEntry& entry : entries_) {
+    if (entry.stored) check(entry);
+  }
 }
 
 }  // namespace torch2caffe

@@ -35,11 +35,15 @@ class ZipArchive {
   Bytes read(const std::string& name) const;
   // The same, and its checksum is right.
   Bytes read_checked(const std::string& name) const;
+  // Throws ConvertError (unreadable_input) where the checksum of any entry is wrong. Those that are
+  // compressed are nobody's.
+  void check_all() const;
 
  private:
   void read_directory(std::string_view directory);
   ZipEntry read_entry(std::string_view header);
   void check_overlaps() const;
+  void check(const ZipEntry& entry) const;
 
   Bytes bytes_;
   std::string name_;

@@ -5,6 +5,7 @@
 
 #include "base/temporaries.h"
 #include "convert/exporter.h"
+#include "lower/lower.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -26,6 +27,41 @@ void check_shape(const std::vector<int64_t>& shape) {
     if (dim > (int64_t{1} << 31) / count)
       refuse("-i", "the shape has over 2^31 elements", "check its numbers");
     count *= dim;
+  }
+}
+
+// What stands in the way of translating the nodes that could be read.
+std::vector<Problem> problems_of_lowering(const Graph& graph) {
+  try {
+    lower(graph);
+  } catch (const ConvertError& error) {
+    std::vector<Problem> problems = error.problems();
+    std::erase_if(problems,
+                  [](const Problem& problem) { return problem.subject.starts_with(unreadable); });
+    return problems;
+  }
+  return {};
+}
+
+// The model, or everything that is wrong with it. `notes` tell how the file came about.
+std::unique_ptr<Model> open(const std::filesystem::path& path, const ModelSource& source,
+                            const std::vector<std::string>& notes) {
+  try {
+    try {
+      return open_model(path, source.inputs);
+    } catch (const PartlyRead& error) {
+      std::vector<Problem> problems = error.problems();
+      for (Problem& problem : problems_of_lowering(error.graph()))
+        problems.push_back(std::move(problem));
+      throw ConvertError(error.status(), std::move(problems));
+    }
+  } catch (const ConvertError& error) {
+    if (notes.empty()) throw;
+    std::vector<Problem> problems = error.problems();
+    for (const std::string& note : notes) {
+      problems.push_back({{}, "exporter", note, "see whether the problems above come from that"});
+    }
+    throw ConvertError(error.status(), std::move(problems));
   }
 }
 
@@ -52,13 +88,13 @@ void check_source(const ModelSource& source) {
 
 OpenedSource open_source(const ModelSource& source, const Recording& recording) {
   if (source.model.extension() != ".py" || !std::filesystem::exists(source.model)) {
-    auto model = open_model(source.model, source.inputs);
+    auto model = open(source.model, source, {});
     auto notes = model->notes();
     return {std::move(model), std::move(notes), priors_beside(source.model)};
   }
   const TemporaryFolder folder;
   Exported exported = export_python_model(source, recording, folder.path());
-  auto model = open_model(exported.model, source.inputs);
+  auto model = open(exported.model, source, exported.notes);
   std::vector<std::string> notes = std::move(exported.notes);
   for (const std::string& note : model->notes()) notes.push_back(note);
   return {std::move(model), std::move(notes), std::move(exported.priors)};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "torch2caffe/error.h"
 #include "torch2caffe/input_spec.h"
 
 namespace torch2caffe {
@@ -44,12 +45,28 @@ class Model {
   virtual std::vector<std::string> notes() const = 0;
 };
 
+// Stands in front of the targets of nodes that could not be read: "unreadable::higher_order::cond".
+inline constexpr const char* unreadable = "unreadable::";
+
+// What stands in the way of reading a model, and the graph in which the nodes concerned are
+// unreadable: what else stands in the model's way can still be found.
+class PartlyRead : public ConvertError {
+ public:
+  PartlyRead(std::vector<Problem> problems, Graph graph)
+      : ConvertError(Status::cannot_be_expressed, std::move(problems)), graph_(std::move(graph)) {}
+
+  const Graph& graph() const { return graph_; }
+
+ private:
+  Graph graph_;
+};
+
 // Reads a TorchScript archive (.pt), traced or scripted by any PyTorch up to the libtorch that the
 // plug-in was built with (and later ones, as long as their operators existed); or an exported
 // program (.pt2) of PyTorch 2.5 and later. `inputs` gives the shapes that the network will have.
 // Throws ConvertError: unreadable_input for a file that is damaged or something else; wrong_usage
 // for inputs that do not fit the model; cannot_be_expressed for control flow that depends on data.
-// All in one go where there are several.
+// All in one go where there are several; PartlyRead where lowering may find more.
 std::unique_ptr<Model> open_model(const std::filesystem::path& path,
                                   const std::vector<InputSpec>& inputs);
 

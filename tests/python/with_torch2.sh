@@ -40,6 +40,7 @@ if [ $# -eq 0 ]; then
   "$PYTHON" "$source/tests/torch2/run_cases.py" --program "$TORCH2CAFFE" \
     --tests "$TORCH2CAFFE_BUILD/bin/end_to_end_tests" --work "$work/cases" || failed=1
   "$PYTHON" "$source/tests/torch2/run_archives.py" --program "$TORCH2CAFFE" --work "$work" || failed=1
+  "$PYTHON" "$source/tests/torch2/check_views.py" --program "$TORCH2CAFFE" || failed=1
   set -- $(ls "$here"/test_*.py | grep -v pip_install)
 fi
 for test in "$@"; do

@@ -3,12 +3,11 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import operator
 import struct
 import warnings
 import zipfile
 import zlib
-from typing import Any, Dict, Iterator, List, Sequence, Set, Tuple
+from typing import Any, Iterator, List, Sequence, Set
 
 import numpy
 import torch
@@ -43,8 +42,7 @@ def quietly() -> Iterator[None]:
 
 def export_program(net: nn.Module, inputs: Tensors) -> Any:
     """The model as torch.export sees it, for inputs of these shapes. Raises what torch raises, and
-    ValueError for a model that computes numbers from its inputs, which no fixed network can, and
-    for one that the program reads from a trace alone."""
+    ValueError for a model that computes numbers from its inputs, which no fixed network can."""
     with quietly():
         program = torch.export.export(net, tuple(copies(inputs)), strict=False)
     dependent = dependents(program)
@@ -55,8 +53,6 @@ def export_program(net: nn.Module, inputs: Tensors) -> Any:
             raise ValueError(f"{node.target} makes a number of the input's values")
     if any(str(symbol).startswith("u") for symbol in program.range_constraints):
         raise ValueError("it makes tensors whose sizes depend on values")
-    if reads_behind_writes(program):
-        raise ValueError("it writes into a view and reads another one, which a trace can follow")
     return program
 
 
@@ -80,33 +76,6 @@ def graph_inputs(program: Any, inputs: Tensors) -> List[Any]:
             source = program.state_dict if known else program.constants
             values.append(source[spec.target].detach().clone())
     return values
-
-
-def alias_of(node: Any) -> Tuple[Any, bool]:
-    """The node whose memory this one's result lies in, and whether it is written there."""
-    schema = getattr(node.target, "_schema", None)
-    if node.target is operator.getitem:
-        return node.args[0], False
-    if schema is None or not schema.returns or schema.returns[0].alias_info is None:
-        return node, False
-    return (node.args or (node.kwargs.get("self"),))[0], schema.returns[0].alias_info.is_write
-
-
-def reads_behind_writes(program: Any) -> bool:
-    """Whether a tensor is read after another view of its memory was written in place."""
-    memory: Dict[Any, Any] = {}  # by node: the node that first held it
-    tensor: Dict[Any, Any] = {}  # what is written in place stays the same tensor
-    stale: Set[Any] = set()
-    for node in program.graph.nodes:
-        if any(tensor[argument] in stale for argument in node.all_input_nodes):
-            return True
-        source, is_written = alias_of(node)
-        memory[node] = memory.get(source, node)
-        tensor[node] = tensor[source] if is_written else node
-        if is_written:
-            stale.update(tensor[other] for other, held in memory.items()
-                         if held is memory[node] and tensor[other] is not tensor[node])
-    return False
 
 
 def dependents(program: Any) -> Set[str]:

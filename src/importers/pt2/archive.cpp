@@ -102,6 +102,19 @@ StoredTensors tensors_of(const ZipArchive& archive, const std::string& folder,
   return raw_tensors(archive, folder, fmt::format("{}_{}_config.json", model, kind));
 }
 
+// Versions of the description: 7 is that of PyTorch 2.5, 8 that of 2.6 to 2.13.
+void check_version(const ZipArchive& archive, const json& program) {
+  const json& version = program.at("schema_version");
+  const auto major = version.at("major").get<int64_t>();
+  if (major == 7 || major == 8) return;
+  refuse(archive,
+         fmt::format("was written by PyTorch {} in version {}.{} of the format, of which 7 and 8 "
+                     "are known",
+                     program.value("torch_version", "of an unknown version"), major,
+                     version.at("minor").get<int64_t>()),
+         "save it with PyTorch 2.5 to 2.13, or convert model.py");
+}
+
 uint32_t fingerprint_of(const ZipArchive& archive) {
   uLong sum = 0;
   for (const ZipEntry& entry : archive.entries()) {
@@ -113,6 +126,7 @@ uint32_t fingerprint_of(const ZipArchive& archive) {
 
 void read_old_layout(const ZipArchive& archive, Pt2Archive& result) {
   result.program = parse_json(archive.read_checked(old_program).view, archive.name());
+  check_version(archive, result.program);
   result.weights = saved_tensors(archive.read("serialized_state_dict.pt"), archive.name());
   if (archive.find("serialized_constants.pt") == nullptr) return;
   result.constants = saved_tensors(archive.read("serialized_constants.pt"), archive.name());
@@ -124,9 +138,16 @@ void read_new_layout(const ZipArchive& archive, Pt2Archive& result) {
   if (order != nullptr && order->data.view == "big") {
     refuse(archive, "was written on a big-endian machine", "save it on another machine");
   }
+  const ZipEntry* version = archive.find(root + "archive_version");
+  if (version != nullptr && version->data.view != "0") {
+    refuse(archive,
+           fmt::format("is an archive of version '{}', of which 0 is known", version->data.view),
+           "save it with PyTorch 2.5 to 2.13, or convert model.py");
+  }
   const std::string model = model_in(archive, root);
   const std::string program = fmt::format("{}models/{}.json", root, model);
   result.program = parse_json(archive.read_checked(program).view, archive.name());
+  check_version(archive, result.program);
   result.weights = tensors_of(archive, root + "data/weights/", model, "weights");
   result.constants = tensors_of(archive, root + "data/constants/", model, "constants");
 }

@@ -23,8 +23,9 @@ struct Pt2Archive {
 // Whether the archive is one of torch.export, rather than a TorchScript file or weights.
 bool is_exported_program(const ZipArchive& archive);
 
-// Throws ConvertError (unreadable_input) for what is damaged, compiled, or of a layout that nobody
-// knows yet.
+// Throws ConvertError (unreadable_input) for what is damaged, compiled, or of a layout or version
+// that nobody knows yet. The checksums of weights are left to ZipArchive::check_all, as they take
+// longer than all the rest.
 Pt2Archive read_pt2(const ZipArchive& archive);
 
 // Parses JSON as Python writes it, Infinity and NaN included (as strings). Throws ConvertError

@@ -11,11 +11,6 @@ namespace {
 using Results = std::vector<Tensor>;
 using Compute = std::function<Results(const ConstantCall&)>;
 
-Tensor of_doubles(const Value& result, std::vector<double> values) {
-  if (count_of(result.shape) != static_cast<int64_t>(values.size())) throw Unsupported();
-  return Tensor::of_doubles(result.shape, std::move(values)).converted(result.dtype);
-}
-
 Results joined(const ConstantCall& call, bool stacked) {
   const Value& result = call.result();
   const std::vector<Tensor> parts = call.tensors("tensors");
@@ -35,49 +30,55 @@ Results joined(const ConstantCall& call, bool stacked) {
       part.copy_doubles(o * run, run, values.data() + before);
     }
   }
-  return {of_doubles(result, std::move(values))};
+  return {call.of_doubles(std::move(values))};
 }
 
 Results filled(const ConstantCall& call, double value) {
   const auto count = static_cast<size_t>(count_of(call.result().shape));
-  return {of_doubles(call.result(), std::vector<double>(count, value))};
+  return {call.of_doubles(std::vector<double>(count, value))};
 }
 
 Results ranged(const ConstantCall& call) {
   const double start = call.number("start", 0), step = call.number("step", 1);
   std::vector<double> values(static_cast<size_t>(count_of(call.result().shape)));
   for (size_t i = 0; i < values.size(); ++i) values[i] = start + static_cast<double>(i) * step;
-  return {of_doubles(call.result(), std::move(values))};
+  return {call.of_doubles(std::move(values))};
 }
 
 Compute unary(double (*function)(double)) {
   return [function](const ConstantCall& call) -> Results {
     std::vector<double> values = call.tensor("self").doubles();
     std::transform(values.begin(), values.end(), values.begin(), function);
-    return {of_doubles(call.result(), std::move(values))};
+    return {call.of_doubles(std::move(values))};
   };
 }
 
-// `other` is a tensor or a number; the result's shape tells how both are repeated.
-std::vector<double> operand(const ConstantCall& call, std::string_view name) {
-  const Arg* arg = call.find(name);
-  const Shape& shape = call.result().shape;
-  if (arg != nullptr && std::holds_alternative<ValueId>(*arg)) {
-    return broadcast_constant(call.tensor(name), shape).doubles();
-  }
-  return std::vector<double>(static_cast<size_t>(count_of(shape)), call.number(name));
-}
-
-Compute binary(double (*function)(double, double), const char* second = "other") {
-  return [function, second](const ConstantCall& call) -> Results {
-    std::vector<double> a = operand(call, "self");
-    const std::vector<double> b = operand(call, second);
+// What of the second operand counts `alpha` times, or of the first where it is subtracted.
+Compute binary(double (*function)(double, double, double alpha)) {
+  return [function](const ConstantCall& call) -> Results {
+    std::vector<double> a = call.operand("self");
+    const std::vector<double> b = call.operand("other");
     const double alpha = call.number("alpha", 1);
-    if (call.find("rounding_mode") != nullptr) throw Unsupported();
-    for (size_t i = 0; i < a.size(); ++i) a[i] = function(a[i], alpha * b[i]);
-    return {of_doubles(call.result(), std::move(a))};
+    for (size_t i = 0; i < a.size(); ++i) a[i] = function(a[i], b[i], alpha);
+    return {call.of_doubles(std::move(a))};
   };
 }
+
+Results divided(const ConstantCall& call) {
+  const Arg* mode = call.find("rounding_mode");
+  const auto* word = mode == nullptr ? nullptr : std::get_if<std::string>(mode);
+  if (mode != nullptr && word == nullptr) throw Unsupported();
+  std::vector<double> a = call.operand("self");
+  const std::vector<double> b = call.operand("other");
+  for (size_t i = 0; i < a.size(); ++i) {
+    a[i] /= b[i];
+    if (word != nullptr) a[i] = *word == "floor" ? std::floor(a[i]) : std::trunc(a[i]);
+  }
+  return {call.of_doubles(std::move(a))};
+}
+
+// `src` in the shape of `self`.
+Results copied(const ConstantCall& call) { return {call.of_doubles(call.operand("src"))}; }
 
 }  // namespace
 
@@ -85,12 +86,15 @@ ConstantOps computing_operators() {
   ConstantOps table = {
       {"aten::cat", [](const ConstantCall& call) { return joined(call, false); }},
       {"aten::stack", [](const ConstantCall& call) { return joined(call, true); }}};
-  for (const char* name : {"aten::full", "aten::full_like", "aten::fill.Scalar"}) {
+  for (const char* name :
+       {"aten::full", "aten::full_like", "aten::new_full", "aten::fill.Scalar"}) {
     table.emplace(name, [](const ConstantCall& call) {
       return filled(call, call.number(call.find("value") != nullptr ? "value" : "fill_value"));
     });
   }
-  for (const char* name : {"aten::zeros", "aten::zeros_like", "aten::new_zeros"}) {
+  // Whatever stands in what is empty, nobody may read.
+  for (const char* name : {"aten::zeros", "aten::zeros_like", "aten::new_zeros",
+                           "aten::empty.memory_format", "aten::empty_like", "aten::new_empty"}) {
     table.emplace(name, [](const ConstantCall& call) { return filled(call, 0); });
   }
   for (const char* name : {"aten::ones", "aten::ones_like", "aten::new_ones"}) {
@@ -115,18 +119,24 @@ ConstantOps computing_operators() {
   add_unary("aten::cos", [](double x) { return std::cos(x); });
   add_unary("aten::tanh", [](double x) { return std::tanh(x); });
   add_unary("aten::sigmoid", [](double x) { return 1 / (1 + std::exp(-x)); });
+  add_unary("aten::floor", [](double x) { return std::floor(x); });
+  add_unary("aten::ceil", [](double x) { return std::ceil(x); });
+  add_unary("aten::round", [](double x) { return std::nearbyint(x); });
+  add_unary("aten::square", [](double x) { return x * x; });
+  add_unary("aten::sign", [](double x) { return x > 0 ? 1.0 : x < 0 ? -1.0 : x; });
+  add_unary("aten::logical_not", [](double x) { return x == 0 ? 1.0 : 0.0; });
   add_unary("aten::relu", [](double x) { return x < 0 ? 0 : x; });
-  const auto add_binary = [&](const std::string& name, double (*function)(double, double)) {
+  const auto add_binary = [&](const std::string& name, double (*function)(double, double, double)) {
     table.emplace(name + ".Tensor", binary(function));
     table.emplace(name + ".Scalar", binary(function));
   };
-  add_binary("aten::add", [](double x, double y) { return x + y; });
-  add_binary("aten::sub", [](double x, double y) { return x - y; });
-  add_binary("aten::rsub", [](double x, double y) { return y - x; });
-  add_binary("aten::mul", [](double x, double y) { return x * y; });
-  add_binary("aten::div", [](double x, double y) { return x / y; });
-  table.emplace("aten::pow.Tensor_Scalar",
-                binary([](double x, double y) { return std::pow(x, y); }, "exponent"));
+  add_binary("aten::add", [](double x, double y, double alpha) { return x + alpha * y; });
+  add_binary("aten::sub", [](double x, double y, double alpha) { return x - alpha * y; });
+  add_binary("aten::rsub", [](double x, double y, double alpha) { return y - alpha * x; });
+  add_binary("aten::mul", [](double x, double y, double) { return x * y; });
+  for (const char* overload : {"Tensor", "Scalar", "Tensor_mode", "Scalar_mode"})
+    table.emplace(std::string("aten::div.") + overload, divided);
+  table.emplace("aten::copy", copied);
   return table;
 }
 

@@ -14,6 +14,9 @@ namespace torch2caffe {
 // Thrown for arguments that are left to PyTorch.
 struct Unsupported {};
 
+// The tensor as it counts in operations on tensors of `shape`: repeated where it is of size 1.
+Tensor broadcast_constant(const Tensor& tensor, const Shape& shape);
+
 // One node's arguments by name. Whatever is not as asked for is Unsupported.
 class ConstantCall {
  public:
@@ -67,6 +70,23 @@ class ConstantCall {
     return std::get<std::vector<int64_t>>(*arg);
   }
 
+  // One number for each element of the result, of an argument that is a tensor or a number.
+  std::vector<double> operand(std::string_view name) const {
+    const Arg* arg = find(name);
+    const Shape& shape = result().shape;
+    if (arg != nullptr && std::holds_alternative<ValueId>(*arg)) {
+      return broadcast_constant(tensor(name), shape).doubles();
+    }
+    return std::vector<double>(static_cast<size_t>(count_of(shape)), number(name));
+  }
+
+  // The result, of these values.
+  Tensor of_doubles(std::vector<double> values) const {
+    const Value& value = result();
+    if (count_of(value.shape) != static_cast<int64_t>(values.size())) throw Unsupported();
+    return Tensor::of_doubles(value.shape, std::move(values)).converted(value.dtype);
+  }
+
   // An axis argument, counted from the front.
   size_t axis(std::string_view name, const Shape& shape, std::optional<int64_t> otherwise) const {
     const int64_t given = integer(name, otherwise);
@@ -84,11 +104,11 @@ class ConstantCall {
 using ConstantOps =
     std::map<std::string, std::function<std::vector<Tensor>(const ConstantCall&)>, std::less<>>;
 
-// Operators that move elements about, and those that compute new ones.
+// By what they do: move elements about, compute new ones one by one, compare them, or make one of
+// many.
 ConstantOps moving_operators();
 ConstantOps computing_operators();
-
-// The tensor as it counts in operations on tensors of `shape`: repeated where it is of size 1.
-Tensor broadcast_constant(const Tensor& tensor, const Shape& shape);
+ConstantOps comparing_operators();
+ConstantOps reducing_operators();
 
 }  // namespace torch2caffe

@@ -82,26 +82,33 @@ Shape broadcast_strides(const Tensor& tensor, const Shape& shape) {
 }
 
 Results expanded(const ConstantCall& call) {
-  return {broadcast_constant(call.tensor("self"), call.result().shape)};
+  const Value& result = call.result();
+  return {broadcast_constant(call.tensor("self"), result.shape).converted(result.dtype)};
 }
 
-Results selected(const ConstantCall& call) {
-  const Tensor& self = call.tensor("self");
-  Shape strides = strides_of(self.shape());
-  const size_t axis = call.axis("dim", self.shape(), {});
+// Elements of `self`: the first, and how far apart they lie.
+struct Region {
+  Shape strides;
+  int64_t offset = 0;
+};
+
+Region selection(const ConstantCall& call) {
+  const Shape& shape = call.tensor("self").shape();
+  Shape strides = strides_of(shape);
+  const size_t axis = call.axis("dim", shape, {});
   const int64_t given = call.integer("index");
-  const int64_t length = self.shape()[axis];
+  const int64_t length = shape[axis];
   if (given < -length || given >= length) throw Unsupported();
   const int64_t offset = (given < 0 ? given + length : given) * strides[axis];
   strides.erase(strides.begin() + static_cast<std::ptrdiff_t>(axis));
-  return {walked(self, call.result().shape, strides, offset)};
+  return {std::move(strides), offset};
 }
 
-Results sliced(const ConstantCall& call) {
-  const Tensor& self = call.tensor("self");
-  Shape strides = strides_of(self.shape());
-  const size_t axis = call.axis("dim", self.shape(), 0);
-  const int64_t length = self.shape()[axis];
+Region slice(const ConstantCall& call) {
+  const Shape& shape = call.tensor("self").shape();
+  Shape strides = strides_of(shape);
+  const size_t axis = call.axis("dim", shape, 0);
+  const int64_t length = shape[axis];
   const int64_t given = call.integer("start", 0);
   const int64_t start =
       std::clamp<int64_t>(given < 0 ? std::max(given, -length) + length : given, 0, length);
@@ -109,7 +116,26 @@ Results sliced(const ConstantCall& call) {
   const int64_t step = call.integer("step", 1);
   if (step < 1 || step > length || start == length) throw Unsupported();
   strides[axis] *= step;
-  return {walked(self, call.result().shape, strides, offset)};
+  return {std::move(strides), offset};
+}
+
+Results taken(const ConstantCall& call, const Region& region) {
+  return {walked(call.tensor("self"), call.result().shape, region.strides, region.offset)};
+}
+
+// `self` with `src` in place of the region.
+Results put_into(const ConstantCall& call, const Region& region) {
+  std::vector<double> values = call.tensor("self").doubles();
+  const Tensor& part = call.tensor("src");
+  std::vector<double> numbers(values.size());
+  for (size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<double>(i);
+  const auto count = static_cast<int64_t>(numbers.size());
+  const Tensor places = Tensor::of_doubles({count}, std::move(numbers));
+  const std::vector<double> to =
+      walked(places, part.shape(), region.strides, region.offset).doubles();
+  const std::vector<double> from = part.doubles();
+  for (size_t i = 0; i < to.size(); ++i) values.at(static_cast<size_t>(to[i])) = from[i];
+  return {call.of_doubles(std::move(values))};
 }
 
 // Parts along an axis: unbind, split, chunk.
@@ -141,14 +167,21 @@ ConstantOps moving_operators() {
   ConstantOps table = {{"aten::permute", permuted},        {"aten::transpose.int", transposed},
                        {"aten::t", matrix_transposed},     {"aten::numpy_T", matrix_transposed},
                        {"aten::expand", expanded},         {"aten::broadcast_to", expanded},
-                       {"aten::select.int", selected},     {"aten::slice.Tensor", sliced},
                        {"aten::unbind.int", parted},       {"aten::split.Tensor", parted},
                        {"aten::split_with_sizes", parted}, {"aten::chunk", parted}};
+  table.emplace("aten::select.int",
+                [](const ConstantCall& call) { return taken(call, selection(call)); });
+  table.emplace("aten::slice.Tensor",
+                [](const ConstantCall& call) { return taken(call, slice(call)); });
+  table.emplace("aten::select_scatter",
+                [](const ConstantCall& call) { return put_into(call, selection(call)); });
+  table.emplace("aten::slice_scatter",
+                [](const ConstantCall& call) { return put_into(call, slice(call)); });
   for (const char* name :
        {"aten::view", "aten::reshape", "aten::_unsafe_view", "aten::unsqueeze", "aten::squeeze",
         "aten::squeeze.dim", "aten::squeeze.dims", "aten::flatten.using_ints", "aten::clone",
         "aten::contiguous", "aten::detach", "aten::alias", "aten::lift_fresh",
-        "aten::lift_fresh_copy", "aten::unflatten.int", "aten::detach_"}) {
+        "aten::lift_fresh_copy", "aten::unflatten.int"}) {
     table.emplace(name, same_elements);
   }
   for (const char* name : {"aten::to.dtype", "aten::to.device", "aten::to.dtype_layout",

@@ -27,7 +27,9 @@ bool is_harmless(const Node& node, const Graph& graph, int64_t most_elements) {
 
 std::optional<std::vector<Tensor>> compute_constants(const Node& node, const Graph& graph) {
   static const std::vector<Kind> kinds = {{moving_operators(), int64_t{1} << 28},
-                                          {computing_operators(), int64_t{1} << 24}};
+                                          {computing_operators(), int64_t{1} << 24},
+                                          {comparing_operators(), int64_t{1} << 24},
+                                          {reducing_operators(), int64_t{1} << 24}};
   for (const Kind& kind : kinds) {
     const auto found = kind.ops.find(out_of_place(node.target));
     if (found == kind.ops.end()) continue;

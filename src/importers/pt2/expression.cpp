@@ -1,94 +1,24 @@
-// Evaluates symbolic sizes while it reads them. srepr() writes calls only, str() Python's
-// operators; one grammar has both.
+// Evaluates symbolic sizes and conditions while it reads them. srepr() writes calls only, str()
+// SymPy's and Python's operators; one grammar has all.
 #include "importers/pt2/expression.h"
 
 #include <algorithm>
 #include <charconv>
-#include <functional>
-#include <numeric>
 #include <vector>
+
+#include "importers/pt2/size_functions.h"
 
 namespace torch2caffe {
 namespace {
 
-constexpr int deepest = 200;
-
-// ---- functions, by SymPy's and PyTorch's names ----
-
-using Values = std::vector<Rational>;
-
-struct Function {
-  size_t arguments;  // 0: one and more
-  std::function<Rational(const Values&)> apply;
-};
-
-template <typename Operation>
-Function folded(Operation operation) {
-  return {0, [operation](const Values& values) {
-            return std::accumulate(values.begin() + 1, values.end(), values[0], operation);
-          }};
-}
-
-template <typename Operation>
-Function one(Operation operation) {
-  return {1, [operation](const Values& values) { return operation(values[0]); }};
-}
-
-template <typename Operation>
-Function two(Operation operation) {
-  return {2, [operation](const Values& values) { return operation(values[0], values[1]); }};
-}
-
-Rational same(Rational value) { return value; }
-Rational floor_divide(Rational a, Rational b) { return floor_of(divide(a, b)); }
-Rational truncate(Rational a) { return a.numerator < 0 ? ceiling_of(a) : floor_of(a); }
-Rational smaller(Rational a, Rational b) { return less(b, a) ? b : a; }
-Rational larger(Rational a, Rational b) { return less(a, b) ? b : a; }
-Rational magnitude(Rational a) { return a.numerator < 0 ? negate(a) : a; }
-
-const std::map<std::string, Function, std::less<>>& functions() {
-  static const std::map<std::string, Function, std::less<>> table = {
-      {"Add", folded(add)},
-      {"Mul", folded(multiply)},
-      {"Max", folded(larger)},
-      {"Min", folded(smaller)},
-      {"Pow", two(power)},
-      {"PowByNatural", two(power)},
-      {"Rational", two(divide)},
-      {"Mod", two(modulo)},
-      {"PythonMod", two(modulo)},
-      {"FloorDiv", two(floor_divide)},
-      {"CleanDiv", two(floor_divide)},
-      {"CeilDiv", two([](Rational a, Rational b) { return ceiling_of(divide(a, b)); })},
-      {"IntTrueDiv", two(divide)},
-      {"FloatTrueDiv", two(divide)},
-      {"TrueDiv", two(divide)},
-      {"ModularIndexing",
-       {3, [](const Values& v) { return modulo(floor_divide(v[0], v[1]), v[2]); }}},
-      {"Integer", one(same)},
-      {"Float", one(same)},
-      {"ToFloat", one(same)},
-      {"Identity", one(same)},
-      {"floor", one(floor_of)},
-      {"FloorToInt", one(floor_of)},
-      {"ceiling", one(ceiling_of)},
-      {"CeilToInt", one(ceiling_of)},
-      {"TruncToInt", one(truncate)},
-      {"TruncToFloat", one(truncate)},
-      {"RoundToInt", one(round_of)},
-      {"Abs", one(magnitude)},
-  };
-  return table;
-}
-
-// ---- grammar ----
+constexpr int deepest = 600;
 
 class Parser {
  public:
   Parser(std::string_view text, const Symbols& symbols) : rest_(text), symbols_(symbols) {}
 
-  Rational whole() {
-    const Rational value = sum();
+  Number whole() {
+    const Number value = condition();
     if (!peek().empty()) fail("something stands behind its end");
     return value;
   }
@@ -111,26 +41,88 @@ class Parser {
     if (!accept(token)) fail("'" + std::string(token) + "' is missing");
   }
 
-  Rational sum() {
+  // ---- conditions ----
+
+  Number condition() {
     if (++depth_ > deepest) fail("it is nested too deeply");
-    Rational value = product();
+    Number value = conjunction();
+    while (accept_word("or") || accept("|")) {
+      const Number other = conjunction();
+      value = truth(is_true(value) || is_true(other));
+    }
+    --depth_;
+    return value;
+  }
+
+  Number conjunction() {
+    Number value = negation();
+    while (accept_word("and") || accept("&")) {
+      const Number other = negation();
+      value = truth(is_true(value) && is_true(other));
+    }
+    return value;
+  }
+
+  Number negation() {
+    if (++depth_ > deepest) fail("it is nested too deeply");
+    const bool negated = accept_word("not") || accept("~");
+    const Number value = negated ? truth(!is_true(negation())) : comparison();
+    --depth_;
+    return value;
+  }
+
+  // Python's: 1 < a <= 3.
+  Number comparison() {
+    Number left = sum();
+    bool holds = true, any = false;
+    for (;; any = true) {
+      bool (*compare)(Number, Number) = comparison_sign();
+      if (compare == nullptr) return any ? truth(holds) : left;
+      const Number right = sum();
+      holds = compare(left, right) && holds;
+      left = right;
+    }
+  }
+
+  using Comparison = bool (*)(Number, Number);
+
+  Comparison comparison_sign() {
+    if (accept("==")) return equal;
+    if (accept("!=")) return [](Number a, Number b) { return !equal(a, b); };
+    if (accept("<=")) return [](Number a, Number b) { return !less(b, a); };
+    if (accept(">=")) return [](Number a, Number b) { return !less(a, b); };
+    if (accept("<")) return less;
+    if (accept(">")) return [](Number a, Number b) { return less(b, a); };
+    return nullptr;
+  }
+
+  bool accept_word(std::string_view word) {
+    const std::string_view text = peek();
+    const bool ends = text.size() == word.size() ||
+                      (text.size() > word.size() && !is_word_character(text[word.size()]));
+    return ends && accept(word);
+  }
+
+  // ---- numbers ----
+
+  Number sum() {
+    Number value = product();
     for (;;) {
       if (accept("+")) {
         value = add(value, product());
       } else if (accept("-")) {
         value = add(value, negate(product()));
       } else {
-        --depth_;
         return value;
       }
     }
   }
 
-  Rational product() {
-    Rational value = factor();
+  Number product() {
+    Number value = factor();
     for (;;) {
       if (accept("//")) {
-        value = floor_divide(value, factor());
+        value = floor_of(divide(value, factor()));
       } else if (accept("/")) {
         value = divide(value, factor());
       } else if (accept("%")) {
@@ -143,9 +135,9 @@ class Parser {
     }
   }
 
-  Rational factor() {
+  Number factor() {
     if (++depth_ > deepest) fail("it is nested too deeply");
-    Rational value;
+    Number value;
     if (accept("-")) {
       value = negate(factor());
     } else {
@@ -156,39 +148,49 @@ class Parser {
     return value;
   }
 
-  Rational atom() {
+  Number atom() {
     if (accept("(")) {
-      const Rational value = sum();
+      const Number value = condition();
       expect(")");
       return value;
     }
     const std::string_view text = peek();
     if (text.empty()) fail("it ends too early");
-    if (text[0] == '\'' || text[0] == '"') return number(quoted());
-    if (is_digit(text[0])) return number(take(is_number_character));
+    if (text[0] == '\'' || text[0] == '"') return literal(quoted());
+    if (is_digit(text[0])) return literal(taken(number_length(text)));
     const std::string name(take(is_word_character));
     if (name.empty()) fail("'" + std::string(text.substr(0, 1)) + "' is not understood");
+    if (name == "True" || name == "true") return truth(true);
+    if (name == "False" || name == "false") return truth(false);
     if (!accept("(")) return symbol(name);
+    if (name.ends_with(".size")) return axis_of(name);
     return name == "Symbol" ? named_symbol() : call(name);
   }
 
-  Rational call(const std::string& name) {
-    const auto function = functions().find(name);
-    if (function == functions().end()) fail("the function " + name + " is not understood");
-    Values values;
+  // "x.size(2)", behind its "(".
+  Number axis_of(const std::string& name) {
+    const std::string digits(take(is_digit));
+    expect(")");
+    return symbol(name + "(" + digits + ")");
+  }
+
+  Number call(const std::string& name) {
+    const SizeFunction* function = find_size_function(name);
+    if (function == nullptr) throw NotUnderstood{"the function " + name};
+    std::vector<Number> values;
     while (!accept(")")) {
-      if (!skip_keyword()) values.push_back(sum());
+      if (!skip_keyword()) values.push_back(condition());
       accept(",");
     }
-    const size_t wanted = function->second.arguments;
+    const size_t wanted = function->arguments;
     if (values.empty() || (wanted != 0 && values.size() != wanted)) {
       fail(name + " has a wrong number of arguments");
     }
-    return function->second.apply(values);
+    return function->apply(values);
   }
 
   // "Symbol('s0', positive=True, integer=True)", behind its "(".
-  Rational named_symbol() {
+  Number named_symbol() {
     peek();
     const std::string name(quoted());
     while (!accept(")")) {
@@ -201,7 +203,8 @@ class Parser {
   // "precision=53".
   bool skip_keyword() {
     const std::string_view before = peek();
-    const bool is_keyword = !take(is_word_character).empty() && accept("=");
+    const bool is_keyword =
+        !take(is_word_character).empty() && !peek().starts_with("==") && accept("=");
     if (is_keyword) {
       peek();
       take(is_word_character);
@@ -211,7 +214,7 @@ class Parser {
     return is_keyword;
   }
 
-  Rational symbol(const std::string& name) const {
+  Number symbol(const std::string& name) const {
     const auto found = symbols_.find(name);
     if (found == symbols_.end()) throw UnknownSymbol{name};
     return {found->second, 1};
@@ -222,35 +225,28 @@ class Parser {
     const size_t end = rest_.find(quote, 1);
     if ((quote != '\'' && quote != '"') || end == std::string_view::npos)
       fail("a quote is missing");
-    const std::string_view inside = rest_.substr(1, end - 1);
-    rest_.remove_prefix(end + 1);
-    return inside;
+    return taken(end + 1).substr(1, end - 1);
   }
 
-  // "12", "2.50".
-  static Rational number(std::string_view text) {
-    const size_t point = std::min(text.find('.'), text.size());
-    std::string digits(text.substr(0, point));
-    const std::string_view behind = text.substr(std::min(point + 1, text.size()));
-    const size_t used = behind.find_last_not_of('0') + 1;  // 0 where all are zeros
-    digits += behind.substr(0, used);
-    int64_t value = 0;
-    const char* end = digits.data() + digits.size();
-    const auto [stop, error] = std::from_chars(digits.data(), end, value);
-    if (stop != end || error != std::errc()) fail("the number " + std::string(text));
-    return divide({value, 1}, power({10, 1}, {static_cast<int64_t>(used), 1}));
+  static Number literal(std::string_view text) {
+    const auto value = number_of_text(text);
+    if (!value) fail("the number " + std::string(text));
+    return *value;
+  }
+
+  std::string_view taken(size_t size) {
+    const std::string_view part = rest_.substr(0, size);
+    rest_.remove_prefix(part.size());
+    return part;
   }
 
   template <typename Predicate>
   std::string_view take(Predicate belongs) {
     const auto end = std::find_if_not(rest_.begin(), rest_.end(), belongs);
-    const std::string_view taken = rest_.substr(0, static_cast<size_t>(end - rest_.begin()));
-    rest_.remove_prefix(taken.size());
-    return taken;
+    return taken(static_cast<size_t>(end - rest_.begin()));
   }
 
   static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-  static bool is_number_character(char c) { return is_digit(c) || c == '.'; }
   static bool is_word_character(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.';
   }
@@ -262,7 +258,7 @@ class Parser {
 
 }  // namespace
 
-Rational evaluate(std::string_view text, const Symbols& symbols) {
+Number evaluate(std::string_view text, const Symbols& symbols) {
   return Parser(text, symbols).whole();
 }
 
@@ -281,10 +277,10 @@ std::optional<std::pair<std::string, int64_t>> solve(std::string_view text, cons
     return evaluate(text, known);
   };
   try {
-    const Rational offset = at(0);
-    const Rational slope = add(at(1), negate(offset));
-    const Rational root = divide(add({value, 1}, negate(offset)), slope);
-    const Rational there = root.is_integer() ? at(root.numerator) : Rational{value, 2};
+    const Number offset = at(0);
+    const Number slope = add(at(1), negate(offset));
+    const Number root = divide(add({value, 1}, negate(offset)), slope);
+    const Number there = root.is_integer() ? at(root.numerator) : Number{value, 2};
     if (!there.is_integer() || there.numerator != value) return std::nullopt;
     return std::pair(unknown, root.numerator);
   } catch (const ExpressionError&) {

@@ -5,18 +5,12 @@
 
 #include <algorithm>
 
-#include "graph/text_form.h"
+#include "importers/import.h"
 #include "importers/pt2/constant_ops.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
 namespace {
-
-bool is_constant(const Graph& graph, const Node& node) {
-  const auto operands = operands_of(node);
-  return std::all_of(operands.begin(), operands.end(),
-                     [&](ValueId id) { return graph[id].constant.has_value(); });
-}
 
 std::optional<std::vector<Tensor>> known_results(const Graph& graph, const Node& node,
                                                  const KnownValue& known) {
@@ -47,18 +41,6 @@ std::vector<Tensor> run_alone(const Graph& graph, const Node& node, const RunCon
   return run(alone);
 }
 
-// Reads nothing that is neither a constant, nor an input, nor made by a node.
-void check_operands(const Graph& graph, const Node& node, const std::vector<bool>& made,
-                    std::vector<Problem>& problems) {
-  for (ValueId id : operands_of(node)) {
-    if (graph[id].constant || made[static_cast<size_t>(id.index)]) continue;
-    problems.push_back(
-        {node.where, node.target,
-         fmt::format("reads '{}', whose type has no meaning in Caffe", graph[id].name),
-         "compute with float32"});
-  }
-}
-
 int64_t bytes_of_results(const Graph& graph, const Node& node) {
   int64_t bytes = 0;
   for (ValueId id : node.outputs) {
@@ -76,59 +58,114 @@ int64_t bytes_of_results(const Graph& graph, const Node& node) {
                "compute them before the model is exported"}});
 }
 
-std::vector<bool> made_values(const Graph& graph) {
-  std::vector<bool> made(graph.values.size(), false);
-  for (ValueId id : graph.inputs) made[static_cast<size_t>(id.index)] = true;
-  for (const Node& node : graph.nodes) {
-    for (ValueId id : node.outputs) made[static_cast<size_t>(id.index)] = true;
+class ConstantFolder {
+ public:
+  ConstantFolder(Graph& graph, const KnownValue& known, const RunConstants& run)
+      : graph_(graph), known_(known), run_(run), state_(graph.values.size(), State::unknown) {
+    for (ValueId id : graph.inputs) state_of(id) = State::made;
+    for (const Node& node : graph.nodes) {
+      for (ValueId id : node.outputs) state_of(id) = State::made;
+    }
+    for (size_t i = 0; i < graph.values.size(); ++i) {
+      if (graph.values[i].constant) state_[i] = State::constant;
+    }
   }
-  return made;
-}
+
+  std::vector<NodeProblem> run() {
+    std::vector<Node> left;
+    for (Node& node : graph_.nodes) {
+      if (!fold(node)) left.push_back(std::move(node));
+    }
+    graph_.nodes = std::move(left);
+    return std::move(problems_);
+  }
+
+ private:
+  // Of a value: unknown is a constant of a type that Caffe has not.
+  enum class State { made, constant, failed, unknown };
+
+  State& state_of(ValueId id) { return state_[static_cast<size_t>(id.index)]; }
+
+  // Whether the node is gone.
+  bool fold(Node& node) {
+    if (node.target.starts_with(unreadable)) return false;
+    bool constant = true, failed = false;
+    for (ValueId id : operands_of(node)) {
+      const State state = state_of(id);
+      if (state == State::unknown) {
+        fail(node, fmt::format("reads '{}', whose type has no meaning in Caffe", graph_[id].name),
+             "compute with float32");
+        return false;
+      }
+      constant = constant && state != State::made;
+      failed = failed || state == State::failed;
+    }
+    if (!constant) return false;
+    if (failed) return mark_failed(node);
+    const auto results = results_of(node);
+    if (!results) return mark_failed(node);
+    for (size_t i = 0; i < node.outputs.size(); ++i) {
+      graph_[node.outputs[i]].constant = results->at(i);
+      state_of(node.outputs[i]) = State::constant;
+    }
+    return true;
+  }
+
+  std::optional<std::vector<Tensor>> results_of(const Node& node) {
+    auto results = known_results(graph_, node, known_);
+    room_ -= bytes_of_results(graph_, node);
+    if (room_ < 0) fail_as_too_large(node);
+    if (!results) results = compute_constants(node, graph_);
+    if (results && results->size() == node.outputs.size()) return results;
+    if (!run_) {
+      report(node, "computes a constant, for which PyTorch is needed",
+             "convert model.py instead, which computes it there");
+      return std::nullopt;
+    }
+    try {
+      return run_alone(graph_, node, run_);
+    } catch (const ConvertError& error) {
+      const Problem& problem = error.problems().at(0);
+      report(node,
+             fmt::format("computes a constant, for which PyTorch is needed: {}: {}",
+                         problem.subject, problem.what),
+             problem.advice);
+      return std::nullopt;
+    }
+  }
+
+  void report(const Node& node, const std::string& what, const std::string& advice) {
+    problems_.push_back({node.outputs.at(0), {node.where, node.target, what, advice}});
+  }
+
+  // One that cannot be computed, and so whatever is made of it alone. It stays in the graph.
+  bool mark_failed(Node& node) {
+    node.target = unreadable + node.target;
+    node.args.clear();
+    for (ValueId id : node.outputs) state_of(id) = State::failed;
+    return false;
+  }
+
+  void fail(Node& node, const std::string& what, const std::string& advice) {
+    report(node, what, advice);
+    node.target = unreadable + node.target;
+    node.args.clear();
+  }
+
+  Graph& graph_;
+  const KnownValue& known_;
+  const RunConstants& run_;
+  std::vector<State> state_;
+  std::vector<NodeProblem> problems_;
+  // No file for Caffe may be larger, so what is computed for it need not be.
+  int64_t room_ = int64_t{2} << 30;
+};
 
 }  // namespace
 
-void fold_constants(Graph& graph, const KnownValue& known, const RunConstants& run) {
-  std::vector<Node> left;
-  std::vector<Problem> problems;
-  // No file for Caffe may be larger, so what is computed for it need not be.
-  int64_t room = int64_t{2} << 30;
-  const std::vector<bool> made = made_values(graph);
-  for (Node& node : graph.nodes) {
-    if (!is_constant(graph, node)) {
-      check_operands(graph, node, made, problems);
-      left.push_back(std::move(node));
-      continue;
-    }
-    auto results = known_results(graph, node, known);
-    room -= bytes_of_results(graph, node);
-    if (room < 0) fail_as_too_large(node);
-    if (!results) results = compute_constants(node, graph);
-    if (results && results->size() != node.outputs.size()) results = std::nullopt;
-    try {
-      if (!results && run) results = run_alone(graph, node, run);
-    } catch (const ConvertError& error) {
-      for (const Problem& problem : error.problems()) {
-        problems.push_back({node.where, node.target,
-                            fmt::format("computes a constant, for which PyTorch is needed: {}: {}",
-                                        problem.subject, problem.what),
-                            problem.advice});
-      }
-    }
-    if (!results && !run) {
-      problems.push_back({node.where, node.target,
-                          "computes a constant, for which PyTorch is needed",
-                          "convert model.py instead, which computes it there"});
-    }
-    for (size_t i = 0; results && i < node.outputs.size(); ++i) {
-      graph[node.outputs[i]].constant = results->at(i);
-    }
-    // What stands for a constant that could not be had is not read any more.
-    for (ValueId id : node.outputs) {
-      if (!graph[id].constant) graph[id].constant = Tensor();
-    }
-  }
-  if (!problems.empty()) throw ConvertError(Status::cannot_be_expressed, std::move(problems));
-  graph.nodes = std::move(left);
+std::vector<NodeProblem> fold_constants(Graph& graph, const KnownValue& known,
+                                        const RunConstants& run) {
+  return ConstantFolder(graph, known, run).run();
 }
 
 }  // namespace torch2caffe

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "importers/pt2/program.h"
 
 namespace torch2caffe {
 
@@ -17,8 +18,10 @@ using RunConstants = std::function<std::vector<Tensor>(const Graph& graph)>;
 
 // Replaces every node whose operands are all constants by the constants that it makes. They are
 // taken from `known` where it has them, else computed here where it is simple, else by `run`;
-// either may be empty. Throws ConvertError (cannot_be_expressed) with all nodes that nobody can
-// compute.
-void fold_constants(Graph& graph, const KnownValue& known, const RunConstants& run);
+// either may be empty. Nodes that nobody can compute, and those that follow from them, become
+// unreadable; the problems tell why. Throws ConvertError (cannot_be_expressed) where the constants
+// are too large for any file.
+std::vector<NodeProblem> fold_constants(Graph& graph, const KnownValue& known,
+                                        const RunConstants& run);
 
 }  // namespace torch2caffe

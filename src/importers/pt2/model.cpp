@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "base/plugin.h"
@@ -31,8 +32,8 @@ std::vector<Tensor> run_constants(const Graph& graph) { return run_in_libtorch(g
 
 class ExportedModel : public Model {
  public:
-  ExportedModel(const ZipArchive& file, const std::vector<InputSpec>& inputs) {
-    const Pt2Archive archive = read_pt2(file);
+  ExportedModel(ZipArchive file, const std::vector<InputSpec>& inputs) : file_(std::move(file)) {
+    const Pt2Archive archive = read_pt2(file_);
     program_ = read_program(archive, inputs);
     reference_ = Reference::find(archive.path, archive.fingerprint);
     if (reference_ && !fits(reference_->all("input"))) reference_ = std::nullopt;
@@ -41,13 +42,16 @@ class ExportedModel : public Model {
     if (reference_) {
       known = [this](const std::string& name) { return reference_->value(name); };
     }
-    fold_constants(program_.graph, known, run_constants);
+    auto problems = fold_constants(program_.graph, known, run_constants);
     check_graph(program_.graph);
+    program_.problems.insert(program_.problems.end(), problems.begin(), problems.end());
+    report();
   }
 
   const Graph& graph() const override { return program_.graph; }
 
   std::vector<Tensor> run(const std::vector<Tensor>& inputs, const Observer& observe) override {
+    check_weights();
     if (!reference_) return run_in_libtorch(program_.as_exported, inputs, observe);
     if (observe) {
       for (const Node& node : program_.as_exported.nodes) {
@@ -85,6 +89,28 @@ class ExportedModel : public Model {
   std::vector<std::string> notes() const override { return program_.notes; }
 
  private:
+  // Of problems with dead nodes nobody need know.
+  void report() const {
+    std::vector<Problem> problems;
+    for (const NodeProblem& of : program_.problems) {
+      const bool alive =
+          std::any_of(program_.graph.nodes.begin(), program_.graph.nodes.end(),
+                      [&](const Node& node) { return node.outputs.at(0) == of.result; });
+      const bool is_said =
+          of.once && std::any_of(problems.begin(), problems.end(),
+                                 [&](const Problem& said) { return said.what == of.problem.what; });
+      if (alive && !is_said) problems.push_back(of.problem);
+    }
+    if (!problems.empty()) throw PartlyRead(std::move(problems), program_.graph);
+  }
+
+  // What is compared with PyTorch must be what PyTorch wrote. Who does without a proof is spared
+  // the time.
+  void check_weights() {
+    if (!checked_) file_.check_all();
+    checked_ = true;
+  }
+
   // The user may ask for other shapes than those that were recorded.
   bool fits(const std::vector<Tensor>& recorded) const {
     const Graph& graph = program_.graph;
@@ -95,6 +121,8 @@ class ExportedModel : public Model {
     return true;
   }
 
+  ZipArchive file_;
+  bool checked_ = false;  // against its checksums
   Program program_;
   std::optional<Reference> reference_;
 };
@@ -103,9 +131,9 @@ class ExportedModel : public Model {
 
 std::unique_ptr<Model> open_exported_program(const fs::path& path,
                                              const std::vector<InputSpec>& inputs) {
-  const ZipArchive file(map_file(path), path.string());
+  ZipArchive file(map_file(path), path.string());
   if (!is_exported_program(file)) return nullptr;
-  return std::make_unique<ExportedModel>(file, inputs);
+  return std::make_unique<ExportedModel>(std::move(file), inputs);
 }
 
 }  // namespace torch2caffe

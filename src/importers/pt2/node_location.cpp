@@ -4,12 +4,10 @@
 #include <charconv>
 #include <vector>
 
+#include "importers/user_code.h"
+
 namespace torch2caffe {
 namespace {
-
-bool inside_torch(std::string_view file) {
-  return file.find("/torch/") != std::string_view::npos || file.starts_with("torch/");
-}
 
 // '  File "models/resnet.py", line 268, in forward'. Outermost first.
 void find_line(const std::string& stack, Location& location) {
@@ -22,7 +20,7 @@ void find_line(const std::string& stack, Location& location) {
     int line = 0;
     const char* digits = stack.data() + end + middle.size();
     std::from_chars(digits, stack.data() + stack.size(), line);
-    if (line <= 0 || inside_torch(name)) continue;
+    if (line <= 0 || !is_users_code(name)) continue;
     location.file = name;
     location.line = line;
   }

@@ -9,77 +9,65 @@
 namespace torch2caffe {
 namespace {
 
-// Those whose schema says so, Tensor(a), and those made of them without saying so.
-constexpr std::array<std::string_view, 63> views = {"_conj",
-                                                    "_neg_view",
-                                                    "_reshape_alias",
-                                                    "_to_copy",
-                                                    "adjoint",
-                                                    "alias",
-                                                    "as_strided",
-                                                    "atleast_1d",
-                                                    "atleast_2d",
-                                                    "atleast_3d",
-                                                    "broadcast_tensors",
-                                                    "broadcast_to",
-                                                    "chunk",
-                                                    "conj",
-                                                    "contiguous",
-                                                    "cpu",
-                                                    "cuda",
-                                                    "detach",
-                                                    "diagonal",
-                                                    "dsplit",
-                                                    "expand",
-                                                    "expand_as",
-                                                    "flatten",
-                                                    "float",
-                                                    "hsplit",
-                                                    "imag",
-                                                    "lift",
-                                                    "lift_fresh",
-                                                    "linalg_diagonal",
-                                                    "mH",
-                                                    "mT",
-                                                    "matrix_H",
-                                                    "meshgrid",
-                                                    "moveaxis",
-                                                    "movedim",
-                                                    "narrow",
-                                                    "numpy_T",
-                                                    "permute",
-                                                    "pixel_shuffle",
-                                                    "pixel_unshuffle",
-                                                    "positive",
-                                                    "ravel",
-                                                    "real",
-                                                    "reshape",
-                                                    "reshape_as",
-                                                    "resolve_conj",
-                                                    "resolve_neg",
-                                                    "select",
-                                                    "slice",
-                                                    "split",
-                                                    "split_with_sizes",
-                                                    "squeeze",
-                                                    "swapaxes",
-                                                    "swapdims",
-                                                    "t",
-                                                    "tensor_split",
-                                                    "to",
-                                                    "transpose",
-                                                    "type_as",
-                                                    "unbind",
-                                                    "unflatten",
-                                                    "unfold",
-                                                    "unsqueeze"};
-constexpr std::array<std::string_view, 4> more_views = {"view", "view_as", "view_as_complex",
-                                                        "view_as_real"};
-constexpr std::array<std::string_view, 10> hand_on = {
-    "alias",    "contiguous",   "cpu",         "lift", "lift_fresh",
-    "positive", "resolve_conj", "resolve_neg", "to",   "type_as"};
-constexpr std::array<std::string_view, 5> dropouts = {"dropout", "alpha_dropout", "feature_dropout",
-                                                      "feature_alpha_dropout", "dropout_"};
+// Those whose schema says so, Tensor(a); tests/torch2/check_views.py looks for what is missing.
+// What may hand its argument on, or copy it, stands below.
+constexpr auto views = std::to_array<std::string_view>({"_conj",
+                                                        "_neg_view",
+                                                        "_reshape_alias",
+                                                        "adjoint",
+                                                        "as_strided",
+                                                        "broadcast_to",
+                                                        "chunk",
+                                                        "conj",
+                                                        "detach",
+                                                        "diagonal",
+                                                        "dsplit",
+                                                        "expand",
+                                                        "expand_as",
+                                                        "hsplit",
+                                                        "imag",
+                                                        "indices",
+                                                        "linalg_diagonal",
+                                                        "mH",
+                                                        "mT",
+                                                        "matrix_H",
+                                                        "moveaxis",
+                                                        "movedim",
+                                                        "narrow",
+                                                        "numpy_T",
+                                                        "permute",
+                                                        "real",
+                                                        "select",
+                                                        "slice",
+                                                        "split",
+                                                        "split_with_sizes",
+                                                        "squeeze",
+                                                        "swapaxes",
+                                                        "swapdims",
+                                                        "t",
+                                                        "tensor_split",
+                                                        "transpose",
+                                                        "unbind",
+                                                        "unflatten",
+                                                        "unfold",
+                                                        "unsqueeze",
+                                                        "values",
+                                                        "view",
+                                                        "view_as",
+                                                        "view_as_complex",
+                                                        "view_as_real",
+                                                        "vsplit"});
+// Made of views without saying so, and with no single argument to put anything back into.
+constexpr auto hidden_views = std::to_array<std::string_view>(
+    {"atleast_1d", "atleast_2d", "atleast_3d", "broadcast_tensors", "meshgrid", "pixel_shuffle",
+     "pixel_unshuffle", "channel_shuffle"});
+constexpr auto reshapes =
+    std::to_array<std::string_view>({"flatten", "ravel", "reshape", "reshape_as"});
+constexpr auto hand_on =
+    std::to_array<std::string_view>({"alias", "contiguous", "cpu", "cuda", "lift", "lift_fresh",
+                                     "positive", "resolve_conj", "resolve_neg", "to", "type_as"});
+constexpr auto dropouts = std::to_array<std::string_view>(
+    {"dropout", "alpha_dropout", "feature_dropout", "feature_alpha_dropout", "dropout_"});
 
 // "aten::add.Tensor" -> "add".
 std::string_view stem_of(std::string_view name) {
@@ -117,13 +105,35 @@ std::string with_scalar_overload(const std::string& target, const Node& node) {
 }
 
 bool makes_view(std::string_view name) {
-  return contains(views, name) || contains(more_views, name);
+  return contains(views, out_of_place(name)) || contains(hidden_views, name);
 }
+
+bool is_reshape(std::string_view name) { return contains(reshapes, name); }
 
 bool may_hand_on(std::string_view name) { return contains(hand_on, name); }
 
 bool is_dropout(std::string_view name) { return contains(dropouts, name); }
 
-bool is_in_place(std::string_view name) { return out_of_place(name) != name; }
+bool is_in_place(std::string_view name) { return out_of_place(name) != name && !makes_view(name); }
+
+bool can_view(const Shape& sizes, const Shape& strides, const Shape& as) {
+  if (sizes.empty()) return true;
+  // From the back: axes that lie behind one another in memory are one run, which axes of the view
+  // must divide.
+  size_t axis = as.size();
+  int64_t run = 1, viewed = 1;  // elements of a run, and of the view's axes that divide it
+  int64_t step = strides.back();
+  for (size_t i = sizes.size(); i-- > 0;) {
+    run *= sizes[i];
+    int64_t next = 0;  // the stride with which the run goes on
+    const bool is_known = !__builtin_mul_overflow(run, step, &next);
+    if (i > 0 && (sizes[i - 1] == 1 || (is_known && strides[i - 1] == next))) continue;
+    while (axis > 0 && (viewed < run || as[axis - 1] == 1)) viewed *= as[--axis];
+    if (viewed != run) return false;
+    if (i > 0) step = strides[i - 1];
+    run = viewed = 1;
+  }
+  return axis == 0;
+}
 
 }  // namespace torch2caffe

@@ -17,8 +17,15 @@ std::string operator_name(std::string_view target);
 // elsewhere it is mul.Scalar.
 std::string with_scalar_overload(const std::string& target, const Node& node);
 
-// Whether results may share memory with the first argument.
+// Whether the results share memory with the first argument. Those that change a tensor's own shape
+// in place (unsqueeze_) count as well.
 bool makes_view(std::string_view name);
+
+// Whether the result shares memory with the first argument where its elements allow it.
+bool is_reshape(std::string_view name);
+
+// Whether a tensor of these sizes and strides can be seen in the shape `as` without a copy.
+bool can_view(const Shape& sizes, const Shape& strides, const Shape& as);
 
 // Whether the operator hands its first argument on when all its elements stay where they are and as
 // they are.
@@ -27,7 +34,7 @@ bool may_hand_on(std::string_view name);
 // Dropout and the like: hands its argument on unless it is in training.
 bool is_dropout(std::string_view name);
 
-// Whether it writes into its first argument.
+// Whether it writes into its first argument's memory.
 bool is_in_place(std::string_view name);
 
 }  // namespace torch2caffe

@@ -6,13 +6,23 @@
 
 #include "graph/graph.h"
 #include "importers/pt2/archive.h"
+#include "torch2caffe/error.h"
 #include "torch2caffe/input_spec.h"
 
 namespace torch2caffe {
 
+// Why a node is unreadable.
+struct NodeProblem {
+  ValueId result;  // the node's first
+  Problem problem;
+  bool once = false;  // it is the same for every node of which the same is said
+};
+
 struct Program {
-  // Free of aliasing. Operators on constants alone are still nodes.
+  // Free of aliasing. Operators on constants alone are still nodes. What could not be read is a
+  // node as well, with a target that begins with `unreadable`.
   Graph graph;
+  std::vector<NodeProblem> problems;
   // The same nodes as the archive has them: they may write into their arguments and make views.
   // What runs it must do that too. Values are those of `graph`, by the same ids; their names are
   // those of the archive.
@@ -21,7 +31,7 @@ struct Program {
 };
 
 // Throws ConvertError: unreadable_input for a program that is damaged, wrong_usage for shapes that
-// do not fit it, cannot_be_expressed for control flow and sizes that depend on data.
+// do not fit it, cannot_be_expressed for inputs that are no tensors of floats.
 Program read_program(const Pt2Archive& archive, const std::vector<InputSpec>& inputs);
 
 }  // namespace torch2caffe

@@ -23,7 +23,7 @@ std::optional<Reference> Reference::find(const std::filesystem::path& archive,
 std::optional<Tensor> Reference::array(const std::string& name) const {
   const std::string entry = name + ".npy";
   if (arrays_.find(entry) == nullptr) return std::nullopt;
-  return parse_npy(arrays_.read(entry), path_ / name);
+  return parse_npy(arrays_.read_checked(entry), path_ / name);
 }
 
 std::string Reference::torch() const {

@@ -73,7 +73,7 @@ Value Scope::value(const std::string& name) const {
   return {name, dtype, sizes_->shape(facts.at("sizes")), std::nullopt};
 }
 
-Rational Scope::number(const json& argument) const {
+Number Scope::number(const json& argument) const {
   const auto [kind, held] = held_by(argument);
   if (kind == "as_int") return {held->get<int64_t>(), 1};
   if (kind != "as_name") throw ExpressionError{"a size is of the unknown kind " + kind};
@@ -87,9 +87,25 @@ Rational Scope::number(const json& argument) const {
 }
 
 int64_t Scope::integer(const json& argument) const {
-  const Rational value = number(argument);
+  const Number value = number(argument);
   if (!value.is_integer()) throw ExpressionError{"a size comes out as a fraction"};
   return value.numerator;
+}
+
+const json* Scope::condition(const json& argument) const {
+  const auto [kind, held] = held_by(argument);
+  if (kind == "as_sym_bool") return condition(*held);
+  if (kind == "as_bool") return &argument;
+  if (kind != "as_name" || !graph_->contains("sym_bool_values")) return nullptr;
+  const json& conditions = graph_->at("sym_bool_values");
+  const auto found = conditions.find(held->get<std::string>());
+  return found == conditions.end() ? nullptr : &*found;
+}
+
+bool Scope::flag(const json& argument) const {
+  const json* found = condition(argument);
+  if (found == nullptr) throw ExpressionError{"it reads a condition that nothing has produced"};
+  return is_true(sizes_->value(*found));
 }
 
 Arg argument_of(const json& argument, const Scope& scope,
@@ -108,10 +124,7 @@ Arg argument_of(const json& argument, const Scope& scope,
   };
   const auto integer = [](const json& item) { return item.get<int64_t>(); };
   const auto flag = [](const json& item) { return item.get<bool>(); };
-  const auto sym_flag = [](const json& item) -> bool {
-    if (item.contains("as_bool")) return item["as_bool"].get<bool>();
-    throw ExpressionError{"a condition depends on the sizes of the inputs"};
-  };
+  const auto sym_flag = [&](const json& item) { return scope.flag(item); };
 
   if (kind == "as_none") return std::monostate{};
   if (kind == "as_tensor") return value(held);
@@ -138,7 +151,7 @@ Arg argument_of(const json& argument, const Scope& scope,
   if (kind == "as_memory_format") return memory_format(integer(held));
   if (kind == "as_layout") return int64_t{0};  // strided: others have no meaning in Caffe
   if (kind == "as_device") return device_name(held);
-  throw UnusableArgument{kind};
+  throw UnusableArgument{kind.starts_with("as_") ? kind.substr(3) : kind};
 }
 
 std::vector<std::string> tensor_names(const json& argument) {

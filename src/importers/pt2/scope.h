@@ -34,10 +34,14 @@ class Scope {
   }
   Value value(const std::string& name) const;
 
-  // A SymInt or SymFloat argument, {"as_name": "sym_size"} or a number. Throws ExpressionError and
-  // UnknownSymbol.
-  Rational number(const nlohmann::json& argument) const;
+  // A SymInt or SymFloat argument, {"as_name": "sym_size"} or a number. Throws ExpressionError,
+  // NotUnderstood and UnknownSymbol.
+  Number number(const nlohmann::json& argument) const;
   int64_t integer(const nlohmann::json& argument) const;
+  // A condition as the archive has it, {"as_bool": true} or {"as_expr": ...}; nothing for an
+  // argument that is none.
+  const nlohmann::json* condition(const nlohmann::json& argument) const;
+  bool flag(const nlohmann::json& argument) const;
 
  private:
   const nlohmann::json* graph_;
@@ -45,14 +49,14 @@ class Scope {
   std::unordered_map<std::string, TensorName> tensors_;
 };
 
-// Thrown for an argument of a kind that has no meaning in a graph: "as_custom_obj".
+// Thrown for an argument of a kind that has no meaning in a graph: "custom_obj".
 struct UnusableArgument {
   std::string kind;
 };
 
 // Turns an argument of the archive, {"as_ints": [1, 1]}, into one of a graph. `value_of` gives what
-// stands for the tensor of a name. Throws UnusableArgument, ExpressionError, UnknownSymbol and
-// nlohmann::json::exception.
+// stands for the tensor of a name. Throws UnusableArgument, ExpressionError, NotUnderstood,
+// UnknownSymbol and nlohmann::json::exception.
 Arg argument_of(const nlohmann::json& argument, const Scope& scope,
                 const std::function<ValueId(const std::string&)>& value_of);
 

@@ -1,6 +1,8 @@
 // The signature of an exported program.
 #include "importers/pt2/signature.h"
 
+#include <fmt/format.h>
+
 #include "importers/pt2/archive.h"
 #include "importers/pt2/output_names.h"
 #include "importers/pt2/scope.h"
@@ -10,6 +12,23 @@ namespace torch2caffe {
 namespace {
 
 using nlohmann::json;
+
+// "'n', an int": {"as_sym_int": {"as_name": "n"}} in words.
+std::string described(const json& argument) {
+  if (!argument.is_object() || argument.empty()) return "of no kind";
+  const std::string kind = argument.begin().key();
+  const json& held = argument.begin().value();
+  constexpr std::string_view as = "as_", symbolic = "sym_";
+  std::string_view type = kind;
+  if (type.starts_with(as)) type.remove_prefix(as.size());
+  if (type.starts_with(symbolic)) type.remove_prefix(symbolic.size());
+  for (const char* key : {"as_name", "name"}) {
+    if (!held.is_object() || !held.contains(key)) continue;
+    return fmt::format("'{}', of type {}", held[key].get<std::string>(), type);
+  }
+  return held.is_primitive() ? fmt::format("{}, of type {}", held.dump(), type)
+                             : fmt::format("one of type {}", type);
+}
 
 // The tensors that the user gives, in their order.
 std::vector<ExportedInput> tensor_inputs(const json& module) {
@@ -22,10 +41,10 @@ std::vector<ExportedInput> tensor_inputs(const json& module) {
     const std::vector<std::string> names = tensor_names(argument);
     if (names.size() != 1) {
       throw ConvertError(Status::cannot_be_expressed, "forward()",
-                         "takes an input that is no tensor: " + argument.dump(),
+                         "takes an input that is no tensor: " + described(argument),
                          "export the model with tensors as its only inputs");
     }
-    inputs.push_back({names[0], tensors.at(names[0]).at("sizes")});
+    inputs.push_back({names[0], names[0], tensors.at(names[0]).at("sizes")});
   }
   return inputs;
 }

@@ -1,4 +1,5 @@
-// Binds the shapes that the user gave to the symbols of the archive, and evaluates sizes.
+// Binds the shapes that the user gave to the symbols of the archive, and evaluates sizes and
+// conditions.
 #include "importers/pt2/sizes.h"
 
 #include <fmt/format.h>
@@ -43,6 +44,37 @@ std::string text_of(const json& size) {
                                  : size.at("as_expr").at("expr_str").get<std::string>();
 }
 
+// "L['d']['k'].size()[2]" -> "d_k.size(2)": the graph's name for an input is made of the way to it.
+// What else may be asked of an input stays as it is.
+std::string in_words_of_graph(std::string_view condition) {
+  constexpr std::string_view input = "L[", size = ".size()[";
+  std::string text;
+  for (size_t at = condition.find(input); at != std::string_view::npos;
+       at = condition.find(input)) {
+    text += condition.substr(0, at);
+    condition.remove_prefix(at);
+    const size_t behind = condition.find(size);
+    const size_t end = condition.find(']', std::min(behind, condition.size() - 1) + size.size());
+    if (behind == std::string_view::npos || end == std::string_view::npos) break;
+    std::string way;  // "['d']['k']" -> "d_k"
+    for (char c : condition.substr(1, behind - 1)) {
+      if (c == '[' && !way.empty()) way += '_';
+      if (c != '[' && c != ']' && c != '\'') way += c;
+    }
+    const size_t digits = behind + size.size();
+    text += fmt::format("{}.size({})", way, condition.substr(digits, end - digits));
+    condition.remove_prefix(end + 1);
+  }
+  return text.append(condition);
+}
+
+// "u0", "zuf3": what depends on the input's data.
+bool is_data(std::string_view symbol) {
+  const size_t letters = std::min(symbol.find_first_of("0123456789"), symbol.size());
+  const bool numbered = symbol.find_first_not_of("0123456789", letters) == std::string_view::npos;
+  return numbered && (symbol.substr(0, letters) == "u" || symbol.substr(0, letters) == "zuf");
+}
+
 }  // namespace
 
 void Sizes::fail(const std::string& what, const std::string& advice) const {
@@ -72,7 +104,7 @@ std::vector<InputSpec> Sizes::stated_shapes(const std::vector<ExportedInput>& in
 }
 
 Sizes::Sizes(const std::vector<ExportedInput>& inputs, const std::vector<InputSpec>& given,
-             const json& ranges, const std::string& archive)
+             const json& program, const std::string& archive)
     : archive_(archive) {
   const std::vector<InputSpec> specs = given.empty() ? stated_shapes(inputs) : given;
   const std::vector<const InputSpec*> matched = match(inputs, specs);
@@ -87,7 +119,10 @@ Sizes::Sizes(const std::vector<ExportedInput>& inputs, const std::vector<InputSp
   // Sizes such as 2*s0 may be all that tells s0.
   for (size_t i = 0; i < inputs.size(); ++i) solve_all(inputs[i], *matched[i]);
   for (size_t i = 0; i < inputs.size(); ++i) check(inputs[i], *matched[i]);
-  check_ranges(ranges);
+  name_axes(inputs, matched);
+  check_ranges(program.value("range_constraints", json::object()));
+  check_conditions(program.value("guards_code", json::array()));
+  if (!misfits_.empty()) throw ConvertError(Status::wrong_usage, std::move(misfits_));
 }
 
 void Sizes::bind(const ExportedInput& input, const InputSpec& spec) {
@@ -120,10 +155,11 @@ void Sizes::check(const ExportedInput& input, const InputSpec& spec) {
     const json& size = input.sizes[axis];
     bool fits = false;
     try {
-      const Rational there = value(size);
+      const Number there = value(size);
       fits = there.is_integer() && there.numerator == spec.shape[axis];
     } catch (const UnknownSymbol&) {
     } catch (const ExpressionError&) {
+    } catch (const NotUnderstood&) {
     }
     if (fits) continue;
     fail(fmt::format("axis {} of input '{}' is {} in the exported program, but -i says {}", axis,
@@ -144,14 +180,79 @@ void Sizes::check_ranges(const json& ranges) {
     };
     const int64_t low = bound("min_val", 0), high = bound("max_val", INT64_MAX);
     if (symbol->second >= low && symbol->second <= high) continue;
-    fail(fmt::format("size {} of an input is out of the range {} to {} that it was exported for",
-                     symbol->second, low, high),
-         "give another -i, or export the model with a wider range in dynamic_shapes");
+    misfits_.push_back(
+        {{},
+         archive_,
+         fmt::format("size {} of an input is out of the range {} that it was exported for",
+                     symbol->second,
+                     high == INT64_MAX ? fmt::format("from {} on", low)
+                                       : fmt::format("{} to {}", low, high)),
+         "give another -i, or export the model with a wider range in dynamic_shapes"});
   }
 }
 
-Rational Sizes::value(const json& size) const {
+// The conditions speak of "L['x'].size()[2]", or of the first input as "L['flat_args'][0]".
+void Sizes::name_axes(const std::vector<ExportedInput>& inputs,
+                      const std::vector<const InputSpec*>& specs) {
+  axes_ = symbols_;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const Shape& shape = specs[i]->shape;
+    for (size_t axis = 0; axis < shape.size(); ++axis) {
+      for (const std::string& name : {inputs[i].graph_name, fmt::format("flat_args_{}", i)}) {
+        axes_.emplace(fmt::format("{}.size({})", name, axis), shape[axis]);
+      }
+      const json& size = inputs[i].sizes[axis];
+      if (size.contains("as_int")) continue;
+      const json hint = size.at("as_expr").value("hint", json());
+      as_exported_ = as_exported_ && hint.is_object() && hint.value("as_int", -1) == shape[axis];
+    }
+  }
+}
+
+void Sizes::check_conditions(const json& conditions) {
+  for (const json& condition : conditions) {
+    const std::string text = in_words_of_graph(condition.get<std::string>());
+    if (auto problem = violation_of(text, text, {})) misfits_.push_back(std::move(*problem));
+  }
+}
+
+std::optional<Problem> Sizes::violation(const json& condition, const std::string& shown,
+                                        const Location& where) const {
+  const bool is_known = condition.contains("as_bool");
+  const std::string text = is_known ? condition["as_bool"].dump() : text_of(condition);
+  return violation_of(text, shown.empty() ? text : shown, where);
+}
+
+std::optional<Problem> Sizes::violation_of(const std::string& condition, const std::string& shown,
+                                           const Location& where) const {
+  const auto not_understood = [&]() -> std::optional<Problem> {
+    if (as_exported_) return std::nullopt;
+    return Problem{where, archive_,
+                   fmt::format("the model was exported for shapes of which '{}' is true, which is "
+                               "not understood",
+                               shown),
+                   "give the shapes that it was exported with, or export it for these"};
+  };
+  try {
+    if (is_true(evaluate(condition, axes_))) return std::nullopt;
+  } catch (const NotUnderstood&) {
+    return not_understood();
+  } catch (const ExpressionError&) {
+    return not_understood();
+  } catch (const UnknownSymbol& symbol) {
+    return is_data(symbol.name) ? std::nullopt : not_understood();
+  }
+  return Problem{where, archive_,
+                 fmt::format("the model was exported for another branch: '{}' is not true of the "
+                             "shapes given by -i",
+                             shown),
+                 "export it for these shapes"};
+}
+
+Number Sizes::value(const json& size) const {
   if (size.contains("as_int")) return {size.at("as_int").get<int64_t>(), 1};
+  if (size.contains("as_float")) return real_number(size.at("as_float").get<double>());
+  if (size.contains("as_bool")) return truth(size.at("as_bool").get<bool>());
   return evaluate(text_of(size), symbols_);
 }
 
@@ -160,7 +261,7 @@ Shape Sizes::shape(const json& sizes) const {
   int64_t count = 1;
   Shape shape;
   for (const json& size : sizes) {
-    const Rational number = value(size);
+    const Number number = value(size);
     if (!number.is_integer() || number.numerator < 0) {
       throw ExpressionError{"the size " + text_of(size) + " comes out as no size"};
     }

@@ -57,6 +57,11 @@ Tensor copied(const StoredTensor& stored, int64_t count) {
   const auto size = static_cast<size_t>(size_of(stored.dtype));
   const auto bytes = std::make_shared<std::vector<char>>(static_cast<size_t>(count) * size);
   char* to = bytes->data();
+  if (count > 0 && is_contiguous(stored)) {  // but not aligned, as in archives before PyTorch 2.8
+    std::memcpy(to, stored.storage.view.data() + static_cast<size_t>(stored.offset) * size,
+                bytes->size());
+    return Tensor(stored.dtype, stored.sizes, std::shared_ptr<const void>(bytes, bytes->data()));
+  }
   walk(stored, 0, stored.offset, [&](int64_t at) {
     std::memcpy(to, stored.storage.view.data() + static_cast<size_t>(at) * size, size);
     to += size;

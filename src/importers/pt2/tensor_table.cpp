@@ -1,44 +1,53 @@
 // TensorTable: see the header.
 #include "importers/pt2/tensor_table.h"
 
-#include <fmt/format.h>
+#include <algorithm>
 
-#include "torch2caffe/error.h"
+#include "importers/pt2/dtypes.h"
 
 namespace torch2caffe {
 
-TensorTable::Tensor TensorTable::add(ValueId value, bool depends) {
-  memories_.emplace_back();
-  known_.push_back({value, depends, memories_.size() - 1, 0});
-  return known_.size() - 1;
+ValueId TensorTable::add_value(Value value, bool depends) {
+  if (depends && is_floating(value.dtype)) value.dtype = DType::f32;
+  const ValueId id = graph_.add_value(std::move(value));
+  depends_.resize(graph_.values.size(), false);
+  depends_.back() = depends;
+  return id;
 }
 
-TensorTable::Tensor TensorTable::add_view(ValueId value, bool depends, Tensor of) {
-  const size_t memory = known_.at(of).memory;
-  known_.push_back({value, depends, memory, memories_[memory].writes});
-  return known_.size() - 1;
+void TensorTable::add_node(Node node) {
+  graph_.nodes.push_back(std::move(node));
+  seen_nodes_ = graph_.nodes.size();
 }
 
-void TensorTable::write(Tensor tensor, ValueId value, bool depends, const Location& where) {
-  Known& known = known_.at(tensor);
-  Memory& memory = memories_[known.memory];
-  memory.overwritten_at = where;
-  known.value = value;
-  known.depends = depends;
-  known.writes_seen = ++memory.writes;
+bool TensorTable::depends(const Node& node) const {
+  const auto operands = operands_of(node);
+  return std::any_of(operands.begin(), operands.end(),
+                     [&](ValueId id) { return depends_[static_cast<size_t>(id.index)]; });
 }
 
-ValueId TensorTable::read(Tensor tensor, const Location& where) const {
-  const Known& known = known_.at(tensor);
-  const Memory& memory = memories_[known.memory];
-  if (known.writes_seen == memory.writes) return known.value;
-  const std::string what =
-      fmt::format("reads a tensor after another view of its memory was written in place at {}",
-                  to_string(memory.overwritten_at));
-  throw ConvertError(
-      Status::cannot_be_expressed,
-      {Problem{where, "in-place write", what,
-               "replace the in-place operation there by one that returns a new tensor"}});
+// Of nodes that reads and writes behind writes have added.
+void TensorTable::learn_dependents() {
+  depends_.resize(graph_.values.size(), false);
+  for (; seen_nodes_ < graph_.nodes.size(); ++seen_nodes_) {
+    const Node& node = graph_.nodes[seen_nodes_];
+    if (!depends(node)) continue;
+    for (ValueId id : node.outputs) {
+      depends_[static_cast<size_t>(id.index)] = true;
+      if (is_floating(graph_[id].dtype)) graph_[id].dtype = DType::f32;
+    }
+  }
+}
+
+ValueId TensorTable::read(Tensor tensor, const Location& where) {
+  const ValueId value = memory_.read(tensor, where);
+  learn_dependents();
+  return value;
+}
+
+void TensorTable::write(Tensor tensor, ValueId value, const Location& where) {
+  memory_.write(tensor, value, where);
+  learn_dependents();
 }
 
 }  // namespace torch2caffe

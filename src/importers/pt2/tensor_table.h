@@ -1,46 +1,43 @@
-// Which value each tensor of an exported program holds, as operators write into tensors and make
-// views of them.
+// The tensors of an exported program: the values that they hold, and which of these depend on the
+// model's inputs.
 #pragma once
 
-#include <string>
 #include <vector>
 
-#include "graph/graph.h"
+#include "importers/shared_memory.h"
 
 namespace torch2caffe {
 
 class TensorTable {
  public:
-  // A tensor as PyTorch has it: an object, of which several names may speak.
-  using Tensor = size_t;
+  using Tensor = SharedMemory::Tensor;
 
-  // A tensor with memory of its own.
-  Tensor add(ValueId value, bool depends);
-  // A tensor over the memory of another.
-  Tensor add_view(ValueId value, bool depends, Tensor of);
-  // `tensor` was written in place and holds `value` now. All others over its memory become stale.
-  void write(Tensor tensor, ValueId value, bool depends, const Location& where);
+  // Adds to `graph`, which must outlive it.
+  explicit TensorTable(Graph& graph) : graph_(graph), memory_(graph) {}
 
-  // Whether it depends on the model's inputs.
-  bool depends(Tensor tensor) const { return known_.at(tensor).depends; }
-  // The value that it holds. A stale one has none that could be told: ConvertError
-  // (cannot_be_expressed), never an old value.
-  ValueId read(Tensor tensor, const Location& where) const;
+  // A value that depends on the inputs is of float32 if of any float, as Caffe computes it.
+  ValueId add_value(Value value, bool depends);
+  void add_node(Node node);
+  // Whether a node's results depend on an input: one of its operands does.
+  bool depends(const Node& node) const;
+  // `value` turns out to be known.
+  void depends_on_nothing(ValueId value) { depends_[static_cast<size_t>(value.index)] = false; }
+
+  // As SharedMemory has them.
+  Tensor add(ValueId value) { return memory_.add(value); }
+  Tensor add_view(Tensor base, View view, ValueId value) {
+    return memory_.add_view(base, std::move(view), value);
+  }
+  ValueId read(Tensor tensor, const Location& where);
+  void write(Tensor tensor, ValueId value, const Location& where);
 
  private:
-  struct Known {
-    ValueId value;
-    bool depends = false;
-    size_t memory = 0;
-    size_t writes_seen = 0;  // fewer than its memory has seen: another tensor was written
-  };
-  struct Memory {
-    size_t writes = 0;
-    Location overwritten_at = {};  // by the last of them
-  };
+  void learn_dependents();
 
-  std::vector<Known> known_;
-  std::vector<Memory> memories_;
+  Graph& graph_;
+  SharedMemory memory_;
+  std::vector<bool> depends_;  // by value: on an input
+  size_t seen_nodes_ = 0;      // those whose results are in depends_
 };
 
 }  // namespace torch2caffe

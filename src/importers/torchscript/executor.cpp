@@ -86,8 +86,32 @@ void execute_on_ones(const torch::jit::Node& node, Stack& stack) {
   for (c10::IValue& value : stack) value = with_tensors(value, without_data);
 }
 
+// Masks take as many elements as there are truths in them.
+bool takes_by_truth(const torch::jit::Node& node, const Stack& arguments) {
+  const auto is_unknown = [](const c10::IValue& value) {
+    return value.isTensor() && value.toTensor().defined() && value.toTensor().is_meta();
+  };
+  const auto is_unknown_mask = [&](const c10::IValue& value) {
+    return is_unknown(value) && (value.toTensor().scalar_type() == at::kBool ||
+                                 value.toTensor().scalar_type() == at::kByte);
+  };
+  const std::string name = node.kind().toQualString();
+  if (name == "aten::nonzero") return is_unknown(arguments.at(0));
+  if (name == "aten::masked_select") return is_unknown(arguments.at(1));
+  if (name != "aten::index") return false;
+  const auto items = arguments.at(1).toListRef();
+  return std::any_of(items.begin(), items.end(), is_unknown_mask);
+}
+
 void find_shapes(const torch::jit::Node& node, Stack& stack, const Location& where) {
   Stack arguments = stack;
+  if (takes_by_truth(node, arguments)) {
+    refuse(Status::cannot_be_expressed, node, where,
+           "takes elements by a mask that depends on the input's data, and so as many as the data "
+           "tells",
+           "Caffe's networks have fixed sizes: multiply by the mask instead, or leave this part "
+           "outside of the model");
+  }
   try {
     // What is no operator on tensors works on lists and numbers: it gets the very lists, which it
     // may change, and the very tensors in them.

@@ -16,8 +16,8 @@ enum class Execution {
 
 // Applies the operator of `node` to the arguments on `stack` and leaves its results there.
 // `depends`: an argument depends on the model's inputs. Throws ConvertError:
-// cannot_be_expressed when a number is asked of a tensor without data, wrong_usage when PyTorch
-// refuses the arguments, which then hardly ever fit the shapes given.
+// cannot_be_expressed when a number, or a choice by a mask, is asked of a tensor without data;
+// wrong_usage when PyTorch refuses the arguments, which then hardly ever fit the shapes given.
 void execute(const torch::jit::Node& node, torch::jit::Stack& stack, bool depends,
              Execution execution, const Location& where);
 

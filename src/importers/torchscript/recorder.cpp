@@ -75,7 +75,7 @@ Tensor view_of(const at::Tensor& tensor) {
 void Recorder::add_input(const std::string& name, const at::Tensor& tensor) {
   const ValueId id = graph_.add_value({name, DType::f32, tensor.sizes().vec(), std::nullopt});
   graph_.inputs.push_back(id);
-  learn(tensor, id);
+  learn(tensor, memory_.add(id));
 }
 
 bool Recorder::depends(const c10::IValue& value) {
@@ -84,8 +84,9 @@ bool Recorder::depends(const c10::IValue& value) {
   });
 }
 
-Recorder::Known& Recorder::learn(const at::Tensor& tensor, ValueId value) {
-  Known known{c10::weak_intrusive_ptr<at::TensorImpl>(tensor.getIntrusivePtr()), value, 0, {}};
+Recorder::Known& Recorder::learn(const at::Tensor& tensor, SharedMemory::Tensor as) {
+  Known known{c10::weak_intrusive_ptr<at::TensorImpl>(tensor.getIntrusivePtr()), as};
+  objects_.insert_or_assign(as, known.alive);
   return known_.insert_or_assign(tensor.unsafeGetTensorImpl(), std::move(known)).first->second;
 }
 
@@ -109,7 +110,7 @@ ValueId Recorder::constant_of(const at::Tensor& tensor, const Location& where) {
 }
 
 ValueId Recorder::value_of(const at::Tensor& tensor, const Location& where) {
-  if (Known* known = find(tensor)) return current_value(*known);
+  if (Known* known = find(tensor)) return memory_.read(known->tensor, where);
   const auto overwritten = overwritten_constants_.find(storage_of(tensor));
   if (overwritten != overwritten_constants_.end()) {
     refuse(where, "in-place write",
@@ -142,7 +143,8 @@ Arg Recorder::arg_of(const c10::IValue& value, const std::string& name, const Lo
     std::vector<ValueId> ids;
     for (const c10::IValue& item : value.toListRef()) {
       if (!item.isTensor() && !item.isNone())
-        refuse(where, name, "a list of this kind is not understood", "");
+        refuse(where, name, "a list of this kind is not understood",
+               "use lists of numbers or of tensors");
       ids.push_back(item.isTensor() ? value_of(item.toTensor(), where) : ValueId{-1});
     }
     return ids;
@@ -190,9 +192,9 @@ void Recorder::record(const c10::FunctionSchema& schema, const Stack& args, cons
   Node node = node_of(schema, args, where);
   for (const at::Tensor& tensor : produced) {
     node.outputs.push_back(graph_.add_value(value_like(tensor)));
-    learn(tensor, node.outputs.back());
   }
-  remember_views(schema, node, args, produced);
+  for (size_t i = 0; i < produced.size(); ++i)
+    learn(produced[i], memory_of(schema, node, args, produced, i));
   if (observe_) {
     for (size_t i = 0; i < produced.size(); ++i) observe_(node.outputs[i], view_of(produced[i]));
   }
@@ -210,8 +212,8 @@ void Recorder::record_constant(const c10::FunctionSchema& schema, const Stack& a
       if (view.is_same(base) || storage_of(view) != storage_of(base)) continue;
       Stack others = args;
       others[self] = c10::IValue();
-      ConstantView made{view, base, node_of(schema, others, where), self, result, {}};
-      for (const at::Tensor& tensor : produced) made.results.push_back(value_like(tensor));
+      ConstantView made{view, base, {node_of(schema, others, where), self, result, {}}};
+      for (const at::Tensor& tensor : produced) made.way.results.push_back(value_like(tensor));
       constant_views_.insert_or_assign(view.unsafeGetTensorImpl(), std::move(made));
     }
   }

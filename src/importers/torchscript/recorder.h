@@ -8,6 +8,7 @@
 
 #include "graph/graph.h"
 #include "importers/import.h"
+#include "importers/shared_memory.h"
 #include "importers/torchscript/torch.h"
 
 namespace torch2caffe {
@@ -26,11 +27,8 @@ const c10::StorageImpl* storage_of(const at::Tensor& tensor);
 [[noreturn]] void refuse(const Location& where, const std::string& subject, const std::string& what,
                          const std::string& advice);
 
-// Tensors are known by their identity. One that shares another's memory is a view of it: it
-// remembers the operator that made it. An operator that writes into a view gives the view a new
-// value, and puts that back into what it is a view of (slice_scatter and the like); the other views
-// of that memory are made anew when they are read. A write that cannot be put back is a
-// ConvertError (cannot_be_expressed): never is an old value read.
+// Tensors are known by their identity; what happens to memory that they share is SharedMemory's
+// business.
 class Recorder {
  public:
   using Stack = torch::jit::Stack;
@@ -60,52 +58,42 @@ class Recorder {
   Graph take_graph() { return std::move(graph_); }
 
  private:
-  // How a tensor came from another one whose memory it shares.
-  struct View {
-    const at::TensorImpl* base;
-    Shape base_shape;
-    Node node;                    // the operator; no target: they are the same
-    size_t self = 0, result = 0;  // which of its arguments is the base, which result the view
-    std::vector<Value> results;
-  };
   struct Known {
     c10::weak_intrusive_ptr<at::TensorImpl> alive;  // keeps the address from being used again
-    ValueId value;
-    size_t writes = 0;  // into the memory, as far as `value` knows; of what is no view: all
-    std::optional<View> view = std::nullopt;
+    SharedMemory::Tensor tensor;
   };
   // A view of a constant: it matters once data is written into the constant.
   struct ConstantView {
     at::Tensor view, base;
-    Node node;  // without its tensors
-    size_t self, result;
-    std::vector<Value> results;
+    View way;  // without its tensors
   };
 
   Known* find(const at::Tensor& tensor);
   ValueId value_of(const at::Tensor& tensor, const Location& where);
   ValueId constant_of(const at::Tensor& tensor, const Location& where);
-  Known& learn(const at::Tensor& tensor, ValueId value);
+  Known& learn(const at::Tensor& tensor, SharedMemory::Tensor as);
   Arg arg_of(const c10::IValue& value, const std::string& name, const Location& where);
   Node node_of(const c10::FunctionSchema& schema, const Stack& args, const Location& where);
   void add_output(const std::string& name, const c10::IValue& value, const Location& where);
 
   // ---- memory that is shared: memory.cpp ----
-  Known& root_of(Known& known);
-  ValueId current_value(Known& known);
   Known& known_or_constant(const at::Tensor& tensor, const Location& where);
-  void remember_views(const c10::FunctionSchema& schema, const Node& node, const Stack& args,
-                      const std::vector<at::Tensor>& results);
+  // The result as a view of the argument whose memory it shares, or else as a tensor of its own.
+  SharedMemory::Tensor memory_of(const c10::FunctionSchema& schema, const Node& node,
+                                 const Stack& args, const std::vector<at::Tensor>& results,
+                                 size_t result);
   void record_write(const c10::FunctionSchema& schema, const Stack& args, const at::Tensor& written,
                     const std::vector<at::Tensor>& results, const Location& where);
   std::optional<ValueId> value_written_by(const c10::FunctionSchema& schema, const Stack& args,
                                           const at::Tensor& written, const Location& where);
-  void put_back(Known& known, ValueId value, const Location& where);
-  void show(ValueId value, const Known& known) const;
+  void show(ValueId value, SharedMemory::Tensor tensor) const;
 
   Model::Observer observe_;
   Graph graph_;
+  SharedMemory memory_{graph_,
+                       [this](ValueId value, SharedMemory::Tensor tensor) { show(value, tensor); }};
   std::unordered_map<const at::TensorImpl*, Known> known_;
+  std::unordered_map<SharedMemory::Tensor, c10::weak_intrusive_ptr<at::TensorImpl>> objects_;
   std::unordered_map<const at::TensorImpl*, std::pair<at::Tensor, ValueId>> constants_;
   std::unordered_map<const at::TensorImpl*, ConstantView> constant_views_;
   std::unordered_map<const c10::StorageImpl*, std::pair<at::Tensor, Location>>

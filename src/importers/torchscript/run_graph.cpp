@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "importers/plugin.h"
+#include "importers/torchscript/newer_operators.h"
 #include "importers/torchscript/recorder.h"
 #include "torch2caffe/error.h"
 
@@ -20,19 +21,20 @@ at::ScalarType scalar_type_of(DType dtype) {
   throw std::logic_error("a tensor of unknown element type was to be run");
 }
 
-// A copy: operators may write into it. Caffe computes in float32, so its reference must as well.
+// A copy: operators may write into it.
 at::Tensor tensor_of(const Tensor& tensor) {
   const auto options = at::TensorOptions(scalar_type_of(tensor.dtype()));
-  const at::Tensor view = at::from_blob(const_cast<void*>(tensor.data()), tensor.shape(), options);
-  return view.is_floating_point() ? view.to(at::kFloat, false, true) : view.clone();
+  return at::from_blob(const_cast<void*>(tensor.data()), tensor.shape(), options).clone();
 }
 
 class GraphRun {
  public:
   GraphRun(const Graph& graph, const std::vector<Tensor>& inputs, const Model::Observer& observe)
       : graph_(graph), observe_(observe), tensors_(graph.values.size()) {
+    depends_.resize(graph.values.size(), false);
     for (size_t i = 0; i < inputs.size(); ++i) {
       tensors_[index(graph.inputs.at(i))] = tensor_of(inputs[i]);
+      depends_[index(graph.inputs[i])] = true;
     }
   }
 
@@ -73,14 +75,12 @@ class GraphRun {
   }
 
   void run_node(const Node& node) {
-    if (run_renamed(node)) return;
+    const auto operands = operands_of(node);
+    node_depends_ = std::any_of(operands.begin(), operands.end(),
+                                [&](ValueId id) { return depends_[index(id)]; });
     Stack stack;
-    const c10::OperatorHandle op = find(node);
-    const auto& parameters = op.schema().arguments();
-    for (size_t i = 0; i < parameters.size(); ++i)
-      stack.push_back(value_of(node, parameters[i], i));
     try {
-      op.callBoxed(stack);
+      stack = results_of(node);
     } catch (const c10::Error& error) {
       const std::string text = error.what_without_backtrace();
       refuse(node,
@@ -97,18 +97,26 @@ class GraphRun {
     for (size_t i = 0; i < node.outputs.size(); ++i) set(node.outputs[i], results[i]);
   }
 
-  // Operators that only newer PyTorches have, by what they are made of.
-  bool run_renamed(const Node& node) {
-    if (node.target != "aten::_native_batch_norm_legit_no_training") return false;
-    Node older = node;
-    older.target = "aten::native_batch_norm";
-    older.args.push_back({"training", false});
-    run_node(older);
-    return true;
+  Stack results_of(const Node& node) {
+    const auto argument = [&](const char* name) -> c10::IValue {
+      for (const NamedArg& arg : node.args) {
+        if (arg.name == name) return ivalue_of(arg.value, {});
+      }
+      return {};
+    };
+    if (auto results = run_newer_operator(node.target, argument)) return std::move(*results);
+    const c10::OperatorHandle op = find(node);
+    Stack stack;
+    const auto& parameters = op.schema().arguments();
+    for (size_t i = 0; i < parameters.size(); ++i)
+      stack.push_back(value_of(node, parameters[i], i));
+    op.callBoxed(stack);
+    return stack;
   }
 
   void set(ValueId id, const at::Tensor& result) {
     tensors_[index(id)] = result;
+    depends_[index(id)] = node_depends_;
     if (observe_ && result.defined()) observe_(id, view_of(result));
   }
 
@@ -116,7 +124,7 @@ class GraphRun {
     for (size_t i = 0; i < node.args.size(); ++i) {
       const NamedArg& arg = node.args[i];
       const bool is_it = arg.name.empty() ? i == position : arg.name == parameter.name();
-      if (is_it) return ivalue_of(arg.value, parameter);
+      if (is_it) return ivalue_of(arg.value, Wanted(parameter));
     }
     if (!parameter.default_value()) {
       refuse(node, fmt::format("was exported without its argument '{}'", parameter.name()));
@@ -124,14 +132,39 @@ class GraphRun {
     return *parameter.default_value();
   }
 
-  c10::IValue ivalue_of(const Arg& arg, const c10::Argument& parameter) {
-    const bool wants_tensor = parameter.type()->isSubtypeOf(*c10::TensorType::get());
-    const bool wants_floats = parameter.type()->repr_str().find("float") != std::string::npos;
-    if (const auto* id = std::get_if<ValueId>(&arg)) return tensor(*id);
-    if (const auto* ids = std::get_if<std::vector<ValueId>>(&arg)) return list_of(*ids, parameter);
-    if (const auto* text = std::get_if<std::string>(&arg)) return text_value(*text, parameter);
+  // Caffe computes in float32, so its reference must as well; what is made of constants alone is
+  // what PyTorch makes of them, in their own precision.
+  at::Tensor operand(ValueId id) {
+    const at::Tensor& known = tensor(id);
+    const bool as_it_is = !node_depends_ || !known.defined() || !known.is_floating_point();
+    return as_it_is ? known : known.to(at::kFloat);
+  }
+
+  // What a parameter's type asks for.
+  struct Wanted {
+    Wanted() = default;
+    explicit Wanted(const c10::Argument& parameter)
+        : name(parameter.name()),
+          tensor(parameter.type()->isSubtypeOf(*c10::TensorType::get())),
+          optional_tensors(says(parameter, "Optional") || says(parameter, "Tensor?")),
+          floats(says(parameter, "float")),
+          ints(parameter.type()->repr_str().starts_with("int") ||
+               parameter.type()->repr_str().starts_with("Optional[int]")) {}
+
+    static bool says(const c10::Argument& parameter, const char* word) {
+      return parameter.type()->repr_str().find(word) != std::string::npos;
+    }
+
+    std::string name = {};
+    bool tensor = false, optional_tensors = false, floats = false, ints = false;
+  };
+
+  c10::IValue ivalue_of(const Arg& arg, const Wanted& wanted) {
+    if (const auto* id = std::get_if<ValueId>(&arg)) return operand(*id);
+    if (const auto* ids = std::get_if<std::vector<ValueId>>(&arg)) return list_of(*ids, wanted);
+    if (const auto* text = std::get_if<std::string>(&arg)) return text_value(*text, wanted);
     if (const auto* list = std::get_if<std::vector<int64_t>>(&arg)) {
-      if (wants_floats) return std::vector<double>(list->begin(), list->end());
+      if (wanted.floats) return std::vector<double>(list->begin(), list->end());
       return *list;
     }
     if (const auto* list = std::get_if<std::vector<double>>(&arg)) return *list;
@@ -141,44 +174,46 @@ class GraphRun {
       return list;
     }
     if (const auto* number = std::get_if<int64_t>(&arg)) {
-      if (wants_tensor) return at::scalar_tensor(*number, at::kLong);
-      if (wants_floats) return static_cast<double>(*number);
+      if (wanted.tensor) return at::scalar_tensor(*number, at::kLong);
+      if (wanted.floats) return static_cast<double>(*number);
       return *number;
     }
     if (const auto* number = std::get_if<double>(&arg)) {
-      if (wants_tensor) return at::scalar_tensor(*number, at::kFloat);
+      if (wanted.tensor) return at::scalar_tensor(*number, at::kFloat);
+      // Newer schemas have numbers where there were integers: var's correction.
+      if (wanted.ints && *number == std::floor(*number)) return static_cast<int64_t>(*number);
       return *number;
     }
     if (const auto* flag = std::get_if<bool>(&arg)) return *flag;
     return {};
   }
 
-  c10::IValue list_of(const std::vector<ValueId>& ids, const c10::Argument& parameter) {
-    const bool optional = parameter.type()->repr_str().find("Optional") != std::string::npos ||
-                          parameter.type()->repr_str().find("Tensor?") != std::string::npos;
-    if (!optional) {
+  c10::IValue list_of(const std::vector<ValueId>& ids, const Wanted& wanted) {
+    if (!wanted.optional_tensors) {
       std::vector<at::Tensor> list;
-      for (ValueId id : ids) list.push_back(tensor(id));
+      for (ValueId id : ids) list.push_back(operand(id));
       return list;
     }
     c10::List<c10::optional<at::Tensor>> list;
     for (ValueId id : ids) {
-      list.push_back(id.index < 0 ? c10::optional<at::Tensor>() : tensor(id));
+      list.push_back(id.index < 0 ? c10::optional<at::Tensor>() : operand(id));
     }
     return list;
   }
 
-  static c10::IValue text_value(const std::string& text, const c10::Argument& parameter) {
-    if (parameter.name() == "device") return c10::Device(at::kCPU);
+  c10::IValue text_value(const std::string& text, const Wanted& wanted) const {
+    if (wanted.name == "device") return c10::Device(at::kCPU);
     const auto dtype = find_dtype(text);
-    if (parameter.name() != "dtype" || !dtype) return text;
+    if (wanted.name != "dtype" || !dtype) return text;
     const at::ScalarType type = scalar_type_of(*dtype);
-    return static_cast<int64_t>(c10::isFloatingType(type) ? at::kFloat : type);
+    return static_cast<int64_t>(node_depends_ && c10::isFloatingType(type) ? at::kFloat : type);
   }
 
   const Graph& graph_;
   const Model::Observer& observe_;
   std::vector<at::Tensor> tensors_;
+  std::vector<bool> depends_;  // by value: on an input
+  bool node_depends_ = false;  // the one that runs
 };
 
 }  // namespace

@@ -5,15 +5,10 @@
 #include <charconv>
 #include <sstream>
 
+#include "importers/user_code.h"
+
 namespace torch2caffe {
 namespace {
-
-// Not the user's: PyTorch itself, and the exporter, which runs from a temporary folder.
-bool inside_torch(const std::string& file) {
-  return file.find("/torch/") != std::string::npos || file.starts_with("code/__torch__") ||
-         file.find("/torch2caffe-") != std::string::npos ||
-         file.find("/torch2caffe/export/") != std::string::npos;
-}
 
 // "models/resnet.py(268): _forward_impl".
 std::optional<Location> parse_frame(const std::string& line) {
@@ -30,7 +25,7 @@ std::optional<Location> first_user_frame(const std::string& stack) {
   std::istringstream lines(stack);
   for (std::string line; std::getline(lines, line);) {
     const auto frame = parse_frame(line);
-    if (frame && !inside_torch(frame->file)) return frame;
+    if (frame && is_users_code(frame->file)) return frame;
   }
   return std::nullopt;
 }
@@ -46,7 +41,7 @@ std::optional<Location> user_location(const torch::jit::Node& node) {
   const auto place = generated->file_line_col();
   if (!place) return std::nullopt;
   const auto& [file, line, column] = *place;
-  if (file.empty() || inside_torch(file)) return std::nullopt;
+  if (file.empty() || !is_users_code(file)) return std::nullopt;
   return Location{"", file, static_cast<int>(line)};
 }
 

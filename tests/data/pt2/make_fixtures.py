@@ -7,6 +7,12 @@ NAME-VERSION.pt2:
     core       the same, decomposed into PyTorch's core operators
     odd        weights that are shared, transposed, of half precision, or made by the code; a part
                without gradients; writes in place; outputs of no names
+By PyTorch 2.13 alone, which writes down the conditions on sizes:
+    branch     forward() branches on its input's sizes, which are left open
+    asserted   the same conditions as checks in the graph
+    root       computes with the square root of an open size
+    views      writes in place through views
+    troubles   several things that cannot be converted
 They were made once and are kept, so that tests need none of these versions.
 """
 import sys
@@ -63,6 +69,50 @@ class Odd(nn.Module):
         return x, None, torch.sigmoid(x)
 
 
+class Branch(nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = x * 2 if x.shape[2] % 4 == 0 else x * 3
+        y = y + 1 if x.shape[2] != x.shape[3] else y - 1
+        return torch.relu(y) if x.shape[3] > 5 else torch.sigmoid(y)
+
+
+class Asserted(nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        torch._check(x.shape[2] % 4 == 0)
+        torch._check(x.shape[2] != x.shape[3])
+        return x * 2
+
+
+class Root(nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * x.shape[2] ** 0.5
+
+
+class Views(nn.Module):
+    def forward(self, x: torch.Tensor) -> tuple:
+        y = x * 2
+        corner = y[:, 1:, 0]
+        y[:, 0] = x[:, 2] * 3
+        y[..., 0:2] += 1
+        y.view(-1).add_(0.5)
+        turned = y.permute(0, 2, 3, 1)
+        turned[..., 2].mul_(-1)
+        canvas = torch.zeros(1, 3, 4, 4)
+        canvas[:, :, 1:3, 1:3] = x[:, :, :2, :2]
+        canvas[:, 0].fill_(7)
+        copied = turned.reshape(-1, 3)
+        copied.mul_(10)
+        return y + 1, corner * 1, canvas + x, turned * 1
+
+
+class Troubles(nn.Module):
+    def forward(self, x: torch.Tensor) -> tuple:
+        y = torch.cond(x.sum() > 0, lambda z: z * 2, lambda z: z * 3, (x,))
+        z = x * 1
+        z.diagonal(0, 2, 3).add_(1)
+        return torch.special.erfinv(y), torch.special.i1(x), z + 1
+
+
 def fill(model: nn.Module) -> nn.Module:
     """The same weights in every PyTorch."""
     count = 0
@@ -80,6 +130,16 @@ def save(name: str, program: object) -> None:
     torch.export.save(program, str(FOLDER / f"{name}-{version}.pt2"))
 
 
+def save_newer() -> None:
+    x, shapes = torch.zeros(1, 3, 8, 12), {"x": {2: torch.export.Dim.AUTO, 3: torch.export.Dim.AUTO}}
+    save("branch", torch.export.export(Branch(), (x,), dynamic_shapes=shapes))
+    save("asserted", torch.export.export(Asserted(), (x,), dynamic_shapes=shapes,
+                                         prefer_deferred_runtime_asserts_over_guards=True))
+    save("root", torch.export.export(Root(), (x,), dynamic_shapes=shapes))
+    save("views", torch.export.export(Views(), (torch.zeros(1, 3, 4, 4),)))
+    save("troubles", torch.export.export(Troubles(), (torch.zeros(1, 3, 4, 4),)))
+
+
 def main() -> int:
     batch = torch.export.Dim("batch", min=1, max=64)
     small = torch.export.export(fill(Small()), (torch.zeros(2, 3, 8, 8),),
@@ -87,6 +147,8 @@ def main() -> int:
     save("small", small)
     save("core", small.run_decompositions())
     save("odd", torch.export.export(fill(Odd()), (torch.zeros(1, 4, 5, 7),)))
+    if torch.__version__.startswith("2.13"):
+        save_newer()
     return 0
 
 

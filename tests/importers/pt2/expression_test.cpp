@@ -1,6 +1,8 @@
 // Sizes as SymPy writes them, in both of its spellings.
 #include "importers/pt2/expression.h"
 
+#include <fmt/format.h>
+
 #include "support/text.h"
 
 namespace torch2caffe {
@@ -12,11 +14,15 @@ struct Row {
 
 std::string value_of(const std::string& text) {
   try {
-    const Rational value = evaluate(text, {{"s0", 7}, {"s77", 224}});
+    const Number value =
+        evaluate(text, {{"s0", 7}, {"s77", 224}, {"x.size(2)", 12}, {"d_k.size(0)", 5}});
+    if (!value.is_fraction()) return fmt::format("{:.6f}", value.real);
     return std::to_string(value.numerator) +
            (value.is_integer() ? "" : "/" + std::to_string(value.denominator));
   } catch (const ExpressionError& error) {
     return "error: " + error.what;
+  } catch (const NotUnderstood& error) {
+    return "not understood: " + error.what;
   } catch (const UnknownSymbol& symbol) {
     return "unknown: " + symbol.name;
   }
@@ -52,7 +58,7 @@ TEST(Expression, Values) {
       {"s0 s0", "error: something stands behind its end"},
       {"s0/0", "error: a division by zero"},
       {"Mod(s0)", "error: Mod has a wrong number of arguments"},
-      {"sin(s0)", "error: the function sin is not understood"},
+      {"sin(s0)", "not understood: the function sin"},
       {"9223372036854775807 + 1", "error: a number is too large"},
       {"2**63", "error: a number is too large"},
       {"10**1000000", "error: a power that is no small integer"},
@@ -62,6 +68,46 @@ TEST(Expression, Values) {
       {"$", "error: '$' is not understood"},
   };
   for (const Row& row : rows) EXPECT_EQ(value_of(row.text), row.value) << row.text.substr(0, 80);
+}
+
+TEST(Expression, Conditions) {
+  const std::vector<Row> rows = {
+      {"(x.size(2) % 4) == 0", "1"},
+      {"(x.size(2) % 5) == 0", "0"},
+      {"d_k.size(0) != x.size(2)", "1"},
+      {"3*x.size(2) <= 36 and 2 < d_k.size(0)", "1"},
+      {"1 < s0 <= 6", "0"},
+      {"1 < s0 <= 7 < s77", "1"},
+      {"not s0 > 3 or s0 >= 8", "0"},
+      {"(s0 > 3) & (s77 < 8) | ~(s0 < 0)", "1"},
+      {"Equality(Mod(Symbol('s0'), Integer(4)), Integer(0))", "0"},
+      {"Unequality(Symbol('s0', integer=True), Integer(5))", "1"},
+      {"And(StrictLessThan(s0, s77), GreaterThan(s77, 224), Not(LessThan(s77, 223)))", "1"},
+      {"Or(StrictGreaterThan(s0, s77), Ne(s0, 7))", "0"},
+      {"max(1, 1 + ((-1 + s0) // 2)) != 1", "1"},
+      {"Eq(True, s0 == 7)", "1"},
+      {"y.size(2) == 3", "unknown: y.size(2)"},
+      {"L['x'].stride()[2] == 3", "unknown: L"},
+      {"s0 ==", "error: it ends too early"},
+  };
+  for (const Row& row : rows) EXPECT_EQ(value_of(row.text), row.value) << row.text;
+}
+
+TEST(Expression, Floats) {
+  const std::vector<Row> rows = {
+      {"FloatPow(ToFloat(Symbol('s0', integer=True)), Float('0.5', precision=53))", "2.645751"},
+      {"Mul(OpaqueUnaryFn_sqrt(s0), Integer(2))", "5.291503"},
+      {"FloorToInt(FloatPow(s77, 0.5)) + 1", "15"},
+      {"RoundToInt(OpaqueUnaryFn_sqrt(s77))", "15"},
+      {"s0*1.0e-05", "0.000070"},
+      {"Float('2.5e+2', precision=53) + 0.5", "250.500000"},
+      {"Float('0.3333333333333333333', precision=53)", "0.333333"},
+      {"math.sqrt(s0) < 3", "1"},
+      {"s0**0.5", "2.645751"},
+      {"OpaqueUnaryFn_log(0)", "error: a number that is not finite"},
+      {"OpaqueUnaryFn_erf(s0)", "not understood: the function OpaqueUnaryFn_erf"},
+  };
+  for (const Row& row : rows) EXPECT_EQ(value_of(row.text), row.value) << row.text;
 }
 
 TEST(Expression, SolvesForOneSymbol) {

@@ -2,17 +2,21 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <fstream>
 
+#include "base/temporaries.h"
 #include "graph/schema.h"
 #include "importers/import.h"
 #include "support/archives.h"
 #include "support/text.h"
+#include "torch2caffe/convert.h"
 
 namespace torch2caffe {
 namespace {
 
 using test::fails_with;
 using test::fixture;
+using testing::AllOf;
 using testing::HasSubstr;
 
 class Pt2Fixtures : public testing::TestWithParam<std::string> {
@@ -124,6 +128,77 @@ TEST_P(Pt2Fixtures, WithoutLibtorchNothingIsProved) {
   const auto model = open("small", {1, 3, 8, 8});
   EXPECT_THAT(model->why_not_run(), HasSubstr("nothing to compare with"));
   EXPECT_EQ(model->runtime(), "");
+}
+
+// ---- archives of PyTorch 2.13 alone ----
+
+class Pt2Newest : public testing::Test {
+ protected:
+  void SetUp() override { ::setenv("TORCH2CAFFE_PLUGINS", "/nowhere", 1); }
+  void TearDown() override { ::unsetenv("TORCH2CAFFE_PLUGINS"); }
+
+  static std::unique_ptr<Model> open(const std::string& name, const Shape& shape) {
+    return open_model(fixture(name + "-2.13.pt2"), {{"", shape}});
+  }
+};
+
+// forward() took its branches for 8 rows and 12 columns.
+TEST_F(Pt2Newest, OtherBranchesAreRefused) {
+  EXPECT_EQ(outline(open("branch", {1, 3, 16, 6})->graph()),
+            "aten::mul.Scalar f32[1,3,16,6] \naten::add.Scalar f32[1,3,16,6] \n"
+            "aten::relu f32[1,3,16,6] \n ");
+  const auto fails = [](const Shape& shape, const std::string& what) {
+    for (const char* name : {"branch", "asserted"}) {
+      EXPECT_THAT([&] { open(name, shape); },
+                  fails_with(Status::wrong_usage,
+                             AllOf(HasSubstr("exported for another branch"), HasSubstr(what))));
+    }
+  };
+  fails({1, 3, 9, 12}, "4");
+  fails({1, 3, 12, 12}, "is not true of the shapes");
+  EXPECT_THAT(
+      [] {
+        open("branch", {1, 3, 9, 4});
+      },
+      fails_with(Status::wrong_usage, AllOf(HasSubstr("out of the range from 6 on"),
+                                            HasSubstr("% 4) == 0'"), HasSubstr("x.size(3) > 5'"))));
+}
+
+// A condition that is not understood holds for the shapes of the export alone.
+TEST_F(Pt2Newest, StrangeConditions) {
+  test::Entries entries = test::entries_of(fixture("branch-2.13.pt2"));
+  test::replace_in(entries, "models/model.json", "L['x'].size()[3] > 5", "L['x'].stride()[3] == 1");
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "strange.pt2";
+  std::ofstream(path, std::ios::binary) << test::zip_of(entries);
+  open_model(path, {{"", {1, 3, 8, 12}}});
+  EXPECT_THAT(
+      [&] {
+        open_model(path, {{"", {1, 3, 16, 12}}});
+      },
+      fails_with(Status::wrong_usage, HasSubstr("which is not understood")));
+}
+
+TEST_F(Pt2Newest, RootsOfSizes) {
+  const Node node = open("root", {1, 3, 9, 8})->graph().nodes.at(0);
+  EXPECT_EQ(std::get<double>(node.args.at(1).value), 3);
+}
+
+TEST_F(Pt2Newest, EveryProblemInOneRun) {
+  ConvertOptions options;
+  options.model = fixture("troubles-2.13.pt2");
+  options.inputs = {{"", {1, 3, 4, 4}}};
+  const TemporaryFolder folder;
+  options.stem = folder.path() / "out";
+  const std::string eval = "eval_with_key";
+  EXPECT_THAT(
+      [&] { convert(options); },
+      fails_with(
+          Status::cannot_be_expressed,
+          AllOf(HasSubstr("cond: is control flow that depends on the input's data"),
+                HasSubstr("112: in-place write: writes into a view that aten::diagonal"),
+                HasSubstr("aten::special_erfinv: has no translation"),
+                HasSubstr("aten::special_i1: has no translation"), testing::Not(HasSubstr(eval)))));
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, Pt2Fixtures, testing::Values("2.5", "2.8", "2.13"),

@@ -22,6 +22,20 @@ TEST(NodeLocation, TheInnermostLineOfTheUser) {
             "");
 }
 
+TEST(NodeLocation, FoldersOfUsersThatAreCalledTorch) {
+  const auto file_of = [](const std::string& file) {
+    return node_location("File \"" + file + "\", line 7, in forward\n", "").file;
+  };
+  for (const char* file : {"/home/me/.cache/torch/hub/me_nets_main/net.py", "/work/torch/net.py"}) {
+    EXPECT_EQ(file_of(file), file);
+  }
+  for (const char* file :
+       {"/usr/lib/python3/dist-packages/torch/nn/functional.py", "<eval_with_key>.72",
+        "/tmp/torch2caffe-b330524f/network.py", "/lib/torch2caffe/export/network.py"}) {
+    EXPECT_EQ(file_of(file), "") << file;
+  }
+}
+
 TEST(NodeLocation, SpellingsOfModules) {
   EXPECT_EQ(module_of("layer1.0.conv1"), "layer1.0.conv1");
   EXPECT_EQ(module_of("layer1.0.relu@1"), "layer1.0.relu");
