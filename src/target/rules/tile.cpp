@@ -8,8 +8,8 @@
 namespace torch2caffe {
 namespace {
 
-bool applies(const Net&, const Layer& layer, const Target& target) {
-  return layer.type() == "Tile" && !target.has_layer("Tile");
+bool applies(const Net& net, const Layer& layer, const Target& target) {
+  return layer.type() == "Tile" && target.lacks_for(net, layer);
 }
 
 void rewrite(Rewrite& rewrite, const Target&) {
