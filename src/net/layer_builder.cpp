@@ -75,9 +75,10 @@ size_t LayerBuilder::choose(const std::vector<Candidate>& candidates, const std:
     size_t candidate;
     Cost cost;
   };
+  if (candidates.size() == 1) return 0;
   const Net ground = ground_of(net_);
   std::vector<Trial> trials;
-  for (size_t i = 0; i < candidates.size() && candidates.size() > 1; ++i) {
+  for (size_t i = 0; i < candidates.size(); ++i) {
     Net net = ground;
     LayerBuilder builder(net, net.layers.size(), name_, sources_);
     candidates[i].build(builder);
