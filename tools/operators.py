@@ -31,7 +31,8 @@ cannot be done, the conversion says so, with the line in the model and the targe
 LAYERS = """\
 ## Layers and targets
 
-Which of Caffe's layers each target has (●), or has without some of the fields that others know (○).
+Which of Caffe's layers each target has (●), or has within limits or without some of the fields that
+others know (○). `torch2caffe targets` prints the limits.
 
 """
 
@@ -95,10 +96,11 @@ def family_section(family: str, schemas: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def mark(layers: dict[str, list[str]], layer: str, fields: set[str]) -> str:
-    if layer not in layers:
+def mark(target: dict[str, Any], layer: str, fields: set[str]) -> str:
+    if layer not in target["layers"]:
         return ""
-    return "●" if set(layers[layer]) == fields else "○"
+    has_all = set(target["layers"][layer]) == fields and layer not in target["limits"]
+    return "●" if has_all else "○"
 
 
 def layer_table(targets: list[dict[str, Any]]) -> str:
@@ -109,7 +111,7 @@ def layer_table(targets: list[dict[str, Any]]) -> str:
     names = [target["name"] for target in targets]
     rows = ["| layer | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
     for layer in sorted(fields):
-        marks = [mark(target["layers"], layer, fields[layer]) for target in targets]
+        marks = [mark(target, layer, fields[layer]) for target in targets]
         rows.append(f"| {layer} | " + " | ".join(marks) + " |")
     notes = [f"`{target['name']}`: {target['summary']}"
              + (f" (not run yet: {target['not_run']})" if target["not_run"] else "")

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "torch2caffe/choice.h"
 #include "torch2caffe/comparison.h"
 #include "torch2caffe/error.h"
 #include "torch2caffe/model_source.h"
@@ -60,8 +61,10 @@ struct ConvertResult : Comparison {
   std::vector<std::pair<std::string, std::string>> output_blobs;
   int layers = 0;
   int64_t parameters = 0;
-  int64_t multiply_adds = 0;    // for one run
-  int64_t blob_elements = 0;    // of all blobs together
+  int64_t multiply_adds = 0;  // for one run
+  int64_t blob_elements = 0;  // of all blobs together
+  // Where there were several exact ways to compute a layer.
+  std::vector<Choice> choices;
   int64_t flushed_weights = 0;  // that were so small (below 1e-30) that zero was written instead
   // Why the files could not be compared with PyTorch although that was asked for; empty where they
   // were.
@@ -84,6 +87,8 @@ struct TargetInfo {
   std::string name, summary;
   std::string not_run;  // why nobody has run files for it yet; empty where that is not so
   std::map<std::string, std::set<std::string>> layers;  // fields by layer type
+  // By layer type, for people: "4 axes", "pooling_param.stride from 1 to 63".
+  std::map<std::string, std::vector<std::string>> limits;
 };
 std::vector<TargetInfo> target_list();
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "torch2caffe/choice.h"
 #include "torch2caffe/error.h"
 #include "torch2caffe/model_source.h"
 
@@ -25,6 +26,7 @@ struct TargetObstacles {
   std::string target;
   std::vector<Problem> problems;
   int64_t multiply_adds = 0, blob_elements = 0;  // of the network for it
+  std::vector<Choice> choices;                   // as in ConvertResult
 };
 
 struct Inspection {

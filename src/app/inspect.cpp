@@ -43,7 +43,7 @@ void print_rows(const Inspection& inspection) {
   }
 }
 
-// Problems that all targets share are told once.
+// Problems and choices that several targets share are told once.
 void print_targets(const Inspection& inspection) {
   for (const TargetObstacles& target : inspection.targets) {
     if (target.problems.empty()) {
@@ -54,13 +54,16 @@ void print_targets(const Inspection& inspection) {
     }
   }
   std::vector<std::string> told;
+  const auto tell = [&](const std::string& line) {
+    if (std::count(told.begin(), told.end(), line) > 0) return;
+    fmt::print("  {}\n", line);
+    told.push_back(line);
+  };
   for (const TargetObstacles& target : inspection.targets) {
-    for (const Problem& problem : target.problems) {
-      const std::string line = to_string(problem);
-      if (std::count(told.begin(), told.end(), line) > 0) continue;
-      fmt::print("  {}\n", line);
-      told.push_back(line);
-    }
+    for (const Problem& problem : target.problems) tell(to_string(problem));
+  }
+  for (const TargetObstacles& target : inspection.targets) {
+    for (const Choice& choice : target.choices) tell(to_string(choice));
   }
 }
 
@@ -80,7 +83,8 @@ json json_of(const TargetObstacles& target) {
   return {{"target", target.target},
           {"problems", problems},
           {"multiply_adds", target.multiply_adds},
-          {"blob_elements", target.blob_elements}};
+          {"blob_elements", target.blob_elements},
+          {"choices", json_of(target.choices)}};
 }
 
 void print_as_json(const Inspection& inspection) {

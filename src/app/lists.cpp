@@ -1,5 +1,6 @@
 // torch2caffe targets, torch2caffe ops: what there is.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -17,6 +18,8 @@ Status print_targets() {
     const std::string mark =
         target.not_run.empty() ? "" : fmt::format(" (not run yet: {})", target.not_run);
     fmt::print("{:<14} {}{}\n", target.name, target.summary, mark);
+    for (const auto& [type, limits] : target.limits)
+      fmt::print("{:<14}   {}: {}\n", "", type, fmt::join(limits, ", "));
   }
   return Status::done;
 }
@@ -27,7 +30,8 @@ Status print_targets_as_json() {
     list.push_back({{"name", target.name},
                     {"summary", target.summary},
                     {"not_run", target.not_run},
-                    {"layers", target.layers}});
+                    {"layers", target.layers},
+                    {"limits", target.limits}});
   }
   fmt::print("{}\n", list.dump(2));
   return Status::done;

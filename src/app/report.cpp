@@ -149,10 +149,21 @@ void print_files(const ConvertResult& result) {
     fmt::print("target {}: {}\n", result.target, result.target_reason);
 }
 
+std::string to_string(const Choice& choice) {
+  std::vector<std::string> ways;
+  for (const Way& way : choice.ways) {
+    ways.push_back(fmt::format("{} ({:.3g} M multiply-adds, {:.3g} M values)", way.name,
+                               static_cast<double>(way.multiply_adds) / 1e6,
+                               static_cast<double>(way.blob_elements) / 1e6));
+  }
+  return fmt::format("{}: {}", choice.layer, fmt::join(ways, ", not "));
+}
+
 void print_cost(const ConvertResult& result) {
   fmt::print("{:.2f} M multiply-adds, {:.2f} M values in blobs\n",
              static_cast<double>(result.multiply_adds) / 1e6,
              static_cast<double>(result.blob_elements) / 1e6);
+  for (const Choice& choice : result.choices) fmt::print("{}\n", to_string(choice));
 }
 
 void print_json(const ConvertError& error) {
@@ -166,6 +177,20 @@ void print_json(const ConvertError& error) {
                         {"advice", problem.advice}});
   }
   print_object({{"status", static_cast<int>(error.status())}, {"problems", problems}});
+}
+
+nlohmann::json json_of(const std::vector<Choice>& choices) {
+  json list = json::array();
+  for (const Choice& choice : choices) {
+    json ways = json::array();
+    for (const Way& way : choice.ways) {
+      ways.push_back({{"name", way.name},
+                      {"multiply_adds", way.multiply_adds},
+                      {"blob_elements", way.blob_elements}});
+    }
+    list.push_back({{"layer", choice.layer}, {"ways", ways}});
+  }
+  return list;
 }
 
 void print_json(const ConvertResult& result) {
@@ -183,6 +208,7 @@ void print_json(const ConvertResult& result) {
   object["parameters"] = result.parameters;
   object["multiply_adds"] = result.multiply_adds;
   object["blob_elements"] = result.blob_elements;
+  object["choices"] = json_of(result.choices);
   object["flushed_weights"] = result.flushed_weights;
   object["unproved"] = result.unproved;
   print_object(object);

@@ -1,6 +1,8 @@
 // What users read, and what programs that drive this one do.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "torch2caffe/convert.h"
 #include "torch2caffe/run.h"
 
@@ -20,11 +22,15 @@ void print_divergence(const Comparison& comparison, double tolerance);
 // The files that a conversion wrote.
 void print_files(const ConvertResult& result);
 
-// What the network costs to run.
+// What the network costs to run, and the choices between exact ways.
 void print_cost(const ConvertResult& result);
 
 // The files are called *.unverified: why, to standard error.
 void print_why_unproved(const std::string& reason);
+
+// "conv1: zeros in the kernel (2.5 M multiply-adds, 0.1 M values), not padding in front (...)".
+std::string to_string(const Choice& choice);
+nlohmann::json json_of(const std::vector<Choice>& choices);
 
 // The same for programs, one JSON object to standard output.
 void print_json(const ConvertError& error);

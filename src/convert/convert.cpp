@@ -141,6 +141,7 @@ class Conversion {
     result_.parameters = cost.parameters;
     result_.multiply_adds = cost.multiply_adds;
     result_.blob_elements = cost.blob_elements;
+    result_.choices = net_.choices;
   }
 
   void write_files() {
@@ -270,8 +271,16 @@ std::vector<std::string> stage_list() {
 
 std::vector<TargetInfo> target_list() {
   std::vector<TargetInfo> list;
-  for (const Target& target : targets())
-    list.push_back({target.name(), target.summary(), target.not_run(), target.layers()});
+  for (const Target& target : targets()) {
+    TargetInfo& info = list.emplace_back();
+    info.name = target.name();
+    info.summary = target.summary();
+    info.not_run = target.not_run();
+    for (const auto& [type, capability] : target.layers()) {
+      info.layers[type] = capability.fields();
+      if (const auto limits = capability.limits(); !limits.empty()) info.limits[type] = limits;
+    }
+  }
   return list;
 }
 

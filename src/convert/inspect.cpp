@@ -66,6 +66,7 @@ TargetObstacles obstacles_for(const Target& target, const Net& lowered, const Gr
     const Cost cost = cost_of(net);
     result.multiply_adds = cost.multiply_adds;
     result.blob_elements = cost.blob_elements;
+    result.choices = net.choices;
   } catch (const ConvertError& error) {
     result.problems = error.problems();
   }

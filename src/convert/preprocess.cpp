@@ -105,13 +105,8 @@ BlobId reverse_channels(LayerBuilder& layers, BlobId pixels) {
   std::vector<double> matrix(static_cast<size_t>(channels * channels), 0);
   for (int64_t c = 0; c < channels; ++c)
     matrix[static_cast<size_t>(c * channels + channels - 1 - c)] = 1;
-  caffe::LayerParameter layer = layer_of_type("Convolution");
-  layer.mutable_convolution_param()->set_num_output(static_cast<uint32_t>(channels));
-  layer.mutable_convolution_param()->add_kernel_size(1);
-  layer.mutable_convolution_param()->set_bias_term(false);
-  return layers.add(std::move(layer), {pixels},
-                    {Tensor::of_doubles({channels, channels, 1, 1}, std::move(matrix))},
-                    "channels");
+  return convolution(layers, pixels, Tensor::of_doubles({channels, channels, 1, 1}, matrix),
+                     std::nullopt, {}, "channels");
 }
 
 class FedWithPixels : public Runtime {

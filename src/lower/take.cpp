@@ -9,9 +9,6 @@
 namespace torch2caffe {
 namespace {
 
-// A Concat of more pieces is dearer than a matrix, and nothing that people want to read.
-constexpr size_t most_pieces = 32;
-
 // Elements [begin, end) of the axis.
 struct Run {
   int64_t begin, end;
@@ -102,6 +99,23 @@ BlobId by_matrix(LayerBuilder& layers, BlobId x, size_t axis, const std::vector<
   return apply_linear_map(layers, x, axis, map, part);
 }
 
+// Pieces of x, joined in the order of the runs.
+struct Joint {
+  std::vector<int64_t> cuts, pieces;
+
+  bool is_readable() const { return pieces.size() <= most_pieces && cuts.size() < most_pieces; }
+};
+
+BlobId by_pieces(LayerBuilder& layers, BlobId x, size_t axis, const Joint& joint,
+                 const std::string& part) {
+  std::vector<BlobId> cut = {x};
+  if (!joint.cuts.empty()) cut = slice(layers, x, axis, joint.cuts, inside(part, "pieces"));
+  std::vector<BlobId> joined;
+  for (int64_t piece : joint.pieces)
+    joined.push_back(piece < 0 ? x : cut[static_cast<size_t>(piece)]);
+  return concat(layers, std::move(joined), axis, part);
+}
+
 }  // namespace
 
 BlobId take(LayerBuilder& layers, BlobId x, size_t axis, const std::vector<int64_t>& indices,
@@ -109,18 +123,22 @@ BlobId take(LayerBuilder& layers, BlobId x, size_t axis, const std::vector<int64
   const int64_t size = layers.shape(x).at(axis);
   const std::vector<Run> runs = runs_of(indices);
   if (runs.size() == 1) return narrow(layers, x, axis, runs[0].begin, runs[0].end, part);
-  if (const int64_t step = step_of(indices)) return every_nth(layers, x, axis, indices, step, part);
-  const std::vector<int64_t> cuts = cuts_of(runs, size);
-  const std::vector<int64_t> pieces = pieces_of(runs, cuts, size);
-  if (pieces.size() > most_pieces || cuts.size() >= most_pieces)
-    return by_matrix(layers, x, axis, indices, part);
-  std::vector<BlobId> cut = {x};
-  if (!cuts.empty()) cut = slice(layers, x, axis, cuts, inside(part, "pieces"));
-  std::vector<BlobId> joined;
-  for (int64_t piece : pieces) {
-    joined.push_back(piece < 0 ? x : cut[static_cast<size_t>(piece)]);
+  const int64_t step = step_of(indices);
+  Joint joint{cuts_of(runs, size), {}};
+  joint.pieces = pieces_of(runs, joint.cuts, size);
+  std::vector<Candidate> ways;
+  if (step > 0) {
+    ways.push_back({"pooling of single elements", [&](LayerBuilder& trial) {
+                      return every_nth(trial, x, axis, indices, step, part);
+                    }});
   }
-  return concat(layers, std::move(joined), axis, part);
+  if (joint.is_readable()) {
+    ways.push_back({"slices and a Concat",
+                    [&](LayerBuilder& trial) { return by_pieces(trial, x, axis, joint, part); }});
+  }
+  ways.push_back(
+      {"a matrix", [&](LayerBuilder& trial) { return by_matrix(trial, x, axis, indices, part); }});
+  return layers.cheapest(ways, part);
 }
 
 }  // namespace torch2caffe

@@ -9,6 +9,9 @@
 
 namespace torch2caffe {
 
+// Pieces of a Slice or Concat; more of them are slow, and nothing that people want to read.
+constexpr int64_t most_pieces = 32;
+
 // Element i of the result along `axis` is element indices[i] of x; all are in range, and there is
 // at least one. x itself where they are all of x in order. By the cheapest of
 //   Slice                a run of neighbours

@@ -45,6 +45,11 @@ Cost& Cost::operator+=(const Cost& other) {
   return *this;
 }
 
+Cost Cost::operator-(const Cost& other) const {
+  return {parameters - other.parameters, multiply_adds - other.multiply_adds,
+          blob_elements - other.blob_elements};
+}
+
 bool Cost::operator<(const Cost& other) const {
   return multiply_adds != other.multiply_adds ? multiply_adds < other.multiply_adds
                                               : blob_elements < other.blob_elements;
@@ -55,6 +60,7 @@ Cost cost_of(const Net& net, const Layer& layer) {
   for (const Weight& weight : layer.weights) cost.parameters += weight.count();
   cost.multiply_adds = multiply_adds_of(net, layer);
   for (BlobId top : layer.tops) {
+    if (layer_type(layer).shares_memory) break;
     if (std::count(layer.bottoms.begin(), layer.bottoms.end(), top) == 0)
       cost.blob_elements += count_of(net[top].shape);
   }

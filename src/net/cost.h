@@ -8,9 +8,11 @@ namespace torch2caffe {
 struct Cost {
   int64_t parameters = 0;
   int64_t multiply_adds = 0;
-  int64_t blob_elements = 0;  // of all blobs that the layer makes; none where it works in place
+  // Of all blobs that the layer makes; none where they are its bottom's memory.
+  int64_t blob_elements = 0;
 
   Cost& operator+=(const Cost& other);
+  Cost operator-(const Cost& other) const;
   // By multiply-adds, then by memory.
   bool operator<(const Cost& other) const;
 };

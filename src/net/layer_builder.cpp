@@ -3,9 +3,25 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
+#include "net/cost.h"
 #include "net/layer_type.h"
 
 namespace torch2caffe {
+namespace {
+
+// The Input layers, and every blob under its own id: all that building layers looks at.
+Net ground_of(const Net& net) {
+  Net ground;
+  ground.blobs = net.blobs;
+  std::copy_if(net.layers.begin(), net.layers.end(), std::back_inserter(ground.layers),
+               [](const Layer& layer) { return layer.type() == "Input"; });
+  return ground;
+}
+
+}  // namespace
 
 caffe::LayerParameter layer_of_type(const std::string& type) {
   caffe::LayerParameter param;
@@ -15,8 +31,12 @@ caffe::LayerParameter layer_of_type(const std::string& type) {
 
 Layer LayerBuilder::make(caffe::LayerParameter param, std::vector<BlobId> bottoms,
                          std::vector<Weight> weights, const std::string& part) const {
-  param.set_name(net_.unique_name(part.empty() ? name_ : name_ + "/" + part));
+  param.set_name(net_.unique_name(name_of(part)));
   return Layer{std::move(param), std::move(bottoms), {}, std::move(weights), sources_};
+}
+
+std::string LayerBuilder::name_of(const std::string& part) const {
+  return part.empty() ? name_ : name_ + "/" + part;
 }
 
 void LayerBuilder::insert(Layer layer) {
@@ -47,6 +67,33 @@ std::vector<BlobId> LayerBuilder::add_many(size_t tops, caffe::LayerParameter pa
   const std::vector<BlobId> made = layer.tops;
   insert(std::move(layer));
   return made;
+}
+
+size_t LayerBuilder::choose(const std::vector<Candidate>& candidates, const std::string& part,
+                            const Settle& settle) {
+  struct Trial {
+    size_t candidate;
+    Cost cost;
+  };
+  if (candidates.size() == 1) return 0;
+  const Net ground = ground_of(net_);
+  std::vector<Trial> trials;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    Net net = ground;
+    LayerBuilder builder(net, net.layers.size(), name_, sources_);
+    candidates[i].build(builder);
+    if (!settle || settle(net)) trials.push_back({i, cost_of(net) - cost_of(ground)});
+  }
+  if (trials.empty()) return 0;
+  std::stable_sort(trials.begin(), trials.end(),
+                   [](const Trial& a, const Trial& b) { return a.cost < b.cost; });
+  if (trials.size() > 1) {
+    Choice& choice = net_.choices.emplace_back();
+    choice.layer = name_of(part);
+    for (const auto& [candidate, cost] : trials)
+      choice.ways.push_back({candidates[candidate].name, cost.multiply_adds, cost.blob_elements});
+  }
+  return trials[0].candidate;
 }
 
 }  // namespace torch2caffe

@@ -2,6 +2,7 @@
 // in.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,17 @@ namespace torch2caffe {
 
 // A LayerParameter of this type, to be filled.
 caffe::LayerParameter layer_of_type(const std::string& type);
+
+class LayerBuilder;
+
+// One of several exact ways to make a blob. `build` may be called more than once.
+struct Candidate {
+  std::string name;  // for people: "slices"
+  std::function<BlobId(LayerBuilder&)> build;
+};
+
+// Does to the layers of a trial what will be done to them afterwards. False where they cannot stay.
+using Settle = std::function<bool(Net& trial)>;
 
 class LayerBuilder {
  public:
@@ -31,10 +43,23 @@ class LayerBuilder {
   std::vector<BlobId> add_many(size_t tops, caffe::LayerParameter param,
                                std::vector<BlobId> bottoms, const std::string& part);
 
+  // Which of the candidates costs least, by multiply-adds and then by the memory of the blobs; of
+  // equals the first. Each is tried in a net that has the Input layers alone, and measured after
+  // `settle`; the first where none can stay. Notes the choice in the net, as one for name/part.
+  size_t choose(const std::vector<Candidate>& candidates, const std::string& part = "",
+                const Settle& settle = {});
+
+  // Adds the layers of that one.
+  BlobId cheapest(const std::vector<Candidate>& candidates, const std::string& part = "",
+                  const Settle& settle = {}) {
+    return candidates.at(choose(candidates, part, settle)).build(*this);
+  }
+
  private:
   Layer make(caffe::LayerParameter param, std::vector<BlobId> bottoms, std::vector<Weight> weights,
              const std::string& part) const;
   void insert(Layer layer);
+  std::string name_of(const std::string& part) const;
 
   Net& net_;
   size_t position_;

@@ -8,6 +8,7 @@
 #include "graph/graph.h"
 #include "net/weight.h"
 #include "torch2caffe/caffe.pb.h"
+#include "torch2caffe/choice.h"
 #include "torch2caffe/location.h"
 
 namespace torch2caffe {
@@ -26,8 +27,8 @@ struct Blob {
 };
 
 struct Layer {
-  caffe::LayerParameter
-      param;  // name, type and the type's own message; bottoms, tops and blobs are below
+  // Name, type and the type's own message; bottoms, tops and blobs are below.
+  caffe::LayerParameter param;
   std::vector<BlobId> bottoms;
   std::vector<BlobId> tops;
   std::vector<Weight> weights;
@@ -43,6 +44,7 @@ class Net {
   std::vector<Layer> layers;  // in execution order, Input layers first
   std::vector<Blob> blobs;
   std::vector<BlobId> outputs;  // in the order of the model's outputs
+  std::vector<Choice> choices;  // that were made between ways to compute its layers
 
   const Blob& operator[](BlobId id) const { return blobs.at(static_cast<size_t>(id.index)); }
   Blob& operator[](BlobId id) { return blobs.at(static_cast<size_t>(id.index)); }
@@ -70,11 +72,10 @@ std::vector<Shape> shapes_of(const Net& net, const std::vector<BlobId>& blobs);
 // What every stage may assume after lowering and after each pass; a breach is a mistake of `stage`
 // (std::logic_error):
 // - a bottom is the top of a layer before it; a top is new, or the layer's own bottom where the
-// type allows that;
+//   type allows that;
 // - layer and blob names are unique;
 // - every blob has the shape that Caffe's rule for its layer gives, and PyTorch's shape where it
-// stands for a value
-//   of `graph` (unless `graph` is null);
+//   stands for a value of `graph` (unless `graph` is null);
 // - the weights have the shapes that the layer's parameters ask for.
 void check_net(const Net& net, const Graph* graph, const std::string& stage);
 

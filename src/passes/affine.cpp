@@ -2,42 +2,31 @@
 #include "passes/affine.h"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
+#include <utility>
 
+#include "net/batch_norm.h"
+#include "net/layer_type.h"
 #include "target/spelling.h"
 
 namespace torch2caffe {
 namespace {
-
-Affine affine_of_batch_norm(const Layer& layer) {
-  const auto mean = layer.weights[0].doubles();
-  const auto variance = layer.weights[1].doubles();
-  const double count = layer.weights[2].doubles()[0];
-  const double eps = static_cast<double>(layer.param.batch_norm_param().eps());
-  Affine affine;
-  for (size_t c = 0; c < mean.size(); ++c) {
-    // Caffe's rule: statistics are stored times a factor; 0 stands for statistics that were never
-    // gathered.
-    const double unscale = count == 0 ? 0 : 1 / count;
-    affine.factors.push_back(1 / std::sqrt(variance[c] * unscale + eps));
-    affine.offsets.push_back(-mean[c] * unscale * affine.factors[c]);
-  }
-  return affine;
-}
 
 std::optional<Affine> affine_of_power(const Net& net, const Layer& layer) {
   const auto& param = layer.param.power_param();
   const Shape& shape = net[layer.bottoms[0]].shape;
   if (param.power() != 1 || shape.size() < 2) return std::nullopt;
   const auto channels = static_cast<size_t>(shape[1]);
-  return Affine{std::vector<double>(channels, static_cast<double>(param.scale())),
+  return Affine{1, std::vector<double>(channels, static_cast<double>(param.scale())),
                 std::vector<double>(channels, static_cast<double>(param.shift()))};
 }
 
+// The axis that the numbers of a Scale or Bias are along; nothing where they are along several, or
+// are another blob.
 template <typename Param>
-bool is_along_channels(const Layer& layer, const Param& param) {
-  return layer.bottoms.size() == 1 && param.axis() == 1 && param.num_axes() == 1;
+std::optional<size_t> axis_of_numbers(const Net& net, const Layer& layer, const Param& param) {
+  if (layer.bottoms.size() != 1 || param.num_axes() != 1) return std::nullopt;
+  return axis_of(param.axis(), net[layer.bottoms[0]].shape.size());
 }
 
 bool are_all_the_same(const std::vector<double>& values) {
@@ -49,20 +38,35 @@ bool are_all_the_same(const std::vector<double>& values) {
 bool Affine::is_uniform() const { return are_all_the_same(factors) && are_all_the_same(offsets); }
 
 std::optional<Affine> affine_of(const Net& net, const Layer& layer) {
-  if (layer.type() == "BatchNorm") return affine_of_batch_norm(layer);
+  if (layer.type() == "BatchNorm") {
+    ChannelNumbers numbers = numbers_of_batch_norm(layer);
+    return Affine{1, std::move(numbers.factors), std::move(numbers.offsets)};
+  }
   if (layer.type() == "Power") return affine_of_power(net, layer);
-  if (layer.type() == "Scale" && is_along_channels(layer, layer.param.scale_param())) {
-    Affine affine{layer.weights[0].doubles(), {}};
+  if (layer.type() == "Scale") {
+    const auto axis = axis_of_numbers(net, layer, layer.param.scale_param());
+    if (!axis) return std::nullopt;
+    Affine affine{*axis, layer.weights[0].doubles(), {}};
     affine.offsets.assign(affine.factors.size(), 0);
     if (layer.param.scale_param().bias_term()) affine.offsets = layer.weights[1].doubles();
     return affine;
   }
-  if (layer.type() == "Bias" && is_along_channels(layer, layer.param.bias_param())) {
-    Affine affine{{}, layer.weights[0].doubles()};
+  if (layer.type() == "Bias") {
+    const auto axis = axis_of_numbers(net, layer, layer.param.bias_param());
+    if (!axis) return std::nullopt;
+    Affine affine{*axis, {}, layer.weights[0].doubles()};
     affine.factors.assign(affine.offsets.size(), 1);
     return affine;
   }
   return std::nullopt;
+}
+
+std::optional<Affine> along_axis(const Affine& affine, size_t axis, const Shape& shape) {
+  if (affine.axis == axis) return affine;
+  if (!affine.is_uniform()) return std::nullopt;
+  const auto length = static_cast<size_t>(shape.at(axis));
+  return Affine{axis, std::vector<double>(length, affine.factors.at(0)),
+                std::vector<double>(length, affine.offsets.at(0))};
 }
 
 std::vector<double> transformed(const Affine& affine, const std::vector<double>& values) {

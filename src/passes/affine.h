@@ -1,4 +1,4 @@
-// Layers that multiply each channel by a number and add another, and what passes do with them.
+// Layers that multiply by numbers along an axis and add others, and what passes do with them.
 #pragma once
 
 #include <optional>
@@ -9,16 +9,20 @@
 
 namespace torch2caffe {
 
-// y[c] = x[c] * factors[c] + offsets[c], where c counts along axis 1.
+// y[c] = x[c] * factors[c] + offsets[c], where c counts along `axis`.
 struct Affine {
+  size_t axis = 1;
   std::vector<double> factors, offsets;
 
-  bool is_uniform() const;  // the same for all channels
+  bool is_uniform() const;  // the same everywhere
 };
 
-// What the layer does to each of its bottom's channels, if that is all that it does: BatchNorm,
-// Scale and Bias along axis 1, Power without an exponent.
+// What the layer does to its bottom along one axis, if that is all that it does: BatchNorm, Scale
+// and Bias of numbers along an axis, Power without an exponent.
 std::optional<Affine> affine_of(const Net& net, const Layer& layer);
+
+// The same along another axis of a blob of this shape; nothing where it is not the same everywhere.
+std::optional<Affine> along_axis(const Affine& affine, size_t axis, const Shape& shape);
 
 // values * factors + offsets.
 std::vector<double> transformed(const Affine& affine, const std::vector<double>& values);

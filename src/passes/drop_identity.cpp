@@ -1,10 +1,12 @@
 // Removes layers that change nothing.
 //
 // Given:   y = Power(x) with power 1, scale 1, shift 0; or y = Reshape(x), Flatten(x) of x's own
-// shape Result:  readers of y read x
+//          shape
+// Result:  readers of y read x
 //
 // Given:   y = Flatten(x) or Reshape(x) that keeps the batch axis and joins the rest; all readers
-// of y are InnerProduct Result:  they read x: InnerProduct flattens by itself
+//          of y are InnerProduct
+// Result:  they read x: InnerProduct flattens by itself
 #include <algorithm>
 
 #include "net/rewrite.h"

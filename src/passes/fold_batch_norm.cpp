@@ -4,12 +4,15 @@
 //          Bias(y) or Power(y) without an exponent, the only reader of y
 // Result:  z = Convolution(x) with weights[c] * a[c] and bias[c] * a[c] + b[c]
 //
-// Given:   y = BatchNorm(x), Scale(x), Bias(x) or Power(x);  z = one of them, the only reader of y,
-//          and not both are Power (see merge_powers)
+// Given:   y = BatchNorm(x), Scale(x), Bias(x) or Power(x);  z = one of them along the same axis,
+//          the only reader of y, and not both are Power (see merge_powers)
 // Result:  z = Scale(x) with a[c] = a1[c] * a2[c] and b[c] = b1[c] * a2[c] + b2[c]
 //
 // where BatchNorm is a = 1 / sqrt(variance + eps), b = -mean * a. The arithmetic is done in double
 // and rounded once.
+#include <algorithm>
+#include <functional>
+
 #include "net/rewrite.h"
 #include "passes/affine.h"
 #include "passes/pass.h"
@@ -40,26 +43,35 @@ void fold_into_weights(Layer& layer, const Affine& affine) {
   set_bias(layer, bias);
 }
 
-// The affine as one of the layer's outputs, if it goes into its weights.
-std::optional<Affine> as_outputs(const Net& net, const Layer& layer, const Affine& affine) {
-  if (layer.type() == "Convolution" || layer.type() == "Deconvolution") return affine;
+// The axis along which the layer's outputs are, if it has weights for each of them.
+std::optional<size_t> axis_of_outputs(const Layer& layer) {
+  if (layer.type() == "Convolution" || layer.type() == "Deconvolution") return 1;
   const auto& param = layer.param.inner_product_param();
-  if (layer.type() != "InnerProduct" || param.transpose()) return std::nullopt;
-  if (net[layer.tops[0]].shape.size() == 2) return affine;
-  if (!affine.is_uniform()) return std::nullopt;  // its outputs are not along axis 1
-  return Affine{std::vector<double>(param.num_output(), affine.factors.at(0)),
-                std::vector<double>(param.num_output(), affine.offsets.at(0))};
+  if (layer.type() != "InnerProduct" || param.transpose() || param.axis() < 0) return std::nullopt;
+  return static_cast<size_t>(param.axis());
 }
 
-void become_scale(Layer& layer, const Affine& first, const Affine& second) {
+// The two as one, if they are along one axis or one of them is the same everywhere.
+std::optional<Affine> joined(const Affine& first, const Affine& second, const Shape& shape) {
+  const size_t axis = first.is_uniform() ? second.axis : first.axis;
+  const auto a = along_axis(first, axis, shape), b = along_axis(second, axis, shape);
+  if (!a || !b) return std::nullopt;
+  Affine both{axis, {}, transformed(*b, a->offsets)};
+  std::transform(a->factors.begin(), a->factors.end(), b->factors.begin(),
+                 std::back_inserter(both.factors), std::multiplies<>());
+  return both;
+}
+
+void become_scale(Layer& layer, const Affine& affine) {
   caffe::LayerParameter param = layer_of_type("Scale");
   param.set_name(layer.name());
-  param.mutable_scale_param()->set_bias_term(true);
-  std::vector<double> factors;
-  for (size_t c = 0; c < first.factors.size(); ++c)
-    factors.push_back(first.factors[c] * second.factors[c]);
+  if (affine.axis != 1) param.mutable_scale_param()->set_axis(static_cast<int32_t>(affine.axis));
   layer.param = std::move(param);
-  layer.weights = {weight_of(factors), weight_of(transformed(second, first.offsets))};
+  layer.weights = {weight_of(affine.factors)};
+  if (std::all_of(affine.offsets.begin(), affine.offsets.end(), [](double b) { return b == 0; }))
+    return;
+  layer.param.mutable_scale_param()->set_bias_term(true);
+  layer.weights.push_back(weight_of(affine.offsets));
 }
 
 // The layer that alone produces what layer `index` alone reads; null if there is none.
@@ -74,12 +86,16 @@ bool fold(Net& net, size_t index, const Target& target) {
   const auto affine = affine_of(net, folded);
   Layer* producer = affine ? only_producer(net, index) : nullptr;
   if (producer == nullptr || has_spelled_weights(net, *producer, target)) return false;
+  const Shape& shape = net[folded.bottoms[0]].shape;
+  const auto axis = axis_of_outputs(*producer);
   const auto first = affine_of(net, *producer);
   const bool both_are_powers = folded.type() == "Power" && producer->type() == "Power";
-  if (const auto outputs = as_outputs(net, *producer, *affine)) {
+  const auto outputs = axis ? along_axis(*affine, *axis, shape) : std::nullopt;
+  const auto both = first && !both_are_powers ? joined(*first, *affine, shape) : std::nullopt;
+  if (outputs) {
     fold_into_weights(*producer, *outputs);
-  } else if (first && !both_are_powers) {
-    become_scale(*producer, *first, *affine);
+  } else if (both) {
+    become_scale(*producer, *both);
   } else {
     return false;
   }

@@ -22,9 +22,12 @@ const std::vector<Pass>& pipeline() {
       {"fold_batch_norm", "puts BatchNorm, Scale, Bias and Power into the layer before them",
        fold_batch_norm},
       // After drop_identity, which takes away the Flatten in between; before the rules, which make
-      // large groups of
-      // a Permute.
+      // large groups of a Permute.
       {"fold_permute", "puts Permute into the InnerProduct behind it", fold_permute},
+      // Before the rules, which make a matrix of a Tile.
+      {"merge_tiles", "multiplies and adds what is repeated without repeating it", merge_tiles},
+      // After fold_batch_norm, which does not see past results that are cut off.
+      {"fold_padding", "puts zeros around a blob into the layer that reads it", fold_padding},
       // Replaces layers by groups; everything below works on what is really written.
       {"legalise", "rewrites what the target lacks", legalise},
       // After the rules, many of whose groups begin and end with a Power.

@@ -1,5 +1,6 @@
 // Deconvolution over any number of spatial axes with dilation, as Caffe has it; OpenCV's own takes
-// two axes and no dilation. Plain loops: this checks conversions, and is no way to deploy them.
+// two axes and no dilation, and forgets the padding of kernels of one element. Plain loops: this
+// checks conversions, and is no way to deploy them.
 #include <numeric>
 #include <opencv2/dnn/all_layers.hpp>
 #include <opencv2/dnn/layer.details.hpp>
@@ -64,8 +65,12 @@ class DeconvolutionLayer : public cv::dnn::Layer {
 
   // OpenCV's own wherever it is right.
   static cv::Ptr<cv::dnn::Layer> create(cv::dnn::LayerParams& params) {
-    const bool plane = params.blobs.at(0).dims == 4;
-    if (plane && !params.has("dilation")) return cv::dnn::DeconvolutionLayer::create(params);
+    const cv::Mat& weight = params.blobs.at(0);
+    const bool is_plane = weight.dims == 4;
+    const bool is_padded = params.has("pad") || params.has("pad_h") || params.has("pad_w");
+    const bool is_padded_point = is_plane && weight.size[2] * weight.size[3] == 1 && is_padded;
+    if (is_plane && !is_padded_point && !params.has("dilation"))
+      return cv::dnn::DeconvolutionLayer::create(params);
     return cv::makePtr<DeconvolutionLayer>(params);
   }
 

@@ -23,6 +23,25 @@ const Rules& all_rules() {
 
 }  // namespace
 
+bool is_rule(const std::string& name) {
+  return std::any_of(all_rules().begin(), all_rules().end(),
+                     [&](const Rule& rule) { return rule.name == name; });
+}
+
+size_t choose(LayerBuilder& layers, const std::vector<Candidate>& candidates, const Target& target,
+              const std::string& part) {
+  return layers.choose(candidates, part, [&](Net& trial) {
+    legalise(trial, target);
+    return std::all_of(trial.layers.begin(), trial.layers.end(),
+                       [&](const Layer& layer) { return is_legal(trial, layer, target); });
+  });
+}
+
+BlobId cheapest(LayerBuilder& layers, const std::vector<Candidate>& candidates,
+                const Target& target, const std::string& part) {
+  return candidates.at(choose(layers, candidates, target, part)).build(layers);
+}
+
 void legalise(Net& net, const Target& target) {
   for (size_t i = 0; i < net.layers.size();) {
     const auto rule = std::find_if(all_rules().begin(), all_rules().end(), [&](const Rule& r) {

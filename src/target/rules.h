@@ -20,6 +20,15 @@ struct Rule {
 
 using Rules = std::vector<Rule>;
 
+bool is_rule(const std::string& name);
+
+// LayerBuilder::choose and cheapest among what the target can take: the layers of each candidate
+// are measured as the rules leave them.
+size_t choose(LayerBuilder& layers, const std::vector<Candidate>& candidates, const Target& target,
+              const std::string& part = "");
+BlobId cheapest(LayerBuilder& layers, const std::vector<Candidate>& candidates,
+                const Target& target, const std::string& part = "");
+
 // Applies rules until none applies. What is still not legal is check_legal's to report.
 void legalise(Net& net, const Target& target);
 

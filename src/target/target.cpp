@@ -8,7 +8,6 @@
 #include <stdexcept>
 
 #include "net/prototext.h"
-#include "target/fields.h"
 #include "target/spelling.h"
 #include "torch2caffe/error.h"
 
@@ -46,16 +45,11 @@ void add_target(const caffe::TargetDescription& description,
   made.push_back(Target(description, base));
 }
 
-std::vector<std::string> targets_with(const std::string& type,
-                                      const std::vector<std::string>& fields) {
+std::vector<std::string> targets_with(const Net& net, const Layer& layer) {
   std::vector<std::string> names;
   for (const Target& target : targets()) {
     if (!target.not_run().empty()) continue;  // nothing to send people to
-    const bool has_all = target.has_layer(type) &&
-                         std::all_of(fields.begin(), fields.end(), [&](const std::string& field) {
-                           return target.has_field(type, field);
-                         });
-    if (has_all) names.push_back(target.name());
+    if (!target.lacks_for(net, layer)) names.push_back(target.name());
   }
   return names;
 }
@@ -66,10 +60,10 @@ Target::Target(const caffe::TargetDescription& description, const Target* base)
     : name_(description.name()),
       summary_(description.summary()),
       not_run_(description.not_run()),
-      misfuses_scaling_(description.misfuses_scaling()),
+      mistakes_(description.mistake().begin(), description.mistake().end()),
       spellings_(description.spelling().begin(), description.spelling().end()) {
   if (base != nullptr) {
-    misfuses_scaling_ = misfuses_scaling_ || base->misfuses_scaling_;
+    mistakes_.insert(base->mistakes_.begin(), base->mistakes_.end());
     layers_ = base->layers_;
     spellings_.insert(spellings_.end(), base->spellings_.begin(), base->spellings_.end());
   }
@@ -77,16 +71,18 @@ Target::Target(const caffe::TargetDescription& description, const Target* base)
     if (layers_.erase(type) == 0)
       throw std::logic_error(name_ + " lacks a layer that its base has not: " + type);
   }
-  for (const auto& layer : description.layer()) {
-    std::set<std::string>& fields = layers_[layer.type()];
-    fields.insert(layer.field().begin(), layer.field().end());
-    for (const std::string& field : layer.without()) fields.erase(field);
-  }
+  for (const auto& layer : description.layer()) layers_[layer.type()].add(layer);
 }
 
 bool Target::has_field(std::string_view type, const std::string& field) const {
   const auto layer = layers_.find(std::string(type));
-  return layer != layers_.end() && layer->second.count(field) > 0;
+  return layer != layers_.end() && layer->second.has_field(field);
+}
+
+std::optional<std::string> Target::lacks_for(const Net& net, const Layer& layer) const {
+  const auto capability = layers_.find(layer.type());
+  if (capability == layers_.end()) return "the layer " + layer.type();
+  return capability->second.lacks_for(net, layer);
 }
 
 const std::vector<Target>& targets() {
@@ -112,23 +108,20 @@ const Target& find_target(std::string_view name) {
                      fmt::format("choose one of {}", fmt::join(names, ", ")));
 }
 
+bool is_legal(const Net& net, const Layer& layer, const Target& target) {
+  return spell(net, layer, target) || !target.lacks_for(net, layer);
+}
+
 void check_legal(const Net& net, const Target& target) {
   std::vector<Problem> problems;
   for (const Layer& layer : net.layers) {
-    if (spell(net, layer, target)) continue;
-    const auto fields = fields_of(layer.param);
-    std::string lacks;
-    if (!target.has_layer(layer.type())) lacks = "the layer " + layer.type();
-    for (const std::string& field : fields) {
-      if (lacks.empty() && !target.has_field(layer.type(), field))
-        lacks = fmt::format("{} in {}", field, layer.type());
-    }
-    if (lacks.empty()) continue;
-    const auto others = targets_with(layer.type(), fields);
-    problems.push_back({layer.sources.empty() ? Location{} : layer.sources.front(), layer.name(),
-                        fmt::format("target {} lacks {}", target.name(), lacks),
-                        others.empty() ? "replace it in the model"
-                                       : fmt::format("use -t {}", fmt::join(others, " or -t "))});
+    if (is_legal(net, layer, target)) continue;
+    const auto others = targets_with(net, layer);
+    problems.push_back(
+        {layer.sources.empty() ? Location{} : layer.sources.front(), layer.name(),
+         fmt::format("target {} lacks {}", target.name(), target.lacks_for(net, layer).value()),
+         others.empty() ? "replace it in the model"
+                        : fmt::format("use -t {}", fmt::join(others, " or -t "))});
   }
   if (!problems.empty()) throw ConvertError(Status::cannot_be_expressed, std::move(problems));
 }

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "net/net.h"
+#include "target/capability.h"
 #include "torch2caffe/target.pb.h"
 
 namespace torch2caffe {
@@ -29,18 +31,22 @@ class Target {
   // lacks.
   bool has_field(std::string_view type, const std::string& field) const;
 
-  // It joins layers that multiply or add with those in front, some of them wrongly.
-  bool misfuses_scaling() const { return misfuses_scaling_; }
+  // What of the layer it lacks, for people: "the layer Permute", or as Capability says it. Nothing
+  // where it can do all of it, under its own name.
+  std::optional<std::string> lacks_for(const Net& net, const Layer& layer) const;
 
-  const std::map<std::string, std::set<std::string>>& layers() const { return layers_; }
+  // Whether it makes the mistake that the rule of this name works around.
+  bool makes_mistake(const std::string& rule) const { return mistakes_.count(rule) > 0; }
+
+  const std::map<std::string, Capability>& layers() const { return layers_; }
 
   // In the order in which they are tried; see target/spelling.h.
   const std::vector<caffe::Spelling>& spellings() const { return spellings_; }
 
  private:
   std::string name_, summary_, not_run_;
-  bool misfuses_scaling_ = false;
-  std::map<std::string, std::set<std::string>> layers_;  // fields by layer type
+  std::set<std::string> mistakes_;
+  std::map<std::string, Capability> layers_;  // by layer type
   std::vector<caffe::Spelling> spellings_;
 };
 
@@ -50,9 +56,11 @@ const std::vector<Target>& targets();
 // Throws ConvertError (wrong_usage) that lists the names when there is none of this name.
 const Target& find_target(std::string_view name);
 
-// The contract towards the files: every layer's type and fields are in the target's table, or one
-// of its spellings fits. Throws
-// ConvertError (cannot_be_expressed) with every layer that is not, and the targets that have it.
+// Whether the target has all of the layer, or a spelling for it.
+bool is_legal(const Net& net, const Layer& layer, const Target& target);
+
+// The contract towards the files: every layer is legal. Throws ConvertError (cannot_be_expressed)
+// with every layer that is not, and the targets that have it.
 void check_legal(const Net& net, const Target& target);
 
 }  // namespace torch2caffe

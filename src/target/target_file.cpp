@@ -10,6 +10,7 @@
 
 #include "net/prototext.h"
 #include "target/fields.h"
+#include "target/rules.h"
 #include "target/spelling.h"
 #include "torch2caffe/error.h"
 
@@ -37,6 +38,11 @@ class Check {
     for (int i = 0; i < description_.without_size(); ++i) check_without(i);
     for (int i = 0; i < description_.layer_size(); ++i) check_layer(i);
     for (int i = 0; i < description_.spelling_size(); ++i) check_spelling(i);
+    for (int i = 0; i < description_.mistake_size(); ++i) {
+      if (is_rule(description_.mistake(i))) continue;
+      complain(places_, description_, "mistake", i, description_.mistake(i),
+               "is no mistake that torch2caffe knows", "remove the entry");
+    }
     return std::move(problems_);
   }
 
@@ -111,6 +117,9 @@ class Check {
                  "say by a 'spelling' what it stands for");
       }
     }
+    for (int k = 0; k < layer.limit_size(); ++k) {
+      check_limit(nested(places, layer, "limit", k), layer.limit(k));
+    }
     for (int k = 0; k < layer.without_size(); ++k) {
       const std::string& field = layer.without(k);
       if (base_ == nullptr || !base_->has_field(layer.type(), field)) {
@@ -118,6 +127,16 @@ class Check {
                  fmt::format("is not in {}'s {}", description_.based_on(), layer.type()),
                  "remove the entry");
       }
+    }
+  }
+
+  void check_limit(const Places& places, const caffe::Limit& limit) {
+    if (!is_field(limit.field())) {
+      complain(places, limit, "field", -1, limit.field(),
+               "is a field that torch2caffe does not know", "name one as in pooling_param.stride");
+    } else if (limit.has_least() && limit.has_most() && limit.least() > limit.most()) {
+      complain(places, limit, "least", -1, limit.field(), "has a least value above its most",
+               "exchange them");
     }
   }
 

@@ -74,5 +74,69 @@ INSTANTIATE_TEST_SUITE_P(, OwnCaffe, ::testing::ValuesIn(own_cases),
                            return row.param.model.name;
                          });
 
+// A Caffe that lacks what can be made of other layers, which are all stock Caffe's.
+const char* const poor_caffe = R"(
+name: "poor-caffe"
+based_on: "caffe"
+without: "AbsVal"
+without: "BNLL"
+without: "BatchNorm"
+without: "ELU"
+without: "Flatten"
+without: "MVN"
+without: "PReLU"
+without: "Tile"
+layer { type: "Eltwise" without: "eltwise_param.coeff" }
+layer { type: "Scale" bottoms: 1 }
+layer { type: "Convolution" rank: 4 limit { field: "convolution_param.kernel_size" most: 3 } }
+)";
+
+const std::vector<Case> poor_cases = {
+    {"abs", {"torch.abs(x)"}, {{2, 3, 4, 5}}, {"aten::abs"}},
+    {"softplus", {"torch.softplus(x * 30)"}, {{2, 3, 4, 5}}, {}},
+    {"batch_norm",
+     {"torch.relu(torch.batch_norm(torch.relu(x), self.g, self.b, self.m, self.v, False, 0.1, "
+      "1e-5, False))",
+      {{"g", {3}}, {"b", {3}}},
+      {{"m", {3}}, {"v", {3}, Values::positive}}},
+     {{2, 3, 4, 5}},
+     {"aten::batch_norm"}},
+    {"elu", {"torch.elu(x, 0.7)"}, {{2, 3, 4, 5}}, {"aten::elu"}},
+    {"flatten", {"torch.relu(torch.flatten(x, 1))"}, {{2, 3, 4, 5}}, {}},
+    {"prelu", {"torch.prelu(x, self.a)", {{"a", {3}}}}, {{2, 3, 4, 5}}, {"aten::prelu"}},
+    {"prelu_of_one_slope", {"torch.prelu(x, self.a)", {{"a", {1}}}}, {{2, 3, 4, 5}}, {}},
+    {"difference", {"torch.relu(x) - 2 * torch.sigmoid(x)"}, {{2, 3, 4, 5}}, {}},
+    {"product_of_unlike_shapes", {"x * torch.sigmoid(x.mean([2, 3], True))"}, {{2, 3, 4, 5}}, {}},
+    {"layer_norm",
+     {"torch.layer_norm(x, [5], self.g, self.b)", {{"g", {5}}, {"b", {5}}}},
+     {{2, 4, 5}},
+     {"aten::layer_norm"}},
+};
+
+class PoorCaffe : public ::testing::TestWithParam<Case> {};
+
+TEST_P(PoorCaffe, IsWhatStockCaffeComputes) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() / "poor.prototxt";
+  std::ofstream(path) << poor_caffe;
+  expect_equal(GetParam(), path);
+}
+
+INSTANTIATE_TEST_SUITE_P(, PoorCaffe, ::testing::ValuesIn(poor_cases),
+                         [](const ::testing::TestParamInfo<Case>& row) { return row.param.name; });
+
+TEST(LimitsOfATarget, AreNamedByRefusals) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() / "poor.prototxt";
+  std::ofstream(path) << poor_caffe;
+  const Case large = {
+      "large", {"torch.conv2d(x, self.w)", {{"w", {2, 3, 4, 4}}}}, {{1, 3, 6, 6}}, {}};
+  const auto problems = expect_refusal(large, path);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].what,
+            "target poor-caffe lacks convolution_param.kernel_size: 4 in Convolution (only up to "
+            "3)");
+}
+
 }  // namespace
 }  // namespace torch2caffe::test

@@ -30,6 +30,7 @@ const CostCase costs[] = {
      720, 2 * 720, 10},
     {"Scale", "%y = Scale(%x) weights [4] {1, 2, 3, 4}", 4, 288, 288},
     {"ReLU", "%y = ReLU(%x)", 0, 0, 288},
+    {"TheSameMemory", "%y = Reshape(%x) { reshape_param { shape { dim: 2 dim: 144 } } }", 0, 0, 0},
     {"InPlace", "%x = Sigmoid(%x) \"y\"", 0, 0, 0},
 };
 

@@ -109,6 +109,37 @@ const test::TextCase folded[] = {
      R"(
       %y = Scale(%x) { scale_param { bias_term: true } } weights [2] {10, 21} [2] {1, 1} : [1,2,4,4]
       return %y)"},
+    {"ScalesAlongTheLastAxis", R"(
+      %y = Scale(%x) { scale_param { axis: 3 } } weights [4] {1, 2, 3, 4}
+      %z = Scale(%y) { scale_param { axis: -1 } } weights [4] {5, 6, 7, 8}
+      return %z)",
+     R"(
+      %y = Scale(%x) { scale_param { axis: 3 } } weights [4] {5, 12, 21, 32} : [1,2,4,4]
+      return %y)"},
+    {"OneNumberIntoAScaleAlongTheLastAxis", R"(
+      %y = Scale(%x) { scale_param { axis: 3 } } weights [4] {1, 2, 3, 4}
+      %z = Power(%y) { power_param { scale: 2 shift: 1 } }
+      return %z)",
+     R"(
+      %y = Scale(%x) { scale_param { axis: 3 bias_term: true } } \
+        weights [4] {2, 4, 6, 8} [4] {1, 1, 1, 1} : [1,2,4,4]
+      return %y)"},
+    {"AScaleAlongTheLastAxisBehindOneNumber", R"(
+      %y = Power(%x) { power_param { scale: 2 } }
+      %z = Scale(%y) { scale_param { axis: 3 } } weights [4] {1, 2, 3, 4}
+      return %z)",
+     R"(
+      %y = Scale(%x) { scale_param { axis: 3 } } weights [4] {2, 4, 6, 8} : [1,2,4,4]
+      return %y)"},
+    {"AScaleAlongTheOutputsOfAMatrixOverTheLastAxis", R"(
+      %y = InnerProduct(%x) { inner_product_param { num_output: 2 bias_term: false axis: 3 } } \
+        weights [2,4] {1, 2, 3, 4, 5, 6, 7, 8}
+      %z = Scale(%y) { scale_param { axis: 3 bias_term: true } } weights [2] {2, 3} [2] {4, 5}
+      return %z)",
+     R"(
+      %y = InnerProduct(%x) { inner_product_param { num_output: 2 axis: 3 } } \
+        weights [2,4] {2, 4, 6, 8, 15, 18, 21, 24} [2] {4, 5} : [1,2,4,2]
+      return %y)"},
     // Caffe stores statistics times a factor: mean 3 / 3, variance 12 / 3.
     {"StatisticsThatAreStoredTimesAFactor", convolution + R"(
       %z = BatchNorm(%y) { batch_norm_param { use_global_stats: true eps: 0 } } \
@@ -127,6 +158,10 @@ const test::TextCase kept[] = {
     {"AConvolutionThatIsAnOutput", convolution + "\n" + scale + "return %z, %y"},
     {"ABatchNormOfAnInput", batch_norm("y", "x") + "return %y"},
     {"AScaleOfOtherAxes", convolution + R"(
+      %z = Scale(%y) { scale_param { axis: 2 } } weights [4] {1, 2, 3, 4}
+      return %z)"},
+    {"ScalesAlongUnlikeAxes", R"(
+      %y = Scale(%x) weights [2] {1, 2}
       %z = Scale(%y) { scale_param { axis: 2 } } weights [4] {1, 2, 3, 4}
       return %z)"},
     {"AScaleOfSeveralAxes", convolution + R"(

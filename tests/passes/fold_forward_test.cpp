@@ -76,8 +76,13 @@ const test::TextCase left_alone[] = {
       %y = Convolution(%s) { convolution_param { num_output: 1 kernel_size: 1 } } \
         weights [1,2,1,1] {1, 2} [1] {0}
       return %y, %s)"},
-    {"AnInnerProductOverTheLastAxis", R"(
-      %s = Power(%x) { power_param { scale: 2 } }
+    {"OffsetsBeforeADeconvolution", R"(
+      %s = Power(%x) { power_param { shift: 2 } }
+      %y = Deconvolution(%s) { convolution_param { num_output: 1 kernel_size: 2 } } \
+        weights [2,1,2,2] {1, 2, 3, 4, 5, 6, 7, 8} [1] {0}
+      return %y)"},
+    {"ChannelsBeforeAMatrixOverTheLastAxis", R"(
+      %s = Scale(%x) weights [2] {2, 3}
       %y = InnerProduct(%s) { inner_product_param { num_output: 1 axis: 3 } } \
         weights [1,2] {1, 2} [1] {5}
       return %y)"},
@@ -85,6 +90,46 @@ const test::TextCase left_alone[] = {
       %s = Scale(%x) { scale_param { axis: 3 } } weights [2] {2, 3}
       %y = Convolution(%s) { convolution_param { num_output: 1 kernel_size: 1 } } \
         weights [1,2,1,1] {1, 2} [1] {0}
+      return %y)"},
+};
+
+// %x is [1,2,1,2].
+const test::TextCase folded_along_other_axes[] = {
+    {"FactorsBeforeADeconvolution", R"(
+      %s = Scale(%x) weights [2] {2, 3}
+      %y = Deconvolution(%s) { convolution_param { num_output: 2 kernel_h: 1 kernel_w: 2 pad_h: 0 \
+        pad_w: 1 } } weights [2,2,1,2] {1, 2, 3, 4, 5, 6, 7, 8} [2] {9, 10}
+      return %y)",
+     R"(
+      %y = Deconvolution(%x) { convolution_param { num_output: 2 pad_h: 0 pad_w: 1 kernel_h: 1 \
+        kernel_w: 2 } } weights [2,2,1,2] {2, 4, 6, 8, 15, 18, 21, 24} [2] {9, 10} : [1,2,1,1]
+      return %y)"},
+    {"AScaleBeforeAMatrixOverTheLastAxis", R"(
+      %s = Scale(%x) { scale_param { axis: 3 bias_term: true } } weights [2] {2, 3} [2] {10, 100}
+      %y = InnerProduct(%s) { inner_product_param { num_output: 1 axis: 3 } } \
+        weights [1,2] {1, 2} [1] {5}
+      return %y)",
+     R"(
+      %y = InnerProduct(%x) { inner_product_param { num_output: 1 axis: 3 } } \
+        weights [1,2] {2, 6} [1] {215} : [1,2,1,1]
+      return %y)"},
+    {"OneNumberBeforeAMatrixOverTheLastAxis", R"(
+      %s = Power(%x) { power_param { scale: 2 shift: 10 } }
+      %y = InnerProduct(%s) { inner_product_param { num_output: 1 axis: 3 bias_term: false } } \
+        weights [1,2] {1, 2}
+      return %y)",
+     R"(
+      %y = InnerProduct(%x) { inner_product_param { num_output: 1 axis: 3 } } \
+        weights [1,2] {2, 4} [1] {30} : [1,2,1,1]
+      return %y)"},
+    {"AScaleAlongTheLastAxisBeforeAMatrixOverAll", R"(
+      %s = Scale(%x) { scale_param { axis: 3 } } weights [2] {2, 3}
+      %y = InnerProduct(%s) { inner_product_param { num_output: 1 bias_term: false } } \
+        weights [1,4] {1, 2, 3, 4}
+      return %y)",
+     R"(
+      %y = InnerProduct(%x) { inner_product_param { num_output: 1 bias_term: false } } \
+        weights [1,4] {2, 6, 6, 12} : [1,1]
       return %y)"},
 };
 
@@ -96,6 +141,8 @@ class FoldForward : public test::PassTest {
 TEST_P(FoldForward, GivesTheExpectedNet) { expect_net(); }
 
 INSTANTIATE_TEST_SUITE_P(Of, FoldForward, testing::ValuesIn(folded),
+                         test::name_of_case<test::TextCase>);
+INSTANTIATE_TEST_SUITE_P(AlongOtherAxes, FoldForward, testing::ValuesIn(folded_along_other_axes),
                          test::name_of_case<test::TextCase>);
 INSTANTIATE_TEST_SUITE_P(LeavesAlone, FoldForward, testing::ValuesIn(left_alone),
                          test::name_of_case<test::TextCase>);

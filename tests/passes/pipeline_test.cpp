@@ -54,11 +54,11 @@ std::vector<std::string> names_of(const std::vector<Pass>& passes) {
 }
 
 TEST(Pipeline, KeepsItsOrder) {
-  EXPECT_THAT(
-      names_of(pipeline()),
-      ElementsAre("drop_unread", "merge_reshapes", "merge_permutes", "drop_identity",
-                  "fold_batch_norm", "fold_permute", "legalise", "merge_powers", "fold_powers",
-                  "fold_forward", "silence_unused_tops", "expose_outputs", "in_place"));
+  EXPECT_THAT(names_of(pipeline()),
+              ElementsAre("drop_unread", "merge_reshapes", "merge_permutes", "drop_identity",
+                          "fold_batch_norm", "fold_permute", "merge_tiles", "fold_padding",
+                          "legalise", "merge_powers", "fold_powers", "fold_forward",
+                          "silence_unused_tops", "expose_outputs", "in_place"));
 }
 
 TEST(Pipeline, DescribesEveryPass) {
@@ -76,9 +76,10 @@ TEST(Pipeline, ShowsTheNetAfterEachPassThatRan) {
     layers.push_back(net.layers.size());
   };
   passed("caffe-master", options);
-  EXPECT_THAT(seen, ElementsAre("merge_reshapes", "merge_permutes", "fold_batch_norm",
-                                "fold_permute", "merge_powers", "fold_powers", "fold_forward",
-                                "silence_unused_tops", "expose_outputs", "in_place"));
+  EXPECT_THAT(seen,
+              ElementsAre("merge_reshapes", "merge_permutes", "fold_batch_norm", "fold_permute",
+                          "merge_tiles", "fold_padding", "merge_powers", "fold_powers",
+                          "fold_forward", "silence_unused_tops", "expose_outputs", "in_place"));
   layers.erase(layers.begin(), layers.begin() + before);
   EXPECT_THAT(layers, testing::Each(4U));  // BatchNorm is gone
 }
@@ -98,9 +99,9 @@ TEST(Pipeline, RefusesToSkipWhatIsNoPassBeforeItDoesAnything) {
                   Status::wrong_usage,
                   testing::StrEq("--skip fold_everything: is no pass; the passes are "
                                  "drop_identity, drop_unread, expose_outputs, fold_batch_norm, "
-                                 "fold_forward, fold_permute, fold_powers, in_place, legalise, "
-                                 "merge_permutes, merge_powers, merge_reshapes, "
-                                 "silence_unused_tops")));
+                                 "fold_forward, fold_padding, fold_permute, fold_powers, "
+                                 "in_place, legalise, merge_permutes, merge_powers, "
+                                 "merge_reshapes, merge_tiles, silence_unused_tops")));
   EXPECT_EQ(calls, 0);
 }
 
@@ -127,7 +128,7 @@ TEST(Pipeline, BlamesThePassThatBreaksTheNet) {
   Net net = lower(graph);
   PassOptions options;
   options.after = [&](const Pass& pass, const Net&) {
-    if (pass.name == "fold_permute") net.layers[1].weights.clear();
+    if (pass.name == "fold_padding") net.layers[1].weights.clear();
   };
   EXPECT_THAT([&] { run_passes(net, graph, find_target("caffe"), options); },
               is_a_mistake(HasSubstr("legalise left an invalid net")));

@@ -106,9 +106,40 @@ TEST(Target, TakesItsBaseOverWidensAndNarrowsIt) {
                        &base);
   EXPECT_EQ(derived.name(), "derived");
   EXPECT_EQ(derived.summary(), "more and less");
-  using Fields = std::set<std::string>;
-  EXPECT_EQ(derived.layers(), (std::map<std::string, Fields>{{"New", {}}, {"ReLU", {"a", "c"}}}));
-  EXPECT_EQ(base.layers(), (std::map<std::string, Fields>{{"ReLU", {"a"}}, {"Tile", {"b"}}}));
+  using Fields = std::map<std::string, std::set<std::string>>;
+  const auto fields_of_all = [](const Target& target) {
+    Fields fields;
+    for (const auto& [type, capability] : target.layers()) fields[type] = capability.fields();
+    return fields;
+  };
+  EXPECT_EQ(fields_of_all(derived), (Fields{{"New", {}}, {"ReLU", {"a", "c"}}}));
+  EXPECT_EQ(fields_of_all(base), (Fields{{"ReLU", {"a"}}, {"Tile", {"b"}}}));
+}
+
+TEST(Target, TakesItsBasesLimitsOverAndReplacesThem) {
+  const Target base(description_of(R"(
+    name: "base"
+    layer {
+      type: "Pooling" rank: 3 rank: 4 bottoms: 1
+      limit { field: "pooling_param.stride" least: 1 most: 63 }
+      limit { field: "pooling_param.pad" most: 9 }
+      limit { field: "pooling_param.kernel_size" least: 2 }
+    })"),
+                    nullptr);
+  EXPECT_THAT(base.layers().at("Pooling").limits(),
+              ElementsAre("3 or 4 axes", "1 bottom", "pooling_param.kernel_size from 2",
+                          "pooling_param.pad up to 9", "pooling_param.stride from 1 to 63"));
+  const Target derived(description_of(R"(
+    name: "derived"
+    layer {
+      type: "Pooling" rank: 4 bottoms: 2
+      limit { field: "pooling_param.stride" least: 2 most: 2 }
+      limit { field: "pooling_param.pad" }
+    })"),
+                       &base);
+  EXPECT_THAT(derived.layers().at("Pooling").limits(),
+              ElementsAre("4 axes", "2 bottoms", "pooling_param.kernel_size from 2",
+                          "pooling_param.stride 2"));
 }
 
 TEST(Target, CannotLackWhatItsBaseHasNot) {
@@ -131,8 +162,9 @@ TEST(FieldsOf, ListsTheSetFieldsOfTheLayersOwnParameters) {
 // ---- nets ----
 
 // check_legal of the layer, which comes from net.py:3.
-void check(const std::string& layer, const std::string& target) {
-  Net net = net_of_text("%x = Input() { input_param { shape { dim: [1, 2, 4, 4] } } }\n" + layer +
+void check(const std::string& layer, const std::string& target,
+           const std::string& input = "[1, 2, 4, 4]") {
+  Net net = net_of_text("%x = Input() { input_param { shape { dim: " + input + " } } }\n" + layer +
                         "\nreturn %y");
   net.layers[1].sources = {{"part", "net.py", 3}, {"other", "net.py", 4}};
   check_legal(net, find_target(target));
@@ -146,6 +178,7 @@ TEST(CheckLegal, AcceptsWhatTheTargetHas) {
 
 struct IllegalCase {
   std::string name, layer, target, message;
+  std::string input = "[1, 2, 4, 4]";
 };
 
 const IllegalCase illegal[] = {
@@ -162,6 +195,18 @@ const IllegalCase illegal[] = {
      "%y = Pooling(%x) { pooling_param { round_mode: FLOOR ceil_mode: false } }", "caffe",
      "net.py:3 (module part): y: target caffe lacks pooling_param.round_mode in Pooling; replace "
      "it in the model"},
+    {"AxesThatTheTargetHasNot",
+     "%y = Convolution(%x) { convolution_param { num_output: 1 bias_term: false kernel_size: 1 } } "
+     "weights [1,2,1] {1, 2}",
+     "ascend",
+     "net.py:3 (module part): y: target ascend lacks Convolution of 3 axes (only of 4); use -t "
+     "caffe or -t caffe-master or -t caffe-ssd or -t opencv",
+     "[1, 2, 4]"},
+    {"AValueBeyondTheTargets",
+     "%y = Pooling(%x) { pooling_param { kernel_size: 64 stride_h: 64 stride_w: 1 pad: 63 } }",
+     "ascend",
+     "net.py:3 (module part): y: target ascend lacks pooling_param.stride_h: 64 in Pooling (only "
+     "up to 63); use -t caffe or -t caffe-master or -t caffe-ssd or -t opencv"},
     {"ALayerThatSeveralHave", "%y = Bias(%x) weights [2] {1, 2}", "opencv",
      "net.py:3 (module part): y: target opencv lacks the layer Bias; use -t caffe or -t "
      "caffe-master or -t caffe-ssd"},
@@ -170,7 +215,7 @@ const IllegalCase illegal[] = {
 class IllegalLayer : public testing::TestWithParam<IllegalCase> {};
 
 TEST_P(IllegalLayer, IsNamedWithTheTargetsThatHaveIt) {
-  EXPECT_THAT([] { check(GetParam().layer, GetParam().target); },
+  EXPECT_THAT([] { check(GetParam().layer, GetParam().target, GetParam().input); },
               fails_with(Status::cannot_be_expressed, StrEq(GetParam().message)));
 }
 

@@ -2,9 +2,11 @@
 // operators: PyTorch computes them with arithmetic and softmax.
 //
 //   leaky_relu, rrelu    ReLU with negative_slope
-//   elu(a, scale, s)     Power * s, ELU of a * s, Power * scale / s; celu and selu are special
-//   cases softplus(b)          BNLL(b * x) / b log_sigmoid          -BNLL(-x) glu the first half
-//   times Sigmoid of the second one
+//   elu(a, scale, s)     Power * s, ELU of a * s, Power * scale / s; celu and selu are it
+//                        with numbers of their own
+//   softplus(b)          BNLL(b * x) / b
+//   log_sigmoid          -BNLL(-x)
+//   glu                  the first half times Sigmoid of the second one
 #include <cmath>
 
 #include "lower/op_registry.h"

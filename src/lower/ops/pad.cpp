@@ -1,6 +1,6 @@
 // Padding. Numbers below zero cut off.
-//   zeros around height and width   a depthwise 1x1 Convolution of ones that pads, and a Slice
-//                                   where PyTorch pads one side less
+//   zeros around spatial axes       a depthwise 1x1 Convolution of ones that pads, and a Slice
+//                                   where PyTorch pads one side less; see passes/fold_padding.cpp
 //   another number, another axis    Concat with a constant
 //   reflection, replication, wrap   elements of the input itself: see lower/take.h
 #include <algorithm>
@@ -46,20 +46,23 @@ BlobId crop(LayerBuilder& layers, BlobId x, std::vector<Padding>& paddings) {
 }
 
 bool is_zeros_around_images(const std::vector<Padding>& paddings, double value, size_t rank) {
-  return value == 0 && rank == 4 &&
+  return value == 0 && rank >= 3 && rank <= 5 &&
          std::all_of(paddings.begin(), paddings.end(), [](const auto& p) { return p.axis >= 2; });
 }
 
 // The same number of zeros on both sides, and what is too much cut off.
 BlobId pad_images(LayerBuilder& layers, BlobId x, const std::vector<Padding>& paddings) {
   const int64_t channels = layers.shape(x)[1];
-  std::vector<int64_t> pad = {0, 0};
+  const size_t axes = layers.shape(x).size() - 2;
+  std::vector<int64_t> pad(axes, 0);
   bool is_even = true;
   for (const Padding& p : paddings) {
     pad[p.axis - 2] = std::max(p.before, p.after);
     is_even = is_even && p.before == p.after;
   }
-  const Tensor ones({channels, 1, 1, 1}, std::vector<float>(static_cast<size_t>(channels), 1.0F));
+  Shape kernel(axes + 2, 1);
+  kernel[0] = channels;
+  const Tensor ones(kernel, std::vector<float>(static_cast<size_t>(channels), 1.0F));
   BlobId padded =
       convolution(layers, x, ones, std::nullopt, {{}, pad, {}, channels}, is_even ? "" : "zeros");
   for (const Padding& p : paddings) {

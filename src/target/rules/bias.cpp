@@ -6,24 +6,22 @@
 //          spread = Scale(ones, b) with axis a
 //          y = Eltwise(x, spread)
 #include "net/building_blocks.h"
+#include "net/layer_type.h"
 #include "target/rules.h"
 
 namespace torch2caffe {
 namespace {
 
-bool applies(const Net&, const Layer& layer, const Target& target) {
-  return layer.type() == "Bias" && layer.bottoms.size() == 2 && !target.has_layer("Bias");
+bool applies(const Net& net, const Layer& layer, const Target& target) {
+  return layer.type() == "Bias" && layer.bottoms.size() == 2 && target.lacks_for(net, layer);
 }
 
 void rewrite(Rewrite& rewrite, const Target&) {
   LayerBuilder& layers = rewrite.layers();
   const BlobId x = rewrite.layer().bottoms[0];
-  const int32_t axis = rewrite.layer().param.bias_param().axis();
+  const size_t axis = axis_of(rewrite.layer().param.bias_param().axis(), layers.shape(x).size());
   const BlobId ones = power(layers, x, {.scale = 0, .shift = 1}, "ones");
-  caffe::LayerParameter scale = layer_of_type("Scale");
-  if (axis != 1) scale.mutable_scale_param()->set_axis(axis);
-  const BlobId spread =
-      layers.add(std::move(scale), {ones, rewrite.layer().bottoms[1]}, {}, "spread");
+  const BlobId spread = scale_by(layers, ones, rewrite.layer().bottoms[1], axis, "spread");
   rewrite.finish(sum(layers, {x, spread}));
 }
 

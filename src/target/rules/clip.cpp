@@ -4,20 +4,14 @@
 // A bound at the end of float32 is none.
 #include <limits>
 
+#include "net/building_blocks.h"
 #include "target/rules.h"
 
 namespace torch2caffe {
 namespace {
 
-bool applies(const Net&, const Layer& layer, const Target& target) {
-  return layer.type() == "Clip" && !target.has_layer("Clip");
-}
-
-caffe::LayerParameter power(float scale, float shift) {
-  caffe::LayerParameter layer = layer_of_type("Power");
-  if (scale != 1) layer.mutable_power_param()->set_scale(scale);
-  if (shift != 0) layer.mutable_power_param()->set_shift(shift);
-  return layer;
+bool applies(const Net& net, const Layer& layer, const Target& target) {
+  return layer.type() == "Clip" && target.lacks_for(net, layer);
 }
 
 void rewrite(Rewrite& rewrite, const Target&) {
@@ -26,22 +20,20 @@ void rewrite(Rewrite& rewrite, const Target&) {
   constexpr float largest = std::numeric_limits<float>::max();
   const bool has_low = clip.min() > -largest;
   const bool has_high = clip.max() < largest;
+  const auto low = static_cast<double>(has_low ? clip.min() : 0);
+  const auto high = static_cast<double>(clip.max());
   BlobId x = rewrite.layer().bottoms[0];
-  const auto add = [&](caffe::LayerParameter layer, const char* part) {
-    x = layers.add(std::move(layer), {x}, {}, part);
-  };
   if (has_low) {
-    if (clip.min() != 0) add(power(1, -clip.min()), "above");
-    add(layer_of_type("ReLU"), has_high || clip.min() != 0 ? "low" : "");
+    if (low != 0) x = power(layers, x, {.shift = -low}, "above");
+    x = neuron(layers, "ReLU", x, has_high || low != 0 ? "low" : "");
   }
   if (has_high) {
     // low + r, then high - (low + r): one Power does both.
-    const float low = has_low ? clip.min() : 0;
-    add(power(-1, clip.max() - low), "below");
-    add(layer_of_type("ReLU"), "high");
-    add(power(-1, clip.max()), "");
-  } else if (!has_low || clip.min() != 0) {
-    add(power(1, has_low ? clip.min() : 0), "");
+    x = power(layers, x, {.scale = -1, .shift = high - low}, "below");
+    x = neuron(layers, "ReLU", x, "high");
+    x = power(layers, x, {.scale = -1, .shift = high});
+  } else if (!has_low || low != 0) {
+    x = power(layers, x, {.shift = low});
   }
   rewrite.finish(x);
 }

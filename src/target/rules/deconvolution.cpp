@@ -6,35 +6,26 @@
 //                 the kernel does to every pair of depths; Reshape back
 #include <algorithm>
 
-#include "net/building_blocks.h"
-#include "net/layer_type.h"
+#include "net/convolution_geometry.h"
 #include "net/spread_kernel.h"
 #include "target/rules.h"
 
 namespace torch2caffe {
 namespace {
 
-bool applies(const Net& net, const Layer& layer, const Target& target) {
-  if (layer.type() != "Deconvolution" || !target.has_layer("Deconvolution")) return false;
-  const auto& param = layer.param.convolution_param();
-  const size_t axes = net[layer.bottoms[0]].shape.size() - 2;
-  const bool other_axes =
-      axes != 2 && !target.has_field("Deconvolution", "convolution_param.force_nd_im2col");
-  const bool dilated =
-      param.dilation_size() > 0 && !target.has_field("Deconvolution", "convolution_param.dilation");
-  return other_axes || dilated;
+bool is_dilated(const ConvolutionOf& of) {
+  return std::any_of(of.dilation.begin(), of.dilation.end(), [](int64_t d) { return d != 1; });
 }
 
-std::vector<Spread> dilations(const std::vector<Window>& windows) {
-  std::vector<Spread> spreads;
-  for (const Window& window : windows) spreads.push_back({window.dilation, 0, 0});
-  return spreads;
+bool applies(const Net& net, const Layer& layer, const Target& target) {
+  if (layer.type() != "Deconvolution" || !target.has_layer("Deconvolution")) return false;
+  const ConvolutionOf of = geometry_of(net, layer);
+  return (of.pad.size() != 2 || is_dilated(of)) && target.lacks_for(net, layer);
 }
 
 // Depths of the bottom and the top, and how the kernel takes one to the other.
 struct Depth {
-  int64_t bottom, top, kernel;
-  Window window;
+  int64_t bottom, top, kernel, stride, pad;
 };
 
 // [channels, outputs, kernel depth, h, w] -> [channels * depth, outputs * top depth, h, w].
@@ -45,7 +36,7 @@ Weight between_depths(const Weight& weight, const Depth& depth) {
   const std::vector<double> from = weight.doubles();
   std::vector<double> to(static_cast<size_t>(count_of(flat)), 0.0);
   const auto copy = [&](int64_t c, int64_t o, int64_t d, int64_t k) {
-    const int64_t t = d * depth.window.stride + k - depth.window.pad;
+    const int64_t t = d * depth.stride + k - depth.pad;
     if (t < 0 || t >= depth.top) return;
     const int64_t row = c * depth.bottom + d, column = o * depth.top + t;
     std::copy_n(from.begin() + ((c * shape[1] + o) * depth.kernel + k) * plane, plane,
@@ -72,31 +63,29 @@ Weight repeated(const Weight& bias, int64_t times) {
 void rewrite(Rewrite& rewrite, const Target&) {
   LayerBuilder& layers = rewrite.layers();
   const Layer& given = rewrite.layer();
-  const auto& param = given.param.convolution_param();
   BlobId x = given.bottoms[0];
   const Shape bottom = layers.shape(x);
   const Shape top = layers.shape(given.tops[0]);
-  auto windows = windows_of(param, bottom.size() - 2);
-  Weight weight = spread_kernel(given.weights[0], dilations(windows));
-  std::optional<Weight> bias;
-  if (param.bias_term()) bias = given.weights[1];
-  if (windows.size() == 1) {
+  ConvolutionOf of = geometry_of(layers.net(), given);
+  std::vector<Spread> dilations;
+  for (int64_t dilation : of.dilation) dilations.push_back({dilation, 0, 0});
+  Weight weight = spread_kernel(given.weights[0], dilations);
+  std::optional<Weight> bias = own_bias(given);
+  if (of.pad.size() == 1) {
     x = reshape(layers, x, {bottom[0], bottom[1], 1, bottom[2]}, "plane");
     const Shape& shape = weight.shape();
     weight = Tensor::of_doubles({shape[0], shape[1], 1, shape[2]}, weight.doubles());
-    windows.insert(windows.begin(), Window{});
-  } else if (windows.size() == 3) {
+    of.stride.insert(of.stride.begin(), 1);
+    of.pad.insert(of.pad.begin(), 0);
+  } else if (of.pad.size() == 3) {
     x = reshape(layers, x, {bottom[0], bottom[1] * bottom[2], bottom[3], bottom[4]}, "plane");
-    weight = between_depths(weight, {bottom[2], top[2], weight.shape()[2], windows[0]});
+    weight =
+        between_depths(weight, {bottom[2], top[2], weight.shape()[2], of.stride[0], of.pad[0]});
     if (bias) bias = repeated(*bias, top[2]);
-    windows.erase(windows.begin());
+    of.stride.erase(of.stride.begin());
+    of.pad.erase(of.pad.begin());
   }
-  ConvolutionOf of;
-  of.groups = param.group();
-  for (const Window& window : windows) {
-    of.stride.push_back(window.stride);
-    of.pad.push_back(window.pad);
-  }
+  of.dilation.clear();
   const bool is_plane = bottom.size() == 4;
   x = deconvolution(layers, x, std::move(weight), std::move(bias), of, is_plane ? "" : "result");
   rewrite.finish(reshape(layers, x, top));

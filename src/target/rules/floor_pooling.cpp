@@ -2,12 +2,12 @@
 //
 //   target has pooling_param.round_mode   as it is
 //   target has pooling_param.ceil_mode    ceil_mode: false
-//   else                                  Pooling that rounds up; Slice of the last row and column
-//   where there is one
-//                                         too many
+//   else the cheaper of                   Pooling that rounds up; Slice of the last row and column
+//                                         where there is one too many
+//                                         Pooling of every window; every n-th by a 1x1 Convolution
 //
 // Both roundings place the same windows from the top left on, so that what rounding up adds is cut
-// off without a change to the rest.
+// off without a change to the rest. A Convolution rounds down in every Caffe.
 #include "net/building_blocks.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
@@ -21,9 +21,29 @@ bool applies(const Net&, const Layer& layer, const Target& target) {
          !target.has_field("Pooling", "pooling_param.round_mode");
 }
 
+BlobId cut(LayerBuilder& layers, BlobId x, const caffe::LayerParameter& pooling,
+           const Shape& wanted) {
+  const BlobId ceil = layers.add(pooling, {x}, {}, "ceil");
+  const BlobId rows = narrow(layers, ceil, 2, 0, wanted[2], "rows");
+  return narrow(layers, rows, 3, 0, wanted[3], "columns");
+}
+
+BlobId subsampled(LayerBuilder& layers, BlobId x, caffe::LayerParameter pooling) {
+  const auto windows = windows_of(pooling.pooling_param(), layers.shape(x));
+  pooling.mutable_pooling_param()->clear_stride();
+  pooling.mutable_pooling_param()->clear_stride_h();
+  pooling.mutable_pooling_param()->clear_stride_w();
+  const BlobId every = layers.add(std::move(pooling), {x}, {}, "every");
+  const int64_t channels = layers.shape(x)[1];
+  const Tensor ones({channels, 1, 1, 1}, std::vector<float>(static_cast<size_t>(channels), 1.0F));
+  return convolution(layers, every, ones, std::nullopt,
+                     {{windows[0].stride, windows[1].stride}, {}, {}, channels});
+}
+
 void rewrite(Rewrite& rewrite, const Target& target) {
   LayerBuilder& layers = rewrite.layers();
   const Layer& floor = rewrite.layer();
+  const BlobId x = floor.bottoms[0];
   caffe::LayerParameter pooling = floor.param;
   pooling.mutable_pooling_param()->clear_round_mode();
   if (target.has_field("Pooling", "pooling_param.ceil_mode")) {
@@ -31,9 +51,12 @@ void rewrite(Rewrite& rewrite, const Target& target) {
     return rewrite.finish(layers.add(std::move(pooling), floor.bottoms));
   }
   const Shape wanted = layers.shape(floor.tops[0]);
-  const BlobId ceil = layers.add(std::move(pooling), floor.bottoms, {}, "ceil");
-  const BlobId rows = narrow(layers, ceil, 2, 0, wanted[2], "rows");
-  rewrite.finish(narrow(layers, rows, 3, 0, wanted[3], "columns"));
+  rewrite.finish(cheapest(layers,
+                          {{"rounding up, results cut off",
+                            [&](LayerBuilder& trial) { return cut(trial, x, pooling, wanted); }},
+                           {"every window, subsampled",
+                            [&](LayerBuilder& trial) { return subsampled(trial, x, pooling); }}},
+                          target));
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ bool is_misfused_with_eltwise(const Net& net, const Layer& front, const Layer& l
 }
 
 bool applies(const Net& net, const Layer& layer, const Target& target) {
-  if (!target.misfuses_scaling() || layer.bottoms.empty()) return false;
+  if (!target.makes_mistake("misfused_scaling") || layer.bottoms.empty()) return false;
   const int writer = net.writer_of(layer.bottoms[0]);
   if (writer < 0) return false;
   const Layer& front = net.layers[static_cast<size_t>(writer)];

@@ -1,9 +1,11 @@
 // Deconvolution whose kernel is one point that goes everywhere, with padding, which there only cuts
-// the border off: zeros around the point, and as much more padding. Every Caffe could do without;
-// but OpenCV, which judges what is written for all of them, forgets the padding.
+// the border off. OpenCV forgets the padding.
+//
+// Given:   y = Deconvolution(x) with kernel 1, stride 1, pad p
+// Result:  y = Deconvolution(x) with kernel 3, zeros around the point, and pad p + 1
 #include <algorithm>
 
-#include "net/building_blocks.h"
+#include "net/convolution_geometry.h"
 #include "net/layer_type.h"
 #include "net/spread_kernel.h"
 #include "target/rules.h"
@@ -11,8 +13,8 @@
 namespace torch2caffe {
 namespace {
 
-bool applies(const Net& net, const Layer& layer, const Target&) {
-  if (layer.type() != "Deconvolution") return false;
+bool applies(const Net& net, const Layer& layer, const Target& target) {
+  if (layer.type() != "Deconvolution" || !target.makes_mistake("padded_point")) return false;
   const size_t axes = net[layer.bottoms[0]].shape.size() - 2;
   const auto windows = windows_of(layer.param.convolution_param(), axes);
   return std::all_of(windows.begin(), windows.end(),
@@ -23,15 +25,11 @@ bool applies(const Net& net, const Layer& layer, const Target&) {
 void rewrite(Rewrite& rewrite, const Target&) {
   LayerBuilder& layers = rewrite.layers();
   const Layer& layer = rewrite.layer();
-  const auto& param = layer.param.convolution_param();
-  const size_t axes = layers.shape(layer.bottoms[0]).size() - 2;
-  ConvolutionOf of;
-  of.groups = param.group();
-  for (const Window& window : windows_of(param, axes)) of.pad.push_back(window.pad + 1);
-  std::optional<Weight> bias;
-  if (param.bias_term()) bias = layer.weights[1];
-  const Weight spread = spread_kernel(layer.weights[0], std::vector<Spread>(axes, {1, 1, 1}));
-  rewrite.finish(deconvolution(layers, layer.bottoms[0], spread, std::move(bias), of));
+  ConvolutionOf of = geometry_of(layers.net(), layer);
+  for (int64_t& pad : of.pad) ++pad;
+  const std::vector<Spread> spreads(of.pad.size(), {1, 1, 1});
+  rewrite.finish(deconvolution(layers, layer.bottoms[0], spread_kernel(layer.weights[0], spreads),
+                               own_bias(layer), of));
 }
 
 }  // namespace

@@ -1,18 +1,20 @@
 // Permute where there is none: neighbouring runs of axes are swapped until the order is there.
 //
 // Given:   axes A and B of x are to change places
-// Result:  of the shorter one few: Slice along it, Reshape of each piece, Concat along it where it
-//          then stands
-//          A is the shorter one: Deconvolution of [before, A, B, behind] with kernel and stride
-//          A by 1: channel a of place b is written to row b * A + a
-//          B is the shorter one: Convolution of [before, 1, A * B, behind] with kernel and stride
-//          B by 1: channel b of place a is read from row a * B + b
+// Result:  the cheapest of
+//          - Slice along the shorter one where it is not too long, Reshape of each piece, Concat
+//            along it where it then stands
+//          - A is the shorter one: Deconvolution of [before, A, B, behind] with kernel and stride A
+//            by 1: channel a of place b is written to row b * A + a
+//          - B is the shorter one: Convolution of [before, 1, A * B, behind] with kernel and stride
+//            B by 1: channel b of place a is read from row a * B + b
+//          - two swaps of its factors, where it is a product
 //
-// The kernels have a single one each, so that every number stays as it is. A long axis that is a
-// product is moved factor by factor, with small kernels instead of a large one.
+// The kernels have a single one each, so that every number stays as it is.
 #include <algorithm>
 #include <numeric>
 
+#include "lower/take.h"
 #include "net/building_blocks.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
@@ -20,9 +22,7 @@
 namespace torch2caffe {
 namespace {
 
-constexpr int64_t most_pieces = 8;  // of a Slice that is cheaper than a kernel
-constexpr int64_t long_axis = 64;   // is worth two kernels instead of one
-constexpr int64_t largest_kernel = 2048;
+constexpr int64_t largest_kernel = 2048;  // of which its weights are the square
 
 using Axes = std::vector<size_t>;
 
@@ -67,10 +67,9 @@ int64_t middle_factor(int64_t n) {
   return factor;
 }
 
-// The kernel that a swap of a and b needs.
-int64_t kernel_for(int64_t a, int64_t b) {
-  const int64_t shorter = std::min(a, b);
-  return shorter > long_axis ? std::max(shorter / middle_factor(shorter), int64_t{1}) : shorter;
+// Whether one of the ways is there for a run of this length.
+bool can_be_swapped(int64_t shorter) {
+  return shorter <= largest_kernel || shorter / middle_factor(shorter) <= largest_kernel;
 }
 
 std::vector<Move> moves_of(const Net& net, const Layer& layer) {
@@ -79,10 +78,10 @@ std::vector<Move> moves_of(const Net& net, const Layer& layer) {
 }
 
 bool applies(const Net& net, const Layer& layer, const Target& target) {
-  if (layer.type() != "Permute" || target.has_layer("Permute")) return false;
+  if (layer.type() != "Permute" || !target.lacks_for(net, layer)) return false;
   const std::vector<Move> moves = moves_of(net, layer);
   return std::all_of(moves.begin(), moves.end(), [](const Move& move) {
-    return kernel_for(move.block.a, move.block.b) <= largest_kernel;
+    return can_be_swapped(std::min(move.block.a, move.block.b));
   });
 }
 
@@ -119,27 +118,48 @@ BlobId swap_by_kernels(LayerBuilder& layers, BlobId x, const Block& of, const st
                      part + "/swapped");
 }
 
-BlobId swap(LayerBuilder& layers, BlobId x, const Block& of, const std::string& part) {
-  const int64_t shorter = std::min(of.a, of.b);
-  if (shorter <= most_pieces) return swap_pieces(layers, x, of, part);
-  const int64_t factor = shorter > long_axis ? middle_factor(shorter) : 1;
-  if (factor == 1) return swap_by_kernels(layers, x, of, part);
-  // The inner factor of the shorter run first, which has the outer one in front of it or behind.
-  const int64_t rest = shorter / factor;
+BlobId swap(LayerBuilder& layers, BlobId x, const Block& of, const Target& target,
+            const std::string& part);
+
+// The inner factor of the shorter run first, which has the outer one in front of it or behind.
+BlobId swap_factors(LayerBuilder& layers, BlobId x, const Block& of, const Target& target,
+                    const std::string& part) {
+  const int64_t factor = middle_factor(std::min(of.a, of.b));
+  const int64_t rest = std::min(of.a, of.b) / factor;
   if (of.a <= of.b) {
-    x = swap(layers, x, {of.before * factor, rest, of.b, of.behind}, part + "/inner");
-    return swap(layers, x, {of.before, factor, of.b, rest * of.behind}, part);
+    x = swap(layers, x, {of.before * factor, rest, of.b, of.behind}, target, part + "/inner");
+    return swap(layers, x, {of.before, factor, of.b, rest * of.behind}, target, part);
   }
-  x = swap(layers, x, {of.before, of.a, factor, rest * of.behind}, part + "/outer");
-  return swap(layers, x, {of.before * factor, of.a, rest, of.behind}, part);
+  x = swap(layers, x, {of.before, of.a, factor, rest * of.behind}, target, part + "/outer");
+  return swap(layers, x, {of.before * factor, of.a, rest, of.behind}, target, part);
 }
 
-void rewrite(Rewrite& rewrite, const Target&) {
+BlobId swap(LayerBuilder& layers, BlobId x, const Block& of, const Target& target,
+            const std::string& part) {
+  const int64_t shorter = std::min(of.a, of.b);
+  std::vector<Candidate> ways;
+  if (shorter <= most_pieces) {
+    ways.push_back({"slices and a Concat",
+                    [=](LayerBuilder& trial) { return swap_pieces(trial, x, of, part); }});
+  }
+  if (shorter <= largest_kernel) {
+    ways.push_back(
+        {"one kernel", [=](LayerBuilder& trial) { return swap_by_kernels(trial, x, of, part); }});
+  }
+  if (shorter > most_pieces && middle_factor(shorter) > 1) {
+    ways.push_back({"two smaller swaps", [=, &target](LayerBuilder& trial) {
+                      return swap_factors(trial, x, of, target, part);
+                    }});
+  }
+  return cheapest(layers, ways, target, part);
+}
+
+void rewrite(Rewrite& rewrite, const Target& target) {
   LayerBuilder& layers = rewrite.layers();
   const Layer& permute = rewrite.layer();
   BlobId x = permute.bottoms[0];
   for (const Move& move : moves_of(layers.net(), permute))
-    x = swap(layers, x, move.block, move.name);
+    x = swap(layers, x, move.block, target, move.name);
   rewrite.finish(reshape(layers, x, layers.shape(permute.tops[0])));
 }
 

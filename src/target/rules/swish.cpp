@@ -8,8 +8,8 @@
 namespace torch2caffe {
 namespace {
 
-bool is_swish(const Net&, const Layer& layer, const Target& target) {
-  return layer.type() == "Swish" && !target.has_layer("Swish");
+bool is_swish(const Net& net, const Layer& layer, const Target& target) {
+  return layer.type() == "Swish" && target.lacks_for(net, layer);
 }
 
 void rewrite_swish(Rewrite& rewrite, const Target&) {
@@ -20,8 +20,8 @@ void rewrite_swish(Rewrite& rewrite, const Target&) {
   rewrite.finish(product(layers, x, neuron(layers, "Sigmoid", scaled, "sigmoid")));
 }
 
-bool is_mish(const Net&, const Layer& layer, const Target& target) {
-  return layer.type() == "Mish" && !target.has_layer("Mish");
+bool is_mish(const Net& net, const Layer& layer, const Target& target) {
+  return layer.type() == "Mish" && target.lacks_for(net, layer);
 }
 
 void rewrite_mish(Rewrite& rewrite, const Target&) {

@@ -12,8 +12,8 @@ namespace {
 
 constexpr double huge = 3e38;
 
-bool applies(const Net&, const Layer& layer, const Target& target) {
-  return layer.type() == "Threshold" && !target.has_layer("Threshold");
+bool applies(const Net& net, const Layer& layer, const Target& target) {
+  return layer.type() == "Threshold" && target.lacks_for(net, layer);
 }
 
 void rewrite(Rewrite& rewrite, const Target&) {

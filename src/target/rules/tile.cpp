@@ -1,6 +1,10 @@
-// Tile where there is none: a linear map of ones makes `tiles` elements of one. Where the axis has
-// more, it gets an axis of one element in front, which is joined with it afterwards.
+// Tile where there is none, the cheaper of
+//
+//   a Concat of the blob with itself, where that is not too often
+//   a linear map of ones, which makes `tiles` elements of one. Where the axis has more, it gets an
+//   axis of one element in front, which is joined with it afterwards.
 #include "lower/linear_map.h"
+#include "lower/take.h"
 #include "net/building_blocks.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
@@ -8,24 +12,37 @@
 namespace torch2caffe {
 namespace {
 
-bool applies(const Net&, const Layer& layer, const Target& target) {
-  return layer.type() == "Tile" && !target.has_layer("Tile");
+bool applies(const Net& net, const Layer& layer, const Target& target) {
+  return layer.type() == "Tile" && target.lacks_for(net, layer);
 }
 
-void rewrite(Rewrite& rewrite, const Target&) {
-  LayerBuilder& layers = rewrite.layers();
-  const auto& tile = rewrite.layer().param.tile_param();
-  const BlobId x = rewrite.layer().bottoms[0];
+BlobId by_a_map(LayerBuilder& layers, BlobId x, size_t axis, int64_t tiles) {
   const Shape shape = layers.shape(x);
-  const size_t axis = axis_of(tile.axis(), shape.size());
-  const LinearMap copies{tile.tiles(), 1, std::vector<float>(static_cast<size_t>(tile.tiles()), 1)};
-  if (shape[axis] == 1) return rewrite.finish(apply_linear_map(layers, x, axis, copies));
-  Shape row(shape.begin(), shape.begin() + static_cast<std::ptrdiff_t>(axis));
-  row.push_back(1);
-  row.insert(row.end(), shape.begin() + static_cast<std::ptrdiff_t>(axis), shape.end());
+  const LinearMap copies{tiles, 1, std::vector<float>(static_cast<size_t>(tiles), 1)};
+  if (shape[axis] == 1) return apply_linear_map(layers, x, axis, copies);
+  Shape row = shape, result = shape;
+  row.insert(row.begin() + static_cast<std::ptrdiff_t>(axis), 1);
+  result[axis] *= tiles;
   const BlobId rows = reshape(layers, x, row, "row");
   const BlobId copied = apply_linear_map(layers, rows, axis, copies, "copies");
-  rewrite.finish(reshape(layers, copied, layers.shape(rewrite.layer().tops[0])));
+  return reshape(layers, copied, result);
+}
+
+void rewrite(Rewrite& rewrite, const Target& target) {
+  const auto& tile = rewrite.layer().param.tile_param();
+  const BlobId x = rewrite.layer().bottoms[0];
+  const size_t axis = axis_of(tile.axis(), rewrite.layers().shape(x).size());
+  const int64_t tiles = tile.tiles();
+  std::vector<Candidate> ways;
+  if (tiles > 1 && tiles <= most_pieces) {
+    ways.push_back({"a Concat of copies", [&](LayerBuilder& layers) {
+                      return concat(layers, std::vector<BlobId>(static_cast<size_t>(tiles), x),
+                                    axis);
+                    }});
+  }
+  ways.push_back({"a linear map of ones",
+                  [&](LayerBuilder& layers) { return by_a_map(layers, x, axis, tiles); }});
+  rewrite.finish(cheapest(rewrite.layers(), ways, target));
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ const test::TextCase bounds[] = {
       %y = Power(%y/high) { power_param { scale: -1 shift: 2 } } : [1]
       return %y)"},
     {"NeitherSide", "min: -inf max: inf", R"(
-      %y = Power(%x) : [1]
+      %y = Power(%x) { power_param { } } : [1]
       return %y)"},
     {"ToOneNumber", "min: 2 max: 2", R"(
       %y/above = Power(%x) { power_param { shift: -2 } } : [1]

@@ -57,21 +57,5 @@ TEST(DeconvolutionRule, MakesDepthsChannels) {
     return %y)"));
 }
 
-// OpenCV, which judges all targets, knows no padding of a kernel of one point.
-TEST(DeconvolutionRule, PutsZerosAroundAPaddedPoint) {
-  for (const char* target : {"caffe", "opencv"}) {
-    EXPECT_EQ(legalised("[1, 2, 3, 3]", R"(
-    %y = Deconvolution(%x) { convolution_param { num_output: 2 group: 2 kernel_size: 1 pad: 1 } } \
-      weights [2,1,1,1] {1, 2} [2] {3, 4})",
-                        target),
-              test::tidy(R"(
-    %y = Deconvolution(%x) \
-      { convolution_param { num_output: 2 pad: 2 kernel_size: 3 group: 2 } } \
-      weights [2,1,3,3] {0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0} \
-      [2] {3, 4} : [1,2,1,1]
-    return %y)"));
-  }
-}
-
 }  // namespace
 }  // namespace torch2caffe

@@ -19,41 +19,36 @@ const test::TextCase for_opencv[] = {
      %y/spread = Scale(%y/ones, %b) { scale_param { axis: 0 } } : [120]
      %y = Eltwise(%b, %y/spread) { eltwise_param { operation: SUM } } : [120]
      return %y)"},
-    {"TileOfOneElement",
+    {"TileOfFewCopies", "%y = Tile(%x) { tile_param { axis: -3 tiles: 2 } }\nreturn %y",
+     R"(%y = Concat(%x, %x) : [2,6,4,5]
+     return %y)"},
+    {"TileOfTheLastAxis", "%y = Tile(%x) { tile_param { axis: 3 tiles: 3 } }\nreturn %y",
+     R"(%y = Concat(%x, %x, %x) { concat_param { axis: 3 } } : [2,3,4,15]
+     return %y)"},
+    {"TileOfOneElementManyTimes",
      "%p = Reshape(%x) { reshape_param { shape { dim: 1 dim: 120 dim: 1 dim: 1 } } }\n"
-     "%y = Tile(%p) { tile_param { axis: 2 tiles: 7 } }\nreturn %y",
+     "%y = Tile(%p) { tile_param { axis: 2 tiles: 40 } }\nreturn %y",
      R"(%p = Reshape(%x) { reshape_param { shape { dim: 1 dim: 120 dim: 1 dim: 1 } } } : \
        [1,120,1,1]
      %y/images = Reshape(%p) { reshape_param { shape { dim: 120 dim: 1 dim: 1 dim: 1 } } } : \
        [120,1,1,1]
-     %y/map = Convolution(%y/images) { convolution_param { num_output: 7 bias_term: false \
-       kernel_size: 1 } } weights [7,1,1,1] {1, 1, 1, 1, 1, 1, 1} : [120,7,1,1]
-     %y = Reshape(%y/map) { reshape_param { shape { dim: 1 dim: 120 dim: 7 dim: 1 } } } : \
-       [1,120,7,1]
+     %y/map = Convolution(%y/images) { convolution_param { num_output: 40 bias_term: false \
+       kernel_size: 1 } } weights [40,1,1,1] {...} : [120,40,1,1]
+     %y = Reshape(%y/map) { reshape_param { shape { dim: 1 dim: 120 dim: 40 dim: 1 } } } : \
+       [1,120,40,1]
      return %y)"},
-    {"TileOfSeveralElements", "%y = Tile(%x) { tile_param { axis: -3 tiles: 2 } }\nreturn %y",
+    {"TileOfSeveralElementsManyTimes",
+     "%y = Tile(%x) { tile_param { axis: -3 tiles: 40 } }\nreturn %y",
      R"(%y/row = Reshape(%x) { reshape_param { shape { dim: 0 dim: 1 dim: 3 dim: 4 dim: 5 } } } : \
        [2,1,3,4,5]
      %y/copies/images = Reshape(%y/row) { reshape_param { shape { dim: 0 dim: 1 dim: 1 dim: 60 \
        } } } : [2,1,1,60]
-     %y/copies/map = Convolution(%y/copies/images) { convolution_param { num_output: 2 \
-       bias_term: false kernel_size: 1 } } weights [2,1,1,1] {1, 1} : [2,2,1,60]
-     %y/copies = Reshape(%y/copies/map) { reshape_param { shape { dim: 0 dim: 2 dim: 3 dim: 4 \
-       dim: 5 } } } : [2,2,3,4,5]
-     %y = Reshape(%y/copies) { reshape_param { shape { dim: 0 dim: 6 dim: 4 dim: 5 } } } : \
-       [2,6,4,5]
-     return %y)"},
-    {"TileOfTheLastAxis", "%y = Tile(%x) { tile_param { axis: 3 tiles: 2 } }\nreturn %y",
-     R"(%y/row = Reshape(%x) { reshape_param { shape { dim: 0 dim: 3 dim: 4 dim: 1 dim: 5 } } } : \
-       [2,3,4,1,5]
-     %y/copies/images = Reshape(%y/row) { reshape_param { shape { dim: 24 dim: 1 dim: 1 dim: 5 \
-       } } } : [24,1,1,5]
-     %y/copies/map = Convolution(%y/copies/images) { convolution_param { num_output: 2 \
-       bias_term: false kernel_size: 1 } } weights [2,1,1,1] {1, 1} : [24,2,1,5]
-     %y/copies = Reshape(%y/copies/map) { reshape_param { shape { dim: 2 dim: 3 dim: 4 dim: 2 \
-       dim: 5 } } } : [2,3,4,2,5]
-     %y = Reshape(%y/copies) { reshape_param { shape { dim: 0 dim: 3 dim: 4 dim: 10 } } } : \
-       [2,3,4,10]
+     %y/copies/map = Convolution(%y/copies/images) { convolution_param { num_output: 40 \
+       bias_term: false kernel_size: 1 } } weights [40,1,1,1] {...} : [2,40,1,60]
+     %y/copies = Reshape(%y/copies/map) { reshape_param { shape { dim: 0 dim: 40 dim: 3 dim: 4 \
+       dim: 5 } } } : [2,40,3,4,5]
+     %y = Reshape(%y/copies) { reshape_param { shape { dim: 0 dim: 120 dim: 4 dim: 5 } } } : \
+       [2,120,4,5]
      return %y)"},
     {"Threshold", "%y = Threshold(%x) { threshold_param { threshold: 0.5 } }\nreturn %y",
      R"(%y/shifted = Power(%x) { power_param { shift: -0.5 } } : [2,3,4,5]

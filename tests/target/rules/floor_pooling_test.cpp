@@ -1,5 +1,6 @@
 // Pooling that rounds down, in each target's terms.
 #include "support/passes.h"
+#include "support/targets.h"
 #include "target/rules.h"
 
 namespace torch2caffe {
@@ -72,6 +73,26 @@ TEST(FloorPooling, IsOneFieldInOpenCv) {
   EXPECT_EQ(legalised(floor_pooling, "opencv"),
             "%y = Pooling(%x) { pooling_param { kernel_size: 2 stride: 2 ceil_mode: false } } : "
             "[1,2,3,4]\nreturn %y\n");
+}
+
+TEST(FloorPooling, IsSubsampledWhereNothingCanBeCut) {
+  EXPECT_EQ(test::passed(legalise, std::string(input) + floor_pooling,
+                         test::caffe_with("without: 'Slice'")),
+            test::tidy(R"(
+    %y/every = Pooling(%x) { pooling_param { kernel_size: 2 } } : [1,2,6,8]
+    %y = Convolution(%y/every) { convolution_param { num_output: 2 bias_term: false \
+      kernel_size: 1 group: 2 stride: 2 } } weights [2,1,1,1] {1, 1} : [1,2,3,4]
+    return %y)"));
+}
+
+TEST(FloorPooling, IsChosenByCost) {
+  Net net = net_of_text(std::string(input) + floor_pooling);
+  legalise(net, find_target("caffe"));
+  ASSERT_EQ(net.choices.size(), 1U);
+  EXPECT_EQ(net.choices[0].layer, "y");
+  ASSERT_EQ(net.choices[0].ways.size(), 2U);
+  EXPECT_EQ(net.choices[0].ways[0].multiply_adds, 0);
+  EXPECT_EQ(net.choices[0].ways[1].multiply_adds, 24);
 }
 
 TEST(FloorPooling, LeavesPoolingThatRoundsUpAlone) {

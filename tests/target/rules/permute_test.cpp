@@ -3,6 +3,7 @@
 
 #include "net/layer_type.h"
 #include "support/passes.h"
+#include "support/targets.h"
 #include "target/rules.h"
 
 namespace torch2caffe {
@@ -122,17 +123,40 @@ TEST(Permute, OfAShortAxisBecomesSlices) {
     return %y)"));
 }
 
-TEST(Permute, OfLongAxesBecomesADeconvolution) {
-  Net net = permute_net("[1, 9, 10]", "[0, 2, 1]");
+TEST(Permute, OfLongPrimesBecomesADeconvolution) {
+  Net net = permute_net("[1, 37, 41]", "[0, 2, 1]");
   legalise(net, find_target("caffe"));
   EXPECT_EQ(test::without_inputs(to_text(net)), test::tidy(R"(
     %y/axis2/whole = Reshape(%x) \
-      { reshape_param { shape { dim: 0 dim: 9 dim: 10 dim: 1 } } } : [1,9,10,1]
+      { reshape_param { shape { dim: 0 dim: 37 dim: 41 dim: 1 } } } : [1,37,41,1]
     %y/axis2/swapped = Deconvolution(%y/axis2/whole) \
-      { convolution_param { num_output: 1 bias_term: false kernel_h: 9 kernel_w: 1 stride_h: 9 \
-      stride_w: 1 } } weights [9,1,9,1] {...} : [1,1,90,1]
-    %y = Reshape(%y/axis2/swapped) { reshape_param { shape { dim: 0 dim: 10 dim: 9 } } } : [1,10,9]
+      { convolution_param { num_output: 1 bias_term: false kernel_h: 37 kernel_w: 1 \
+      stride_h: 37 stride_w: 1 } } weights [37,1,37,1] {...} : [1,1,1517,1]
+    %y = Reshape(%y/axis2/swapped) { reshape_param { shape { dim: 0 dim: 41 dim: 37 } } } \
+      : [1,41,37]
     return %y)"));
+  EXPECT_TRUE(net.choices.empty()) << "there is one way";
+}
+
+TEST(Permute, IsChosenByCost) {
+  Net net = permute_net("[1, 9, 10]", "[0, 2, 1]");
+  legalise(net, find_target("caffe"));
+  ASSERT_EQ(net.choices.size(), 1U);
+  EXPECT_EQ(net.choices[0].layer, "y/axis2");
+  ASSERT_EQ(net.choices[0].ways.size(), 2U);
+  EXPECT_EQ(net.choices[0].ways[0].name, "slices and a Concat");
+  EXPECT_EQ(net.choices[0].ways[0].multiply_adds, 0);
+  EXPECT_EQ(net.choices[0].ways[0].blob_elements, 2 * 90);
+  EXPECT_EQ(net.choices[0].ways[1].name, "one kernel");
+  EXPECT_EQ(net.choices[0].ways[1].multiply_adds, 9 * 90);
+  EXPECT_EQ(net.choices[0].ways[1].blob_elements, 90);
+}
+
+TEST(Permute, IsMadeOfWhatTheTargetHas) {
+  Net net = permute_net("[1, 2, 3]", "[0, 2, 1]");
+  legalise(net, test::caffe_with("without: 'Slice'"));
+  EXPECT_THAT(to_text(net), testing::HasSubstr("Deconvolution"));
+  EXPECT_THAT(to_text(net), testing::Not(testing::HasSubstr("Slice")));
 }
 
 struct OrderCase {
@@ -148,6 +172,8 @@ const OrderCase orders[] = {
     {"AnAxisOfOneElement", "[2, 1, 3, 4]", "[0, 3, 2, 1]"},
     {"TheFirstAxisIsShorter", "[2, 9, 5, 2]", "[0, 2, 3, 1]"},
     {"TheSecondAxisIsShorter", "[2, 12, 9, 2]", "[0, 2, 1, 3]"},
+    {"TheFirstAxisIsALongPrime", "[1, 37, 41]", "[0, 2, 1]"},
+    {"TheSecondAxisIsALongPrime", "[2, 41, 37, 2]", "[0, 2, 1, 3]"},
     {"TheFirstAxisIsAProduct", "[1, 66, 70]", "[0, 2, 1]"},
     {"TheSecondAxisIsAProduct", "[1, 81, 72, 2]", "[0, 2, 1, 3]"},
     {"ALongPrime", "[1, 67, 71]", "[0, 2, 1]"},

@@ -1,0 +1,22 @@
+// Where a layer can be computed in several exact ways: which there were, and which was taken.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace torch2caffe {
+
+// One of the ways, with what its layers cost for one run.
+struct Way {
+  std::string name;  // "slices and a Concat"
+  int64_t multiply_adds = 0;
+  int64_t blob_elements = 0;  // of all blobs that its layers make
+};
+
+struct Choice {
+  std::string layer;      // or group of layers
+  std::vector<Way> ways;  // the one that was taken, which is the cheapest, and then the others
+};
+
+}  // namespace torch2caffe

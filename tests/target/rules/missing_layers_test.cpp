@@ -1,0 +1,99 @@
+// Layers that a Caffe of one's own lacks, made of others.
+#include "support/targets.h"
+#include "target/rules.h"
+
+namespace torch2caffe {
+namespace {
+
+struct MissingCase {
+  std::string name;
+  std::string target;  // entries of its table
+  std::string layer;   // over %x of [1,2,1,2] and %s of [1,2]
+  std::string expected;
+};
+
+const MissingCase missing[] = {
+    {"AbsVal", "without: 'AbsVal'", "%y = AbsVal(%x)", R"(
+      %y/above = ReLU(%x) : [1,2,1,2]
+      %y/negative = Power(%x) { power_param { scale: -1 } } : [1,2,1,2]
+      %y/below = ReLU(%y/negative) : [1,2,1,2]
+      %y = Eltwise(%y/above, %y/below) { eltwise_param { operation: SUM } } : [1,2,1,2])"},
+    {"BatchNorm", "without: 'BatchNorm'", R"(
+      %y = BatchNorm(%x) { batch_norm_param { use_global_stats: true eps: 0 } } \
+        weights [2] {2, 4} [2] {8, 2} [1] {2})",
+     R"(
+      %y = Scale(%x) { scale_param { bias_term: true } } weights [2] {0.5, 1} [2] {-0.5, -2} \
+        : [1,2,1,2])"},
+    {"BatchNormWithoutStatistics", "without: 'BatchNorm'", R"(
+      %y = BatchNorm(%x) { batch_norm_param { use_global_stats: true eps: 4 } } \
+        weights [2] {2, 4} [2] {8, 2} [1] {0})",
+     R"(
+      %y = Scale(%x) { scale_param { bias_term: true } } weights [2] {0.5, 0.5} [2] {-0, -0} \
+        : [1,2,1,2])"},
+    {"BNLL", "without: 'BNLL'", "%y = BNLL(%x)", R"(
+      %y/above = ReLU(%x) : [1,2,1,2]
+      %y/size = AbsVal(%x) : [1,2,1,2]
+      %y/falling = Exp(%y/size) { exp_param { scale: -1 } } : [1,2,1,2]
+      %y/more = Power(%y/falling) { power_param { shift: 1 } } : [1,2,1,2]
+      %y/rest = Log(%y/more) : [1,2,1,2]
+      %y = Eltwise(%y/above, %y/rest) { eltwise_param { operation: SUM } } : [1,2,1,2])"},
+    {"Coefficients", "layer { type: 'Eltwise' without: 'eltwise_param.coeff' }",
+     "%y = Eltwise(%x, %x) { eltwise_param { operation: SUM coeff: 1 coeff: -2 } }", R"(
+      %y/term = Power(%x) { power_param { scale: -2 } } : [1,2,1,2]
+      %y = Eltwise(%x, %y/term) { eltwise_param { operation: SUM } } : [1,2,1,2])"},
+    {"ELU", "without: 'ELU'", "%y = ELU(%x) { elu_param { alpha: 0.5 } }", R"(
+      %y/above = ReLU(%x) : [1,2,1,2]
+      %y/negative = Power(%x) { power_param { scale: -1 } } : [1,2,1,2]
+      %y/below = ReLU(%y/negative) : [1,2,1,2]
+      %y/falling = Exp(%y/below) { exp_param { scale: -1 } } : [1,2,1,2]
+      %y/bent = Power(%y/falling) { power_param { scale: 0.5 shift: -0.5 } } : [1,2,1,2]
+      %y = Eltwise(%y/above, %y/bent) { eltwise_param { operation: SUM } } : [1,2,1,2])"},
+    {"Flatten", "without: 'Flatten'", "%y = Flatten(%x)", R"(
+      %y = Reshape(%x) { reshape_param { shape { dim: 0 dim: 4 } } } : [1,4])"},
+    {"MVN", "without: 'MVN'", "%y = MVN(%x) { mvn_param { normalize_variance: false } }", R"(
+      %y/mean = Pooling(%x) { pooling_param { pool: AVE global_pooling: true } } : [1,2,1,1]
+      %y/negative = Power(%y/mean) { power_param { scale: -1 } } : [1,2,1,1]
+      %y/offsets = Reshape(%y/negative) { reshape_param { shape { dim: 0 dim: 2 } } } : [1,2]
+      %y = Bias(%x, %y/offsets) { bias_param { axis: 0 } } : [1,2,1,2])"},
+    {"PReLU", "without: 'PReLU'", "%y = PReLU(%x) weights [2] {0.25, 0.5}", R"(
+      %y/above = ReLU(%x) : [1,2,1,2]
+      %y/negative = Power(%x) { power_param { scale: -1 } } : [1,2,1,2]
+      %y/below = ReLU(%y/negative) : [1,2,1,2]
+      %y/scaled = Scale(%y/below) { scale_param { } } weights [2] {-0.25, -0.5} : [1,2,1,2]
+      %y = Eltwise(%y/above, %y/scaled) { eltwise_param { operation: SUM } } : [1,2,1,2])"},
+    {"ScaleByABlob", "layer { type: 'Scale' bottoms: 1 }",
+     "%y = Scale(%x, %s) { scale_param { axis: 0 } }", R"(
+      %y/operand = Reshape(%s) { reshape_param { shape { dim: 0 dim: 2 dim: 1 dim: 1 } } } \
+        : [1,2,1,1]
+      %y/factors = Tile(%y/operand) { tile_param { axis: 3 tiles: 2 } } : [1,2,1,2]
+      %y = Eltwise(%x, %y/factors) { eltwise_param { operation: PROD } } : [1,2,1,2])"},
+};
+
+void PrintTo(const MissingCase& row, std::ostream* out) { *out << row.layer; }
+
+class MissingLayer : public testing::TestWithParam<MissingCase> {
+ protected:
+  static std::string legalised(const Target& target) {
+    return test::passed(legalise,
+                        "%x = Input() { input_param { shape { dim: [1, 2, 1, 2] } } }\n"
+                        "%s = Input() { input_param { shape { dim: [1, 2] } } }\n" +
+                            test::tidy(GetParam().layer) + "return %y",
+                        target);
+  }
+};
+
+TEST_P(MissingLayer, IsMadeOfOthers) {
+  EXPECT_EQ(legalised(test::caffe_with(GetParam().target)),
+            test::tidy(GetParam().expected + "\nreturn %y"));
+}
+
+TEST_P(MissingLayer, IsLeftAloneWhereItIsNotMissing) {
+  const std::string with_it = legalised(find_target("caffe"));
+  EXPECT_EQ(std::count(with_it.begin(), with_it.end(), '\n'), 2) << with_it;
+}
+
+INSTANTIATE_TEST_SUITE_P(, MissingLayer, testing::ValuesIn(missing),
+                         test::name_of_case<MissingCase>);
+
+}  // namespace
+}  // namespace torch2caffe
