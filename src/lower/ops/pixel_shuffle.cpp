@@ -4,7 +4,9 @@
 //   pixel_unshuffle  Convolution with kernel and stride r, its inverse
 //   both with their channels in another order (recognised in models that write it out)
 //                    one group of kernels: that of channel i has its one where i is found
-//   channel_shuffle  Permute of groups and the channels in them, between Reshapes
+//   channel_shuffle  1x1 Convolution with a single one a row; of many channels, Permute of groups
+//                    and the channels in them, between Reshapes
+#include "lower/linear_map.h"
 #include "lower/op_registry.h"
 #include "net/building_blocks.h"
 
@@ -74,12 +76,20 @@ void pixel_unshuffle_in_order(OpContext& op) {
                             std::nullopt, {.stride = {r, r}}));
 }
 
+// Each channel of the result is multiplied with all; more than these are dearer than copies.
+constexpr int64_t most_multiplied = 64;
+
 void channel_shuffle(OpContext& op) {
   const BlobId x = op.blob("self");
   const auto [batch, channels, area] = along(op.layers().shape(x), 1);
-  const int64_t groups = op.integer("groups");
-  const BlobId grouped =
-      reshape(op.layers(), x, {batch, groups, channels / groups, area}, "groups");
+  const int64_t groups = op.integer("groups"), size = channels / groups;
+  if (channels <= most_multiplied && groups > 1 && size > 1) {
+    std::vector<int64_t> order;
+    for (int64_t i = 0; i < channels; ++i) order.push_back(i % groups * size + i / groups);
+    const LinearMap map{channels, channels, one_hot_rows(order, {channels, channels}).floats()};
+    return op.set_result(apply_linear_map(op.layers(), x, 1, map));
+  }
+  const BlobId grouped = reshape(op.layers(), x, {batch, groups, size, area}, "groups");
   const BlobId shuffled = permute(op.layers(), grouped, {0, 2, 1, 3}, "shuffle");
   op.set_result(reshape(op.layers(), shuffled, op.result_shape()));
 }
