@@ -65,7 +65,7 @@ void pixel_shuffle_in_order(OpContext& op) {
   const auto channels = op.integers("channels");
   const Shape kernels = {op.operand("self").shape().at(1), op.result_shape().at(1), r, r};
   op.set_result(deconvolution(op.layers(), op.blob("self"), one_hot_rows(channels, kernels),
-                              std::nullopt, {.stride = {r, r}}));
+                              std::nullopt, {{r, r}, {}, {}, 1}));
 }
 
 void pixel_unshuffle_in_order(OpContext& op) {
@@ -73,7 +73,7 @@ void pixel_unshuffle_in_order(OpContext& op) {
   const auto channels = op.integers("channels");
   const Shape kernels = {op.result_shape().at(1), op.operand("self").shape().at(1), r, r};
   op.set_result(convolution(op.layers(), op.blob("self"), one_hot_rows(channels, kernels),
-                            std::nullopt, {.stride = {r, r}}));
+                            std::nullopt, {{r, r}, {}, {}, 1}));
 }
 
 // Each channel of the result is multiplied with all; more than these are dearer than copies.
