@@ -18,21 +18,28 @@ int64_t unshuffled_channel(const Shape& image, int64_t size, const Movement& cha
 
 }  // namespace
 
-std::optional<Blocks> blocks_of(const Shape& image, const std::vector<Movement>& channels) {
-  if (image.size() != 4 || channels.empty() || channels[0].shape().size() != 3) return std::nullopt;
-  const int64_t height = channels[0].shape()[1], width = channels[0].shape()[2];
-  Blocks blocks{image[2] / height, {}};
-  const bool fits = image[2] == height * blocks.size && image[3] == width * blocks.size;
-  if (blocks.size < 2 || !fits) return std::nullopt;
-  const auto rows = Movement::none(image).selected(1, 0).sliced(1, 0, blocks.size, height);
-  const auto first = rows ? rows->sliced(2, 0, blocks.size, width) : std::nullopt;
+int64_t block_size(const Shape& image, const Shape& blocked) {
+  if (image.size() != 4 || blocked.size() != 4 || blocked[2] == 0) return 1;
+  const int64_t size = image[2] / blocked[2];
+  const Shape expected = {image[0], image[1] * size * size, blocked[2], blocked[3]};
+  const bool fits = image[2] == blocked[2] * size && image[3] == blocked[3] * size;
+  return fits && blocked == expected ? size : 1;
+}
+
+std::optional<Blocks> blocks_of(const Shape& image, int64_t size,
+                                const std::vector<Movement>& channels) {
+  const auto rows = Movement::none(image).selected(1, 0).sliced(1, 0, size, image[2] / size);
+  const auto first = rows ? rows->sliced(2, 0, size, image[3] / size) : std::nullopt;
+  Blocks blocks{size, {}};
   for (const Movement& channel : channels) {
     if (channel.from_the_first() != first) return std::nullopt;
-    blocks.channels.push_back(unshuffled_channel(image, blocks.size, channel));
+    blocks.channels.push_back(unshuffled_channel(image, size, channel));
   }
-  std::vector<int64_t> all(static_cast<size_t>(image[1] * blocks.size * blocks.size));
+  std::vector<int64_t> all(static_cast<size_t>(image[1] * size * size));
   std::iota(all.begin(), all.end(), 0);
-  return std::ranges::is_permutation(blocks.channels, all) ? std::optional(blocks) : std::nullopt;
+  std::vector<int64_t> sorted = blocks.channels;
+  std::ranges::sort(sorted);
+  return sorted == all ? std::optional(blocks) : std::nullopt;
 }
 
 std::optional<Recognised> operator_for(const Blocks& blocks, const std::string& name,

@@ -17,10 +17,14 @@ struct Blocks {
   std::vector<int64_t> channels;
 };
 
-// The blocks of an image [batch, channels, height, width] that become the result's channels, each
-// of which is given as [batch, height, width]. Nothing where it is something else, or every pixel
-// is a block.
-std::optional<Blocks> blocks_of(const Shape& image, const std::vector<Movement>& channels);
+// How high and wide the blocks of an image [batch, channels, height, width] are where `blocked` is
+// the shape of their pixels as channels; 1 where it is not.
+int64_t block_size(const Shape& image, const Shape& blocked);
+
+// The blocks of this size whose pixels are the result's channels, each of which is given as [batch,
+// height, width]. Nothing where a channel is something else, or a pixel is missing.
+std::optional<Blocks> blocks_of(const Shape& image, int64_t size,
+                                const std::vector<Movement>& channels);
 
 // The operator for pixels that become channels, or channels that become pixels: PyTorch's own one
 // `name` where the channels are in its order, else the one of this project by the same name.

@@ -38,6 +38,7 @@ Movement Movement::none(const Shape& shape) {
 
 // Deals the digits out to the new axes; one that is too large for its axis is split.
 std::optional<Movement> Movement::reshaped(const Shape& shape) const {
+  if (count_of(shape) != count_of(shape_)) return std::nullopt;
   Movement result = *this;
   result.shape_ = shape;
   result.axes_.assign(shape.size(), {});

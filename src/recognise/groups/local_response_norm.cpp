@@ -111,16 +111,14 @@ class Reader {
   // `last` gives the result.
   std::optional<Recognised> found(const Node& last) const {
     const double alpha = base_.coefficient("mean"), k = base_.constant();
-    const Formula power = base_.to_the(exponent_);
     const Formula& result = known_.at(last.outputs[0]);
-    const bool divides = result == x_ / power, multiplies = result == x_ * power;
-    if (!window_.is_centred() || !(base_ == alpha * mean_ + k) || k <= 0) return std::nullopt;
-    if (!divides && !multiplies) return std::nullopt;
+    const bool divides = result == x_ / base_.to_the(exponent_);
+    const bool multiplies = result == x_ * base_.to_the(exponent_);
+    const double beta = divides ? exponent_ : -exponent_;
+    if (!window_.is_centred() || !(base_ == alpha * mean_ + k)) return std::nullopt;
+    if ((!divides && !multiplies) || k <= 0 || beta <= 0) return std::nullopt;
     return Recognised{"torch2caffe::local_response_norm",
-                      {{"size", window_.size},
-                       {"alpha", alpha},
-                       {"beta", divides ? exponent_ : -exponent_},
-                       {"k", k}}};
+                      {{"size", window_.size}, {"alpha", alpha}, {"beta", beta}, {"k", k}}};
   }
 
  private:
@@ -152,7 +150,7 @@ class Reader {
                                unpadded[2] == shape_[1];
     const bool is_square = of(self) == x_ * x_;
     if (!is_square || !is_unsqueezed ||
-        !row.meaning({graph_, node, row.schema}, before.size() - 2, window_))
+        !row.meaning({graph_, node, row.schema}, unpadded.size() - 2, window_))
       return Formula::unknown();
     return row.meaning == pool ? mean_ : of(self);
   }

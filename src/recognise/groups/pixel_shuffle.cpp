@@ -12,14 +12,18 @@ namespace {
 // It is pixel_unshuffle from the result back to the input.
 std::optional<Recognised> operator_of(const Graph& graph, const Group& group) {
   const Shape& input = graph[group.input].shape;
+  const ValueId result = graph.nodes[group.nodes.back()].outputs[0];
+  const Shape& image = graph[result].shape;
+  const int64_t size = block_size(image, input);
+  if (size == 1) return std::nullopt;
   const Movements known = movements_in(graph, group);
-  const auto moved = known.find(graph.nodes[group.nodes.back()].outputs[0]);
-  if (moved == known.end() || input.size() != 4 || moved->second.keeps_order()) return std::nullopt;
+  const auto moved = known.find(result);
+  if (moved == known.end() || moved->second.keeps_order()) return std::nullopt;
   const auto back = moved->second.inverse(input);
   if (!back) return std::nullopt;
   std::vector<Movement> channels;
   for (int64_t i = 0; i < input[1]; ++i) channels.push_back(back->selected(1, i));
-  const auto blocks = blocks_of(moved->second.shape(), channels);
+  const auto blocks = blocks_of(image, size, channels);
   if (!blocks) return std::nullopt;
   return operator_for(*blocks, "pixel_shuffle", "upscale_factor");
 }

@@ -29,6 +29,9 @@ std::vector<ValueId> pieces_of(const Graph& graph, const Node& last) {
 
 std::optional<Recognised> operator_of(const Graph& graph, const Group& group) {
   const Node& last = graph.nodes[group.nodes.back()];
+  const Shape& image = graph[group.input].shape;
+  const int64_t size = block_size(image, graph[last.outputs[0]].shape);
+  if (size == 1) return std::nullopt;
   const Movements known = movements_in(graph, group);
   std::vector<Movement> channels;
   for (ValueId piece : pieces_of(graph, last)) {
@@ -38,7 +41,7 @@ std::optional<Recognised> operator_of(const Graph& graph, const Group& group) {
     for (int64_t i = 0; i < moved->second.shape()[1]; ++i)
       channels.push_back(moved->second.selected(1, i));
   }
-  const auto blocks = blocks_of(graph[group.input].shape, channels);
+  const auto blocks = blocks_of(image, size, channels);
   if (!blocks) return std::nullopt;
   return operator_for(*blocks, "pixel_unshuffle", "downscale_factor");
 }
