@@ -22,6 +22,7 @@
 #include "net/cost.h"
 #include "net/text_form.h"
 #include "passes/pass.h"
+#include "recognise/recognise.h"
 #include "runtime/runtime.h"
 #include "target/target.h"
 #include "verify/verify.h"
@@ -98,6 +99,8 @@ class Conversion {
       result_.notes.push_back(
           fmt::format("output '{}' does not depend on the input and is left out", output));
     }
+    recognise(graph_);
+    dump("recognise", graph_);
     if (options_.ssd.empty()) return;
     for (Tensor& boxes : boxes_among_constants(model_->graph()))
       opened.priors.push_back(std::move(boxes));

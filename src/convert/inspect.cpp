@@ -7,6 +7,7 @@
 #include "lower/lower.h"
 #include "net/cost.h"
 #include "passes/pass.h"
+#include "recognise/recognise.h"
 #include "runtime/description.h"
 #include "runtime/partial_net.h"
 
@@ -76,9 +77,10 @@ TargetObstacles obstacles_for(const Target& target, const Net& lowered, const Gr
 Inspection inspect_model(const ModelSource& source) {
   check_source(source);
   const OpenedSource opened = open_source(source, {false, 1});
-  const Graph& graph = opened.model->graph();
+  Graph graph = opened.model->graph();
   Inspection result;
   result.rows = rows_of(graph);
+  recognise(graph);
   result.notes = opened.notes;
   try {
     const Net lowered = lower(graph);

@@ -32,6 +32,12 @@ def build_model():
 """
 
 
+class WrittenOut(SmallNet):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = super().forward(x)
+        return x * torch.sigmoid(x)
+
+
 class ConvertTest(FolderTest):
     def judged_by_opencv(self, stem: Path, x: torch.Tensor) -> numpy.ndarray:
         net = cv2.dnn.readNetFromCaffe(f"{stem}.prototxt", f"{stem}.caffemodel")
@@ -162,6 +168,13 @@ class ConvertTest(FolderTest):
                            "--dump-after", "in_place")
         self.assertEqual(unfolded.returncode, 0, unfolded.stderr)
         self.assertIn("= BatchNorm(", unfolded.stderr)
+
+    def test_operators_that_are_written_out_are_shown_as_what_they_are(self) -> None:
+        save_trace(WrittenOut(), self.folder / "net.pt")
+        result = convert(self.folder / "net.pt", "-i", "1,3,12,12", "--dump-after", "recognise")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("aten::silu(", result.stderr)
+        self.assertNotIn("aten::sigmoid(", result.stderr)
 
     def test_everything_but_conversion_needs_no_libtorch(self) -> None:
         nowhere = dict(os.environ, TORCH2CAFFE_PLUGINS="/nonexistent")

@@ -68,7 +68,7 @@ const std::vector<Case> shuffles = {
     padding("pixel_unshuffle", "2", "pixel_unshuffle", {2, 3, 6, 4}),
     padding("pixel_unshuffle_without_a_batch", "3", "pixel_unshuffle", {2, 3, 6}),
     padding("channel_shuffle", "2", "channel_shuffle", {2, 6, 3, 4}),
-    padding("channel_shuffle_of_many", "4", "channel_shuffle", {1, 48, 3, 2}),
+    padding("channel_shuffle_of_many", "4", "channel_shuffle", {1, 96, 3, 2}),
     padding("native_channel_shuffle", "3", "native_channel_shuffle", {2, 6, 3}),
     {"channel_shuffle_as_written",
      {"x.view([2, 2, 3, 3, 4]).transpose(1, 2).contiguous().view([2, -1, 3, 4])"},

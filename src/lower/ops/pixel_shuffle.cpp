@@ -2,7 +2,11 @@
 //   pixel_shuffle    Deconvolution with kernel and stride r: channel c*r*r + i*r + j of a group
 //                    puts its one at (i, j)
 //   pixel_unshuffle  Convolution with kernel and stride r, its inverse
-//   channel_shuffle  Permute of groups and the channels in them, between Reshapes
+//   both with their channels in another order (recognised in models that write it out)
+//                    one group of kernels: that of channel i has its one where i is found
+//   channel_shuffle  1x1 Convolution with a single one a row; of many channels, Permute of groups
+//                    and the channels in them, between Reshapes
+#include "lower/linear_map.h"
 #include "lower/op_registry.h"
 #include "net/building_blocks.h"
 
@@ -48,12 +52,44 @@ void pixel_unshuffle(OpContext& op) {
   op.set_result(reshape(op.layers(), shuffled, op.result_shape()));
 }
 
+// Row i has its one in column order[i]: the places of a kernel of one group are such columns.
+Tensor one_hot_rows(const std::vector<int64_t>& order, Shape shape) {
+  std::vector<float> values(order.size() * order.size(), 0.0F);
+  for (size_t i = 0; i < order.size(); ++i)
+    values.at(i * order.size() + static_cast<size_t>(order[i])) = 1;
+  return Tensor(std::move(shape), std::move(values));
+}
+
+void pixel_shuffle_in_order(OpContext& op) {
+  const int64_t r = op.integer("upscale_factor");
+  const auto channels = op.integers("channels");
+  const Shape kernels = {op.operand("self").shape().at(1), op.result_shape().at(1), r, r};
+  op.set_result(deconvolution(op.layers(), op.blob("self"), one_hot_rows(channels, kernels),
+                              std::nullopt, {{r, r}, {}, {}, 1}));
+}
+
+void pixel_unshuffle_in_order(OpContext& op) {
+  const int64_t r = op.integer("downscale_factor");
+  const auto channels = op.integers("channels");
+  const Shape kernels = {op.result_shape().at(1), op.operand("self").shape().at(1), r, r};
+  op.set_result(convolution(op.layers(), op.blob("self"), one_hot_rows(channels, kernels),
+                            std::nullopt, {{r, r}, {}, {}, 1}));
+}
+
+// Each channel of the result is multiplied with all; more than these are dearer than copies.
+constexpr int64_t most_multiplied = 64;
+
 void channel_shuffle(OpContext& op) {
   const BlobId x = op.blob("self");
   const auto [batch, channels, area] = along(op.layers().shape(x), 1);
-  const int64_t groups = op.integer("groups");
-  const BlobId grouped =
-      reshape(op.layers(), x, {batch, groups, channels / groups, area}, "groups");
+  const int64_t groups = op.integer("groups"), size = channels / groups;
+  if (channels <= most_multiplied && groups > 1 && size > 1) {
+    std::vector<int64_t> order;
+    for (int64_t i = 0; i < channels; ++i) order.push_back(i % groups * size + i / groups);
+    const LinearMap map{channels, channels, one_hot_rows(order, {channels, channels}).floats()};
+    return op.set_result(apply_linear_map(op.layers(), x, 1, map));
+  }
+  const BlobId grouped = reshape(op.layers(), x, {batch, groups, size, area}, "groups");
   const BlobId shuffled = permute(op.layers(), grouped, {0, 2, 1, 3}, "shuffle");
   op.set_result(reshape(op.layers(), shuffled, op.result_shape()));
 }
@@ -63,6 +99,10 @@ void channel_shuffle(OpContext& op) {
 void register_pixel_shuffle(OpRegistry& r) {
   r.add("aten::pixel_shuffle(Tensor self, int upscale_factor) -> Tensor", pixel_shuffle);
   r.add("aten::pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor", pixel_unshuffle);
+  r.add("torch2caffe::pixel_shuffle(Tensor self, int upscale_factor, int[] channels) -> Tensor",
+        pixel_shuffle_in_order);
+  r.add("torch2caffe::pixel_unshuffle(Tensor self, int downscale_factor, int[] channels) -> Tensor",
+        pixel_unshuffle_in_order);
   r.add("aten::channel_shuffle(Tensor self, int groups) -> Tensor", channel_shuffle);
   r.add("aten::native_channel_shuffle(Tensor self, int groups) -> Tensor", channel_shuffle);
 }

@@ -7,7 +7,9 @@ namespace {
 const char* const inputs = R"(
   %x : f32[1,2,4,5]
   %row : f32[1,2,4]
-  %r4 : f32[1,4,3,3])";
+  %r4 : f32[1,4,3,3]
+  %one : f32[1,1,2,2]
+  %many : f32[1,66,3,3])";
 
 const test::TextCase cases[] = {
     {"ZerosAroundAnImage", "%y = aten::constant_pad_nd(%x, [1, 1, 2, 2]) : f32[1,2,8,7]",
@@ -45,13 +47,30 @@ const test::TextCase cases[] = {
              false kernel_size: 2 stride: 2 } } weights [4,1,2,2] {1, 0, 0, 0, 0, 1, 0, \
              0, 0, 0, 1, 0, 0, 0, 0, 1} : [1,1,6,6]
      return %pixel_shuffle)"},
+    {"PixelShuffleInAnotherOrder",
+     "%y = torch2caffe::pixel_shuffle(%r4, 2, [0, 2, 1, 3]) : f32[1,1,6,6]",
+     R"(%pixel_shuffle = Deconvolution(%r4) { convolution_param { num_output: 1 bias_term: \
+             false kernel_size: 2 stride: 2 } } weights [4,1,2,2] {1, 0, 0, 0, 0, 0, 1, \
+             0, 0, 1, 0, 0, 0, 0, 0, 1} : [1,1,6,6]
+     return %pixel_shuffle)"},
+    {"PixelUnshuffleInAnotherOrder",
+     "%y = torch2caffe::pixel_unshuffle(%one, 2, [0, 2, 1, 3]) : f32[1,4,1,1]",
+     R"(%pixel_unshuffle = Convolution(%one) { convolution_param { num_output: 4 bias_term: \
+             false kernel_size: 2 stride: 2 } } weights [4,1,2,2] {1, 0, 0, 0, 0, 0, 1, \
+             0, 0, 1, 0, 0, 0, 0, 0, 1} : [1,4,1,1]
+     return %pixel_unshuffle)"},
     {"ChannelShuffle", "%y = aten::channel_shuffle(%r4, 2) : f32[1,4,3,3]",
-     R"(%channel_shuffle/groups = Reshape(%r4) \
-        { reshape_param { shape { dim: 0 dim: 2 dim: 2 dim: 9 } } } : [1,2,2,9]
+     R"(%channel_shuffle = Convolution(%r4) { convolution_param { num_output: 4 bias_term: \
+             false kernel_size: 1 } } weights [4,4,1,1] {1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, \
+             0, 0, 0, 1} : [1,4,3,3]
+     return %channel_shuffle)"},
+    {"ChannelShuffleOfMany", "%y = aten::channel_shuffle(%many, 2) : f32[1,66,3,3]",
+     R"(%channel_shuffle/groups = Reshape(%many) \
+        { reshape_param { shape { dim: 0 dim: 2 dim: 33 dim: 9 } } } : [1,2,33,9]
      %channel_shuffle/shuffle = Permute(%channel_shuffle/groups) \
-        { permute_param { order: 0 order: 2 order: 1 order: 3 } } : [1,2,2,9]
+        { permute_param { order: 0 order: 2 order: 1 order: 3 } } : [1,33,2,9]
      %channel_shuffle = Reshape(%channel_shuffle/shuffle) \
-        { reshape_param { shape { dim: 0 dim: 4 dim: 3 dim: 3 } } } : [1,4,3,3]
+        { reshape_param { shape { dim: 0 dim: 66 dim: 3 dim: 3 } } } : [1,66,3,3]
      return %channel_shuffle)"},
 };
 

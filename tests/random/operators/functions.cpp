@@ -42,6 +42,10 @@ std::string masked(Draw& d) {
 RandomOperators functions() {
   return {
       always("torch.silu(x)"),
+      always("x * torch.sigmoid(x)"),
+      always("x * torch.tanh(torch.softplus(x))"),
+      always("x * torch.relu6(x + 3) / 6"),
+      always("0.5 * x * (1 + torch.erf(x / 1.4142135623730951))"),
       always("torch.mish(x)"),
       always("torch.gelu(x)"),
       always("torch.gelu(x, approximate='tanh')"),

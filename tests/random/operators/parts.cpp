@@ -82,6 +82,25 @@ std::string channel_shuffle(Draw& d) {
   return fmt::format("torch.channel_shuffle(x, {})", d.divisor_of(d.size(1)));
 }
 
+// As models write them: channels to pixels and back, and among themselves.
+std::string channels_by_views(Draw& d) {
+  const int64_t n = d.size(0), c = d.size(1), h = d.size(2), w = d.size(3);
+  if (c % 4 != 0) return "";
+  const std::string to_pixels = fmt::format(
+      "x.reshape([{}, {}, 2, 2, {}, {}]).permute({}).reshape([{}, {}, {}, {}])", n, c / 4, h, w,
+      d.one_of({"[0, 1, 4, 2, 5, 3]", "[0, 1, 4, 3, 5, 2]"}), n, c / 4, 2 * h, 2 * w);
+  const std::string shuffled =
+      fmt::format("x.reshape([{}, 2, {}, {}, {}]).transpose(1, 2).reshape([{}, {}, {}, {}])", n,
+                  c / 2, h, w, n, c, h, w);
+  return d.one_of({to_pixels, shuffled});
+}
+
+std::string pixels_by_slices(Draw& d) {
+  if (d.size(2) % 2 != 0 || d.size(3) % 2 != 0) return "";
+  const std::string rows = "x[:, :, ::2, ::2], x[:, :, 1::2, ::2], ";
+  return "torch.cat([" + rows + "x[:, :, ::2, 1::2], x[:, :, 1::2, 1::2]], 1)";
+}
+
 std::string movedim(Draw& d) { return fmt::format("torch.movedim(x, {}, {})", d.axis(), d.axis()); }
 
 }  // namespace
@@ -103,6 +122,8 @@ RandomOperators parts() {
       {"pixel_shuffle", 4, 4, pixel_shuffle},
       {"pixel_unshuffle", 4, 4, pixel_unshuffle},
       {"channel_shuffle", 3, 4, channel_shuffle},
+      {"channels by views", 4, 4, channels_by_views},
+      {"pixels by slices", 4, 4, pixels_by_slices},
       {"movedim", 2, 5, movedim},
   };
 }
