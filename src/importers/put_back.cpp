@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <stdexcept>
 
 namespace torch2caffe {
 namespace {
@@ -59,7 +60,7 @@ int64_t start_of(const std::vector<Value>& parts, size_t part, const Arg& dim) {
   for (size_t i = 0; i < part; ++i) {
     const Shape& shape = parts[i].shape;
     start +=
-        shape[static_cast<size_t>(axis < 0 ? axis + static_cast<int64_t>(shape.size()) : axis)];
+        shape.at(static_cast<size_t>(axis < 0 ? axis + static_cast<int64_t>(shape.size()) : axis));
   }
   return start;
 }
@@ -123,8 +124,13 @@ Node with_self(const View& view, ValueId value) {
 
 std::optional<Node> put_back_node(const View& view, ValueId base, const Shape& base_shape,
                                   ValueId part) {
-  if (auto node = part_put_back(view, base, part)) return node;
-  return whole_put_back(view, base_shape, part);
+  try {
+    if (auto node = part_put_back(view, base, part)) return node;
+    return whole_put_back(view, base_shape, part);
+  } catch (const std::bad_variant_access&) {
+  } catch (const std::out_of_range&) {
+  }
+  return std::nullopt;  // damaged archives have arguments that no operator takes
 }
 
 }  // namespace torch2caffe

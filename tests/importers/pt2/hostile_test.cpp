@@ -147,6 +147,33 @@ TEST_F(HostilePt2, WrongDescriptions) {
   }
 }
 
+// Views whose arguments no operator takes, and then writes through them.
+TEST_F(HostilePt2, ViewsThatAreNone) {
+  const std::vector<std::pair<std::string, std::string>> changes = {
+      {"\"dim\", \"arg\": {\"as_int\": 1}", "\"dim\", \"arg\": {\"as_int\": 99}"},
+      {"\"dim\", \"arg\": {\"as_int\": 1}", "\"dim\", \"arg\": {\"as_string\": \"1\"}"},
+      {"{\"as_ints\": [0, 2, 3, 1]}", "{\"as_ints\": [0, 2, 77, 1]}"},
+      {"{\"as_ints\": [0, 2, 3, 1]}", "{\"as_ints\": [0]}"},
+      {"{\"as_ints\": [0, 2, 3, 1]}", "{\"as_float\": 0.5}"},
+      {"torch.ops.aten.select.int", "torch.ops.aten.split.Tensor"},
+      {"torch.ops.aten.slice.Tensor", "torch.ops.aten.narrow.default"},
+      {"torch.ops.aten.permute.default", "torch.ops.aten.unsqueeze_.default"},
+  };
+  for (const auto& [from, to] : changes) {
+    Entries entries = entries_of(fixture("views-2.13.pt2"));
+    const Entries before = entries;
+    replace_in(entries, json_of_213, from, to);
+    EXPECT_NE(entries, before) << from;
+    const auto path = folder_.path() / "views.pt2";
+    std::ofstream(path, std::ios::binary) << zip_of(entries);
+    try {
+      open_model(path, {{"", {1, 3, 4, 4}}});
+    } catch (const ConvertError& error) {
+      EXPECT_NE(error.problems().at(0).what, "") << from;
+    }
+  }
+}
+
 // A bomb: every weight is a few bytes that are repeated a billion times.
 TEST_F(HostilePt2, RepeatedElements) {
   Entries entries = entries_of(fixture("small-2.13.pt2"));
