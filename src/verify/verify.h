@@ -22,7 +22,8 @@ struct Match {
   std::optional<size_t> output = {};  // its place in the model's result, where it is known
 };
 
-// Noise for each input of the graph: uniform in `range`, or standard normal without one.
+// Noise for each input of the graph: uniform in `range`, or standard normal without one. Inputs of
+// whole numbers get indices that the embeddings behind them have, from `range` where those do.
 std::vector<Tensor> noise_for(const Graph& graph, unsigned seed,
                               const std::optional<std::pair<double, double>>& range);
 

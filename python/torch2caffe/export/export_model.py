@@ -11,7 +11,7 @@ from torch import nn
 from .checkpoint import find_weights
 from .checks import check_deterministic, check_state
 from .exporting import can_export, export_program, record, save_program
-from .inputs import bind, copies, mirrored, random_input
+from .inputs import bind, copies, index_range, mirrored, random_input
 from .matching import fill, float32_note
 from .model_file import build_model
 from .network import network
@@ -69,7 +69,7 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
     """Saves the model, which is on the CPU and in eval mode, as `output`; by torch.export as .pt2
     instead, beside which stands what it computes.
 
-    The inputs are float32 noise of the shapes in `specs`, or `examples`. `path` is the model's
+    The inputs are noise of the shapes and types in `specs`, or `examples`. `path` is the model's
     file, for messages. A ScriptModule is saved as it is. `recorded`: a comparison will follow.
     Raises ExportError with everything that is wrong with the model.
     """
@@ -78,9 +78,11 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
     bound = bind(model, specs, forward_args)
     order = [index for _, spec in bound for index, own in enumerate(specs) if own is spec]
     torch.manual_seed(seed)
-    noise = [[random_input(spec.shape, input_range) for _, spec in bound] for _ in range(2)]
+    ranges = [index_range(model, input_range) if spec.dtype else input_range for _, spec in bound]
+    noise = [[random_input(spec, within) for (_, spec), within in zip(bound, ranges)]
+             for _ in range(2)]
     inputs = [examples[index] for index in order] if examples else noise[0]
-    others = [[mirrored(tensor, input_range) for tensor in inputs], noise[1]]
+    others = [[mirrored(tensor, within) for tensor, within in zip(inputs, ranges)], noise[1]]
     names = [name for name, _ in bound]
     with torch.no_grad(), network(model, names, forward_args, softmax) as net:
         once = call_user_code(lambda: net(*copies(inputs)), "forward()", path)

@@ -86,7 +86,33 @@ void execute_on_ones(const torch::jit::Node& node, Stack& stack) {
   for (c10::IValue& value : stack) value = with_tensors(value, without_data);
 }
 
+bool is_mask(const c10::IValue& value) {
+  return value.isTensor() && value.toTensor().scalar_type() == at::kBool &&
+         value.toTensor().is_meta();
+}
+
+// Operators whose results are of a kind that a network with fixed shapes and float32 cannot have.
+// PyTorch's own words about them would speak of devices.
+void refuse_hopeless(const torch::jit::Node& node, const Stack& stack, const Location& where) {
+  const std::string name = node.kind().toUnqualString();
+  const bool picks = name == "index" && stack.at(1).isList();
+  if (picks) {
+    const auto& indices = stack[1].toListRef();
+    if (std::any_of(indices.begin(), indices.end(), is_mask)) {
+      refuse(Status::cannot_be_expressed, node, where,
+             "how many elements a mask that is computed picks depends on the input's data",
+             "multiply by the mask, or choose by torch.where, which keep the shape");
+    }
+  }
+  if (name.starts_with("quantize_") || name.starts_with("to_sparse")) {
+    refuse(Status::cannot_be_expressed, node, where,
+           "it makes a quantised or sparse tensor, and Caffe has dense float32 alone",
+           "convert the model as it was before, and leave this to the tools of the device");
+  }
+}
+
 void find_shapes(const torch::jit::Node& node, Stack& stack, const Location& where) {
+  refuse_hopeless(node, stack, where);
   Stack arguments = stack;
   try {
     // What is no operator on tensors works on lists and numbers: it gets the very lists, which it

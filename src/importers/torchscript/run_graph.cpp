@@ -32,7 +32,8 @@ class GraphRun {
   GraphRun(const Graph& graph, const std::vector<Tensor>& inputs, const Model::Observer& observe)
       : graph_(graph), observe_(observe), tensors_(graph.values.size()) {
     for (size_t i = 0; i < inputs.size(); ++i) {
-      tensors_[index(graph.inputs.at(i))] = tensor_of(inputs[i]);
+      const ValueId id = graph.inputs.at(i);
+      tensors_[index(id)] = tensor_of(inputs[i]).to(scalar_type_of(graph[id].dtype));
     }
   }
 
