@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Shape = Sequence[int]
 Shapes = Union[Shape, Sequence[Shape], Mapping[str, Shape]]
 Examples = Union["torch.Tensor", Sequence["torch.Tensor"], Mapping[str, "torch.Tensor"]]
+DTypes = Union[str, Sequence[str], Mapping[str, str]]
 PathLike = Union[str, "os.PathLike[str]"]
 
 
@@ -55,25 +56,44 @@ def specs_of(shapes: Optional[Shapes]) -> List[InputSpec]:
     return [spec_of("", shape) for shape in shapes] if is_list else [spec_of("", shapes)]
 
 
-def examples_of(examples: Optional[Examples]) -> Tuple[Optional[Shapes], List[torch.Tensor]]:
-    """The shapes of example inputs, and the inputs themselves on the CPU in float32."""
-    if examples is None:
-        return None, []
-    named = isinstance(examples, Mapping)
-    listed: Any = examples if isinstance(examples, (list, tuple)) else [examples]
-    tensors = list(examples.values()) if isinstance(examples, Mapping) else list(listed)
-    if not tensors or not all(hasattr(tensor, "detach") for tensor in tensors):
+def examples_of(examples: Examples) -> Tuple[List[InputSpec], List[torch.Tensor]]:
+    """What example inputs are, and the inputs themselves on the CPU: whole numbers as they are,
+    which are indices, all others in float32."""
+    listed: Any = examples if isinstance(examples, (list, tuple, Mapping)) else [examples]
+    named = list(listed.items()) if isinstance(listed, Mapping) else [("", item) for item in listed]
+    if not named or not all(hasattr(tensor, "detach") for _, tensor in named):
         raise wrong_argument("example_inputs", "are no tensors",
                              "give one torch.Tensor, several in a list, or a dict by name")
-    shapes = [tuple(tensor.shape) for tensor in tensors]
-    return (dict(zip(examples, shapes)) if named else shapes,
-            [tensor.detach().cpu().float() for tensor in tensors])
+    specs, tensors = [], []
+    for name, tensor in named:
+        dtype = str(tensor.dtype).replace("torch.", "")
+        is_index = dtype in ("int64", "int32")
+        specs.append(InputSpec(name, tuple(tensor.shape), dtype if is_index else ""))
+        tensors.append(tensor.detach().cpu() if is_index else tensor.detach().cpu().float())
+    return specs, tensors
+
+
+def with_dtypes(specs: Sequence[InputSpec], dtypes: DTypes) -> List[InputSpec]:
+    """The inputs with "int64" for one, a list in their order, or a dict by their names."""
+    if isinstance(dtypes, Mapping):
+        unknown = set(dtypes) - {spec.name for spec in specs}
+        if unknown:
+            raise wrong_argument("input_dtype", f"names no input: {sorted(unknown)[0]}",
+                                 "use the names of input_shape")
+        of_each = [dtypes.get(spec.name, "") for spec in specs]
+    else:
+        of_each = [dtypes] * len(specs) if isinstance(dtypes, str) else list(dtypes)
+    if len(of_each) != len(specs):
+        raise wrong_argument("input_dtype", f"is for {len(of_each)} inputs of {len(specs)}",
+                             "give one for each, or a dict")
+    return [InputSpec(spec.name, spec.shape, "" if dtype == "float32" else dtype)
+            for spec, dtype in zip(specs, of_each)]
 
 
 def input_options(specs: Sequence[InputSpec]) -> List[str]:
     options = []
     for spec in specs:
-        shape = ",".join(map(str, spec.shape))
+        shape = (f"{spec.dtype}:" if spec.dtype else "") + ",".join(map(str, spec.shape))
         options += ["-i", f"{spec.name}={shape}" if spec.name else shape]
     return options
 
@@ -171,7 +191,7 @@ def preprocessing_options(mean: Union[float, Sequence[float]], std: Union[float,
 
 
 def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shapes] = None, *,
-            example_inputs: Optional[Examples] = None, target: str = "",
+            example_inputs: Optional[Examples] = None, input_dtype: DTypes = "", target: str = "",
             softmax: bool = False, weights: Optional[PathLike] = None,
             forward_args: Optional[Mapping[str, Any]] = None,
             input_range: Optional[Tuple[float, float]] = None, tolerance: float = 1e-4,
@@ -184,8 +204,10 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
     model: a module in memory, on any device and in any mode, both of which it keeps; or the path of
         a TorchScript file, or of a Python file, whose `weights` may be in a file of their own.
     input_shape: (1, 3, 224, 224); several shapes in a list for several inputs; or a dict from the
-        names of forward()'s parameters. The inputs are float32.
+        names of forward()'s parameters.
     example_inputs: instead, tensors to trace a module in memory with: one, several, or a dict.
+    input_dtype: "int64" or "int32" for inputs that are indices, in a list for several inputs or a
+        dict by their names; else they are float32. Example inputs have their own.
     target: which Caffe: `torch2caffe targets` lists them; or the path of a description. Without
         one, the first of caffe and caffe-ssd that can express the model exactly.
     softmax: appends a softmax over axis 1.
@@ -205,8 +227,8 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
     if is_file(model) and example_inputs is not None:
         raise wrong_argument("example_inputs", "are for modules in memory",
                              "give the input_shape of a model in a file")
-    shapes, examples = examples_of(example_inputs)
-    specs = specs_of(shapes or input_shape)
+    specs, examples = examples_of(example_inputs) if example_inputs is not None else ([], [])
+    specs = specs or with_dtypes(specs_of(input_shape), input_dtype)
     arguments = common_options(target, tolerance, verify, caffe, seed, input_range)
     arguments += preprocessing_options(mean, std, scale, bgr)
     with tempfile.TemporaryDirectory(prefix="torch2caffe-") as folder:

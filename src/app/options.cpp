@@ -8,12 +8,21 @@
 namespace torch2caffe {
 namespace {
 
-// "1,3,224,224" or "name=1,3,224,224".
+// What stands in front of the first `mark`, which goes with it; nothing where there is none.
+std::string cut_off(std::string& text, char mark) {
+  const size_t end = text.find(mark);
+  if (end == std::string::npos) return "";
+  std::string front = text.substr(0, end);
+  text.erase(0, end + 1);
+  return front;
+}
+
+// "1,3,224,224", "name=1,3,224,224" or "ids=int64:2,5".
 InputSpec input_of(const std::string& text) {
   InputSpec input;
-  const size_t equals = text.find('=');
-  if (equals != std::string::npos) input.name = text.substr(0, equals);
-  const std::string shape = equals == std::string::npos ? text : text.substr(equals + 1);
+  std::string shape = text;
+  input.name = cut_off(shape, '=');
+  input.dtype = cut_off(shape, ':');
   for (const std::string& axis : CLI::detail::split(shape, ',')) {
     int64_t size = 0;
     if (!CLI::detail::lexical_cast(axis, size)) {
@@ -57,8 +66,9 @@ double number_of(const std::string& option, const std::string& text) {
 
 void SourceWords::define(CLI::App& command, ModelSource& source) {
   command
-      .add_option("-i,--input-shape", inputs,
-                  "shape of an input, [name=]1,3,224,224; one -i for each")
+      .add_option(
+          "-i,--input-shape", inputs,
+          "shape of an input, [name=]1,3,224,224, or int64:2,5 for indices; one -i for each")
       ->take_all()
       ->type_name("SHAPE");
   command

@@ -29,7 +29,7 @@ json request_of(const ModelSource& source, const Recording& recording, const fs:
   const PythonModelOptions& options = source.python_model;
   json inputs = json::array();
   for (const InputSpec& input : source.inputs) {
-    inputs.push_back({{"name", input.name}, {"shape", input.shape}});
+    inputs.push_back({{"name", input.name}, {"shape", input.shape}, {"dtype", input.dtype}});
   }
   json path = json::array();
   for (const fs::path& folder : options.path) path.push_back(fs::absolute(folder).string());

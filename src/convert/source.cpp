@@ -30,6 +30,12 @@ void check_shape(const std::vector<int64_t>& shape) {
   }
 }
 
+void check_dtype(const std::string& dtype) {
+  if (dtype.empty() || dtype == "float32" || dtype == "int64" || dtype == "int32") return;
+  refuse("-i " + dtype, "is no type of inputs",
+         "inputs are float32, or int64 or int32 for indices");
+}
+
 // What stands in the way of translating the nodes that could be read.
 std::vector<Problem> problems_of_lowering(const Graph& graph) {
   try {
@@ -71,7 +77,10 @@ void check_source(const ModelSource& source) {
   const bool states_shapes = source.model.extension() == ".pt2";
   if (source.inputs.empty() && !states_shapes)
     refuse("-i", "no input shape was given", "add one, as in -i 1,3,224,224");
-  for (const InputSpec& input : source.inputs) check_shape(input.shape);
+  for (const InputSpec& input : source.inputs) {
+    check_shape(input.shape);
+    check_dtype(input.dtype);
+  }
   if (source.input_range && !(source.input_range->first < source.input_range->second)) {
     refuse("--input-range", "the first number must be the smaller one",
            "write it as in --input-range 0,255");

@@ -25,7 +25,8 @@ class Model {
   // the call.
   using Observer = std::function<void(ValueId, const Tensor&)>;
 
-  // Runs the model in PyTorch on one float32 tensor per graph input and returns its outputs in the
+  // Runs the model in PyTorch on one tensor per graph input, of whole numbers where the input takes
+  // them, and returns its outputs in the
   // order of graph().outputs. `observe` sees the result of every node on the way, unless it is
   // empty. Throws ConvertError (not_equal) where this PyTorch lacks an operator of the model.
   virtual std::vector<Tensor> run(const std::vector<Tensor>& inputs, const Observer& observe) = 0;

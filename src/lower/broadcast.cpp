@@ -16,7 +16,6 @@ namespace {
 
 constexpr double largest = std::numeric_limits<float>::max();
 
-bool is_known(const Side& side) { return std::holds_alternative<Tensor>(side); }
 const Tensor& tensor_of(const Side& side) { return std::get<Tensor>(side); }
 
 // ---- the run of the larger shape's axes that the smaller one's varying axes span ----
@@ -110,6 +109,8 @@ Side side_of(const OpContext& op, std::string_view name) {
   if (operand.is_constant()) return operand.constant();
   return operand.blob();
 }
+
+bool is_known(const Side& side) { return std::holds_alternative<Tensor>(side); }
 
 BlobId blob_of(const Side& side) { return std::get<BlobId>(side); }
 

@@ -15,6 +15,7 @@ using Side = std::variant<BlobId, Tensor>;
 
 // A tensor argument.
 Side side_of(const OpContext& op, std::string_view name);
+bool is_known(const Side& side);
 // REQUIRES: the network computes it.
 BlobId blob_of(const Side& side);
 

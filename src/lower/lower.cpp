@@ -8,6 +8,7 @@
 
 #include "graph/text_form.h"
 #include "lower/names.h"
+#include "lower/untranslatable.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -50,8 +51,9 @@ class Lowering {
     });
     const Op* op = registry_.find(node.target);
     if (op == nullptr) {
-      unknown_.push_back(
-          {node.where, out_of_place(node.target), "has no translation to Caffe", unknown_advice()});
+      const auto known = why_untranslatable(node.target);
+      const Refusal why = known.value_or(Refusal{"has no translation to Caffe", unknown_advice()});
+      unknown_.push_back({node.where, out_of_place(node.target), why.what, why.advice});
     }
     if (op == nullptr || poisoned) return poison(node);
     const size_t blobs_before = net_.blobs.size();
@@ -59,10 +61,31 @@ class Lowering {
       OpContext context(node, op->schema, graph_,
                         LayerBuilder(net_, net_.layers.size(), name, {node.where}), blobs_);
       op->translate(context);
+      check_types(node, *op);
       remember_values(node, blobs_before);
     } catch (const Refusal& refusal) {
       refused_.push_back({node.where, out_of_place(node.target), refusal.what, refusal.advice});
       poison(node);
+    }
+  }
+
+  // Results that are no floats: as the operator says, and of the type that its operands have.
+  void check_types(const Node& node, const Op& op) const {
+    const auto is_float = [](DType type) { return type == DType::f32 || type == DType::f64; };
+    const auto is_whole = [](DType type) { return type == DType::i64 || type == DType::i32; };
+    const auto operands = operands_of(node);
+    const bool keeps_whole = op.results == Results::whole ||
+                             (op.results == Results::moved &&
+                              std::none_of(operands.begin(), operands.end(),
+                                           [&](ValueId id) { return is_float(graph_[id].dtype); }));
+    for (ValueId id : node.outputs) {
+      const DType type = graph_[id].dtype;
+      const bool is_truth = type == DType::boolean && op.results == Results::whole;
+      if (!blobs_[static_cast<size_t>(id.index)] || is_float(type) || is_truth ||
+          (is_whole(type) && keeps_whole))
+        continue;
+      throw Refusal{fmt::format("its result is of type {}", name_of(type)),
+                    "Caffe computes with float32 only: keep this part outside of the model"};
     }
   }
 
@@ -116,7 +139,7 @@ class Lowering {
     if (!problems.empty()) throw ConvertError(Status::cannot_be_expressed, std::move(problems));
   }
 
-  const Graph& graph_;
+  Graph graph_;  // a copy: what turns out to be the same for every input becomes a constant
   const OpRegistry& registry_;
   Net net_;
   std::vector<std::optional<BlobId>> blobs_;  // by value

@@ -2,7 +2,8 @@
 //
 //   x W, W known       InnerProduct along the last axis
 //   W x, W known       a linear map along the last axis but one
-//   several known      the blob in slices, a product each, joined
+//   several known      the blob in slices, a product each, joined; for many, one Convolution with
+//                      a group for each
 //   a b, both computed b repeated for every row of a; Scale by a; the sum along what both share
 #include "lower/matrix_product.h"
 
@@ -16,10 +17,8 @@
 namespace torch2caffe {
 namespace {
 
-// More slices than this are no network that anyone wants.
+// More slices than this are nothing that people want to read.
 constexpr int64_t most_slices = 256;
-
-bool is_known(const Side& side) { return std::holds_alternative<Tensor>(side); }
 
 Shape leading(const Shape& shape) { return Shape(shape.begin(), shape.end() - 2); }
 
@@ -52,25 +51,43 @@ BlobId times_known(LayerBuilder& layers, const Side& a, const Side& b, int64_t i
   return apply_linear_map(layers, blob_of(b), axis, map_of(std::get<Tensor>(a), i), part);
 }
 
-// One side known, with matrices of its own for the axes in front: both are [count, rows, columns].
-BlobId slice_by_slice(OpContext& op, const Side& a, const Side& b, const std::string& part) {
-  LayerBuilder& layers = op.layers();
-  const int64_t count = shape_of(layers, a)[0];
-  op.require(count <= most_slices,
-             fmt::format("it multiplies by {} matrices, of which {} can be written out", count,
-                         most_slices),
-             "use fewer, or a grouped convolution");
-  std::vector<int64_t> points(static_cast<size_t>(count - 1));
+// The matrices a[i], which are known, times b[i]: the rows of b are channels, in as many groups.
+BlobId group_by_group(LayerBuilder& layers, const Tensor& a, BlobId b, const std::string& part) {
+  const int64_t count = a.shape()[0], rows = a.shape()[1], shared = a.shape()[2];
+  const int64_t columns = layers.shape(b)[2];
+  b = reshape(layers, b, {1, count * shared, 1, columns}, inside(part, "channels"));
+  const Tensor kernels = a.reshaped({count * rows, shared, 1, 1});
+  ConvolutionOf of;
+  of.groups = count;
+  b = convolution(layers, b, kernels, std::nullopt, of, inside(part, "groups"));
+  return reshape(layers, b, {count, rows, columns}, part);
+}
+
+BlobId slice_by_slice(LayerBuilder& layers, const Side& a, const Side& b, const std::string& part) {
+  std::vector<int64_t> points(static_cast<size_t>(shape_of(layers, a)[0] - 1));
   std::iota(points.begin(), points.end(), 1);
   const BlobId computed = blob_of(is_known(a) ? b : a);
   std::vector<BlobId> products;
   const auto pieces = slice(layers, computed, 0, points, inside(part, "matrices"));
-  for (int64_t i = 0; i < count; ++i) {
+  for (int64_t i = 0; i <= static_cast<int64_t>(points.size()); ++i) {
     const Side piece = pieces[static_cast<size_t>(i)];
     products.push_back(times_known(layers, is_known(a) ? a : piece, is_known(b) ? b : piece, i,
                                    inside(part, "product" + std::to_string(i))));
   }
   return concat(layers, std::move(products), 0, part);
+}
+
+// One side known, with matrices of its own for the axes in front: both are [count, rows, columns].
+BlobId matrix_by_matrix(LayerBuilder& layers, const Side& a, const Side& b,
+                        const std::string& part) {
+  if (shape_of(layers, a)[0] <= most_slices) return slice_by_slice(layers, a, b, part);
+  if (is_known(a)) return group_by_group(layers, std::get<Tensor>(a), blob_of(b), part);
+  // (b^T a^T)^T
+  const Side left = transpose(layers, b, "");
+  const Side right = transpose(layers, a, inside(part, "transposed"));
+  const BlobId y =
+      group_by_group(layers, std::get<Tensor>(left), blob_of(right), inside(part, "product"));
+  return blob_of(transpose(layers, y, part));
 }
 
 // Both are [count, rows, columns].
@@ -135,7 +152,7 @@ BlobId matrix_product(OpContext& op, const Side& a, const Side& b, const std::st
   const Side second = matrices(b, shared, columns, "columns");
   const std::string product_part = front.size() == 1 ? part : inside(part, "product");
   const BlobId product = is_known(a) || is_known(b)
-                             ? slice_by_slice(op, first, second, product_part)
+                             ? matrix_by_matrix(layers, first, second, product_part)
                              : product_of_blobs(op, blob_of(first), blob_of(second), product_part);
   return reshape(layers, product, result, part);
 }

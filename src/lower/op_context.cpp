@@ -99,6 +99,18 @@ int64_t OpContext::axis(std::string_view name, size_t rank) const {
 
 const Shape& OpContext::result_shape(size_t i) const { return graph_[node_.outputs.at(i)].shape; }
 
+bool OpContext::is_read(size_t i) const {
+  const ValueId result = node_.outputs.at(i);
+  const auto is_it = [&](ValueId id) { return id == result; };
+  const auto reads = [&](const Node& node) {
+    const auto operands = operands_of(node);
+    return std::any_of(operands.begin(), operands.end(), is_it);
+  };
+  return std::any_of(graph_.nodes.begin(), graph_.nodes.end(), reads) ||
+         std::any_of(graph_.outputs.begin(), graph_.outputs.end(),
+                     [&](const GraphOutput& output) { return is_it(output.value); });
+}
+
 void OpContext::require(bool ok, std::string_view what, std::string_view advice) const {
   if (!ok) throw Refusal{std::string(what), std::string(advice)};
 }
@@ -108,11 +120,11 @@ BlobId OpContext::as_blob(const Operand& operand, const std::string& part) {
 }
 
 void OpContext::set_result(BlobId blob, size_t i) {
-  const ValueId id = node_.outputs.at(i);
-  const Value& value = graph_[id];
-  require(value.dtype == DType::f32, fmt::format("its result is of type {}", name_of(value.dtype)),
-          "Caffe computes with float32 only: keep this part outside of the model");
-  blobs_.at(static_cast<size_t>(id.index)) = blob;
+  blobs_.at(static_cast<size_t>(node_.outputs.at(i).index)) = blob;
+}
+
+void OpContext::set_known(Tensor result, size_t i) {
+  graph_[node_.outputs.at(i)].constant = std::move(result);
 }
 
 }  // namespace torch2caffe

@@ -28,6 +28,7 @@ class Operand {
   BlobId blob() const { return blob_.value(); }
   const Shape& shape() const { return value_->shape; }
   size_t rank() const { return value_->shape.size(); }
+  DType dtype() const { return value_->dtype; }
 
  private:
   const Value* value_;
@@ -36,7 +37,7 @@ class Operand {
 
 class OpContext {
  public:
-  OpContext(const Node& node, const Schema& schema, const Graph& graph, LayerBuilder builder,
+  OpContext(const Node& node, const Schema& schema, Graph& graph, LayerBuilder builder,
             std::vector<std::optional<BlobId>>& blobs)
       : node_(node), schema_(schema), graph_(graph), builder_(std::move(builder)), blobs_(blobs) {}
 
@@ -67,6 +68,8 @@ class OpContext {
   // How many results the node has. PyTorch's shape of result `i`.
   size_t results() const { return node_.outputs.size(); }
   const Shape& result_shape(size_t i = 0) const;
+  // Whether a node reads result `i`, or the model returns it.
+  bool is_read(size_t i) const;
 
   // Refuses the node unless `ok`: `what` is wrong with it, and what the user can do.
   void require(bool ok, std::string_view what, std::string_view advice) const;
@@ -86,6 +89,9 @@ class OpContext {
   // `blob` holds result `i`. A node whose result is its argument adds no layer.
   void set_result(BlobId blob, size_t i = 0);
 
+  // Result `i` is the same for every input.
+  void set_known(Tensor result, size_t i = 0);
+
  private:
   template <typename T>
   const T& as(std::string_view name) const;
@@ -93,7 +99,7 @@ class OpContext {
 
   const Node& node_;
   const Schema& schema_;
-  const Graph& graph_;
+  Graph& graph_;
   LayerBuilder builder_;
   std::vector<std::optional<BlobId>>& blobs_;
 };

@@ -19,11 +19,12 @@ const OpRegistry& OpRegistry::all() {
   return registry;
 }
 
-void OpRegistry::add(std::string_view schema, Translator translate, std::source_location from) {
+void OpRegistry::add(std::string_view schema, Translator translate, Results results,
+                     const std::source_location& from) {
   Schema parsed = Schema::parse(schema);
   const std::string target = parsed.target;
   const auto [op, fresh] =
-      ops_.try_emplace(target, Op{std::move(parsed), translate, from.file_name()});
+      ops_.try_emplace(target, Op{std::move(parsed), translate, results, from.file_name()});
   if (!fresh) {
     throw std::logic_error(fmt::format("{} is registered twice: {} and {}", target, op->second.file,
                                        from.file_name()));

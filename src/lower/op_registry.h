@@ -13,9 +13,18 @@ namespace torch2caffe {
 
 using Translator = void (*)(OpContext&);
 
+// What an operator's results may be beside floats. Caffe has float32 alone, in which whole numbers
+// up to 2^24 are exact as long as nobody computes with them.
+enum class Results {
+  floats,
+  moved,  // what its operands hold, whole numbers among it
+  whole,  // positions, and truths as 0 and 1
+};
+
 struct Op {
   Schema schema;
   Translator translate;
+  Results results;
   std::string file;  // that registered it
 };
 
@@ -27,7 +36,17 @@ class OpRegistry {
   // `schema` as PyTorch writes it. std::logic_error for one that is registered already, naming both
   // files.
   void add(std::string_view schema, Translator translate,
-           std::source_location from = std::source_location::current());
+           std::source_location from = std::source_location::current()) {
+    add(schema, translate, Results::floats, from);
+  }
+  void add_moving(std::string_view schema, Translator translate,
+                  std::source_location from = std::source_location::current()) {
+    add(schema, translate, Results::moved, from);
+  }
+  void add_whole(std::string_view schema, Translator translate,
+                 std::source_location from = std::source_location::current()) {
+    add(schema, translate, Results::whole, from);
+  }
 
   // The operator that `target` names, in place or not; null if there is none.
   const Op* find(std::string_view target) const;
@@ -35,6 +54,9 @@ class OpRegistry {
   const std::map<std::string, Op, std::less<>>& ops() const { return ops_; }
 
  private:
+  void add(std::string_view schema, Translator translate, Results results,
+           const std::source_location& from);
+
   std::map<std::string, Op, std::less<>> ops_;
 };
 

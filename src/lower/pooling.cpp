@@ -19,12 +19,6 @@
 namespace torch2caffe {
 namespace {
 
-int64_t count_between(const Shape& shape, size_t begin, size_t end) {
-  int64_t count = 1;
-  for (size_t axis = begin; axis < end; ++axis) count *= shape[axis];
-  return count;
-}
-
 // One axis as the rows of an image, whose columns are the axes behind it.
 Shape rows_of(const Shape& shape, size_t axis) {
   return {shape[0], count_between(shape, 1, axis), shape[axis],
@@ -81,7 +75,8 @@ BlobId pool_plane(LayerBuilder& layers, BlobId x, PoolMethod method, const Pooli
   if (pooled(shape, layer, true, true) != pooled(shape, layer, true, false)) {
     // The windows along an axis without padding depend on the other axis's padding, and not in
     // every Caffe alike: one axis after the other.
-    const BlobId rows = pool_plane(layers, x, method, height, {.count = shape[3]}, "rows");
+    const BlobId rows =
+        pool_plane(layers, x, method, height, {.count = shape[3]}, inside(part, "rows"));
     return pool_plane(layers, rows, method, {.count = height.count}, width, part);
   }
   const bool up = pooled(shape, layer, true) == wanted;

@@ -24,11 +24,6 @@ struct Run {
   size_t begin, end;
 };
 
-int64_t count_between(const Shape& shape, size_t begin, size_t end) {
-  return count_of(Shape(shape.begin() + static_cast<std::ptrdiff_t>(begin),
-                        shape.begin() + static_cast<std::ptrdiff_t>(end)));
-}
-
 // The runs of axes that have more than one element, the last one first.
 std::vector<Run> runs_of(const Shape& shape, const Axes& axes) {
   std::vector<Run> runs;

@@ -11,12 +11,6 @@
 namespace torch2caffe {
 namespace {
 
-int64_t count_between(const Shape& shape, size_t begin, size_t end) {
-  int64_t count = 1;
-  for (size_t axis = begin; axis < end; ++axis) count *= shape[axis];
-  return count;
-}
-
 // Four axes, of which the last two are what is taken together.
 Shape planes_of(const Shape& shape, size_t axis) {
   const size_t last = shape.size() - 1;

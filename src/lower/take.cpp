@@ -141,4 +141,13 @@ BlobId take(LayerBuilder& layers, BlobId x, size_t axis, const std::vector<int64
   return layers.cheapest(ways, part);
 }
 
+std::vector<int64_t> positions_of(const Tensor& tensor, int64_t size) {
+  std::vector<int64_t> positions;
+  for (double value : tensor.doubles()) {
+    const auto position = static_cast<int64_t>(value);
+    positions.push_back(position < 0 ? position + size : position);
+  }
+  return positions;
+}
+
 }  // namespace torch2caffe

@@ -22,4 +22,8 @@ constexpr int64_t most_pieces = 32;
 BlobId take(LayerBuilder& layers, BlobId x, size_t axis, const std::vector<int64_t>& indices,
             const std::string& part = "");
 
+// The numbers of a constant as positions along an axis of `size` elements; those below zero count
+// from the end.
+std::vector<int64_t> positions_of(const Tensor& tensor, int64_t size);
+
 }  // namespace torch2caffe

@@ -107,6 +107,11 @@ BlobId is_above(LayerBuilder& layers, BlobId x, double bound, const std::string&
   return layers.add(std::move(layer), {x}, {}, part);
 }
 
+BlobId sign(LayerBuilder& layers, BlobId x, const std::string& part) {
+  constexpr double huge = 3e38;
+  return neuron(layers, "TanH", power(layers, x, {.scale = huge}, inside(part, "enlarged")), part);
+}
+
 BlobId exponential(LayerBuilder& layers, BlobId x, const ExpOf& of, const std::string& part) {
   caffe::LayerParameter layer = layer_of_type("Exp");
   if (of.base != -1) layer.mutable_exp_param()->set_base(static_cast<float>(of.base));
@@ -183,11 +188,15 @@ BlobId bias_by(LayerBuilder& layers, BlobId x, BlobId operand, size_t axis,
   return layers.add(std::move(layer), {x, operand}, {}, part);
 }
 
+int64_t count_between(const Shape& shape, size_t begin, size_t end) {
+  int64_t count = 1;
+  for (size_t axis = begin; axis < end; ++axis) count *= shape[axis];
+  return count;
+}
+
 AlongAxis along(const Shape& shape, size_t axis) {
-  AlongAxis seen{1, shape.at(axis), 1};
-  for (size_t i = 0; i < axis; ++i) seen.before *= shape[i];
-  for (size_t i = axis + 1; i < shape.size(); ++i) seen.after *= shape[i];
-  return seen;
+  return {count_between(shape, 0, axis), shape.at(axis),
+          count_between(shape, axis + 1, shape.size())};
 }
 
 BlobId reshape(LayerBuilder& layers, BlobId x, const Shape& shape, const std::string& part) {

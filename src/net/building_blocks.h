@@ -31,6 +31,10 @@ BlobId clip(LayerBuilder& layers, BlobId x, double low, double high, const std::
 // 1 where x is greater than `bound`, else 0.
 BlobId is_above(LayerBuilder& layers, BlobId x, double bound, const std::string& part = "");
 
+// 1 where x is above 0, -1 where it is below, 0 where it is 0: the hyperbolic tangent of x so many
+// times larger that nothing but 0 stays small.
+BlobId sign(LayerBuilder& layers, BlobId x, const std::string& part = "");
+
 // base ^ (scale * x); base e by default, as in Caffe.
 struct ExpOf {
   double scale = 1, base = -1;
@@ -71,6 +75,8 @@ struct AlongAxis {
   int64_t before = 1, length = 1, after = 1;
 };
 AlongAxis along(const Shape& shape, size_t axis);
+// The elements along the axes from `begin` up to `end`; 1 for no axes.
+int64_t count_between(const Shape& shape, size_t begin, size_t end);
 
 // x itself where it has the shape already. The batch axis is copied rather than named where it
 // stays, so that the network can be run on another batch.

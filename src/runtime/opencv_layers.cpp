@@ -75,6 +75,35 @@ class ClipLayer : public PlainLayer<ClipLayer> {
   float low_, high_;
 };
 
+// Embed: a row of the matrix for each number (embed_layer.cpp).
+class EmbedLayer : public PlainLayer<EmbedLayer> {
+ public:
+  explicit EmbedLayer(const cv::dnn::LayerParams& params)
+      : PlainLayer(params),
+        rows_(params.get<int>("input_dim")),
+        columns_(params.get<int>("num_output")) {
+    blobs = params.blobs;
+  }
+
+  cv::dnn::MatShape top(const cv::dnn::MatShape& bottom) const override {
+    cv::dnn::MatShape shape = bottom;
+    shape.push_back(columns_);
+    return shape;
+  }
+
+  void compute(const Mats& inputs, float* out) const override {
+    const auto* indices = inputs[0].ptr<float>();
+    for (size_t i = 0; i < inputs[0].total(); ++i) {
+      const int row = static_cast<int>(indices[i]);
+      if (row < 0 || row >= rows_) CV_Error(cv::Error::StsOutOfRange, "Embed has no such row");
+      out = std::copy_n(blobs.at(0).ptr<float>() + row * columns_, columns_, out);
+    }
+  }
+
+ private:
+  int rows_, columns_;
+};
+
 // Threshold: 1 above it, else 0 (threshold_layer.cpp).
 class ThresholdLayer : public PlainLayer<ThresholdLayer> {
  public:
@@ -122,6 +151,7 @@ void register_opencv_layers() {
   static const bool registered = [] {
     CV_DNN_REGISTER_LAYER_CLASS(Bias, BiasLayer);
     CV_DNN_REGISTER_LAYER_CLASS(Clip, ClipLayer);
+    CV_DNN_REGISTER_LAYER_CLASS(Embed, EmbedLayer);
     CV_DNN_REGISTER_LAYER_CLASS(Threshold, ThresholdLayer);
     CV_DNN_REGISTER_LAYER_CLASS(Tile, TileLayer);
     register_opencv_deconvolution();

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <random>
 #include <stdexcept>
 
 #include "verify/matcher.h"
@@ -24,29 +23,8 @@ std::vector<float> tail_of(const std::vector<float>& values) {
   const size_t length = std::min(tail_length, values.size());
   return std::vector<float>(values.end() - static_cast<std::ptrdiff_t>(length), values.end());
 }
+
 }  // namespace
-
-std::vector<Tensor> noise_for(const Graph& graph, unsigned seed,
-                              const std::optional<std::pair<double, double>>& range) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> normal;
-  std::uniform_real_distribution<double> uniform(range ? range->first : 0,
-                                                 range ? range->second : 1);
-  std::vector<Tensor> inputs;
-  for (ValueId id : graph.inputs) {
-    std::vector<float> values(static_cast<size_t>(count_of(graph[id].shape)));
-    for (float& value : values)
-      value = range ? static_cast<float>(uniform(random)) : normal(random);
-    inputs.emplace_back(graph[id].shape, std::move(values));
-  }
-  return inputs;
-}
-
-std::vector<Tensor> inputs_for(const Model& model, unsigned seed,
-                               const std::optional<std::pair<double, double>>& range) {
-  std::vector<Tensor> recorded = model.recorded_inputs();
-  return recorded.empty() ? noise_for(model.graph(), seed, range) : recorded;
-}
 
 BlobComparison compare(const Tensor& torch, const Tensor& caffe, double tolerance) {
   if (torch.count() != caffe.count()) {

@@ -32,7 +32,8 @@ struct BlobsCompared {
   std::vector<std::string> strange;
 };
 
-// Noise for each input of the graph: uniform in `range`, or standard normal without one.
+// Noise for each input of the graph: uniform in `range`, or standard normal without one. Inputs of
+// whole numbers get indices that the embeddings behind them have, from `range` where those do.
 std::vector<Tensor> noise_for(const Graph& graph, unsigned seed,
                               const std::optional<std::pair<double, double>>& range);
 

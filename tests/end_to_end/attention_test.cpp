@@ -24,6 +24,34 @@ const std::vector<Case> by_itself = {
     attention("causal", "None, 0., False, True", {2, 3, 5, 4}),
     attention("masked", "self.mask, 0., False, False", {2, 3, 5, 4}),
     attention("masked_by_truth", "self.mask > 0, 0., False, False", sequence),
+    attention("masked_by_computed_numbers", "torch.bmm(x, x.transpose(1, 2)), 0., False, False",
+              sequence),
+    attention("masked_by_computed_truth", "torch.bmm(x, x.transpose(1, 2)) > -5, 0., False, False",
+              sequence),
+};
+
+// As core ATen spells it: a row that is masked altogether gives zeros.
+Case safe_softmax(const std::string& name, const std::string& scores) {
+  return {
+      name,
+      {"def forward(self, x):\n"
+       "    s = " +
+           scores +
+           "\n"
+           "    seen = torch.any(torch.logical_not(torch.eq(s, -float('inf'))), -1, True)\n"
+           "    p = torch.where(torch.logical_not(seen), torch.full_like(s, 0.), torch.softmax(s, "
+           "-1))\n"
+           "    return torch.bmm(p, x)\n",
+       {{"mask", {5, 5}}}},
+      {sequence},
+      {"aten::eq.Scalar", "aten::any.dim"}};
+}
+
+const std::vector<Case> in_parts = {
+    safe_softmax("plain", "torch.bmm(x, x.transpose(1, 2)) * 0.3"),
+    safe_softmax("masked",
+                 "torch.bmm(x, x.transpose(1, 2)) * 0.3 + torch.full([5, 5], "
+                 "-float('inf')).triu(1)"),
 };
 
 const std::vector<Stored> projections = {
@@ -48,27 +76,30 @@ const std::vector<Case> heads = {
     multi_head("masked", "x, x, x", "torch.ones([2, 5]).triu(2) > 0, False, True, 1", "[0]"),
 };
 
-Case encoder(const std::string& name, bool norm_first) {
+Case encoder(const std::string& name, bool norm_first, bool gelu = false) {
   std::vector<Stored> stored = projections;
   for (const char* norm : {"g1", "b1", "g2", "b2"}) stored.push_back({norm, {8}});
   stored.insert(stored.end(), {{"w1", {12, 8}}, {"c1", {12}}, {"w2", {8, 12}}, {"c2", {8}}});
   return {name,
           {fmt::format("torch._transformer_encoder_layer_fwd(x, 8, 2, self.qkv, self.qkv_bias, "
-                       "self.proj, self.proj_bias, False, {}, 1e-5, self.g1, self.b1, self.g2, "
+                       "self.proj, self.proj_bias, {}, {}, 1e-5, self.g1, self.b1, self.g2, "
                        "self.b2, self.w1, self.c1, self.w2, self.c2)",
-                       norm_first ? "True" : "False"),
+                       gelu ? "True" : "False", norm_first ? "True" : "False"),
            stored},
           {sequence},
           {"aten::_transformer_encoder_layer_fwd"}};
 }
 
-const std::vector<Case> encoders = {encoder("norm_behind", false), encoder("norm_first", true)};
+const std::vector<Case> encoders = {encoder("norm_behind", false), encoder("norm_first", true),
+                                    encoder("gelu", false, true),
+                                    encoder("gelu_and_norm_first", true, true)};
 
 class Attention : public OperatorTest {};
 
 TEST_P(Attention, IsThatOfPyTorch) { expect_equal(subject(), target()); }
 
 INSTANTIATE_TEST_SUITE_P(ByItself, Attention, on_every_target(by_itself), name_of);
+INSTANTIATE_TEST_SUITE_P(InParts, Attention, on_every_target(in_parts), name_of);
 INSTANTIATE_TEST_SUITE_P(Heads, Attention, on_every_target(heads), name_of);
 INSTANTIATE_TEST_SUITE_P(Encoders, Attention, on_every_target(encoders), name_of);
 

@@ -22,9 +22,15 @@ namespace fs = std::filesystem;
 constexpr double tolerance = 1e-4;
 constexpr double least_spread = 1e-3;
 
-std::vector<InputSpec> specs_of(const std::vector<Shape>& shapes) {
+// How many indices there are for input `i`; 0 where it is of float32.
+int64_t indices_for(const std::vector<int64_t>& indices, size_t i) {
+  return i < indices.size() ? indices[i] : 0;
+}
+
+std::vector<InputSpec> specs_of(const Case& subject) {
   std::vector<InputSpec> specs;
-  for (const Shape& shape : shapes) specs.push_back({"", shape});
+  for (size_t i = 0; i < subject.inputs.size(); ++i)
+    specs.push_back({"", subject.inputs[i], indices_for(subject.indices, i) > 0 ? "int64" : ""});
   return specs;
 }
 
@@ -94,20 +100,21 @@ void save_case(const Case& subject, const fs::path& folder) {
   save_script(subject.model, stem.string() + ".pt");
   nlohmann::json description = description_of(subject.model);
   description["inputs"] = subject.inputs;
+  description["indices"] = subject.indices;
   std::ofstream(stem.string() + ".json") << description.dump(2);
 }
 
 }  // namespace
 
 SavedModel::SavedModel(const Case& subject)
-    : path_(folder_.path() / "model.pt"), inputs_(subject.inputs) {
+    : path_(folder_.path() / "model.pt"), inputs_(specs_of(subject)) {
   save_script(subject.model, path_);
 }
 
 ConvertOptions SavedModel::options(const std::string& target) const {
   ConvertOptions options;
   options.model = path_;
-  options.inputs = specs_of(inputs_);
+  options.inputs = inputs_;
   options.target = target;
   return options;
 }
@@ -120,14 +127,21 @@ std::vector<std::string> SavedModel::written_files() const {
   return names;
 }
 
-std::vector<Tensor> noise_of(const std::vector<Shape>& shapes, unsigned seed) {
+std::vector<Tensor> noise_of(const std::vector<Shape>& shapes, unsigned seed,
+                             const std::vector<int64_t>& indices) {
   std::mt19937 random(seed);
   std::normal_distribution<float> normal;
   std::vector<Tensor> inputs;
-  for (const Shape& shape : shapes) {
-    std::vector<float> values(static_cast<size_t>(count_of(shape)));
-    for (float& value : values) value = normal(random);
-    inputs.emplace_back(shape, std::move(values));
+  for (size_t i = 0; i < shapes.size(); ++i) {
+    std::vector<float> values(static_cast<size_t>(count_of(shapes[i])));
+    if (const int64_t count = indices_for(indices, i); count > 0) {
+      for (float& value : values)
+        value = static_cast<float>(random() % static_cast<unsigned>(count));
+      inputs.push_back(Tensor(shapes[i], std::move(values)).converted(DType::i64));
+    } else {
+      for (float& value : values) value = normal(random);
+      inputs.emplace_back(shapes[i], std::move(values));
+    }
   }
   return inputs;
 }
@@ -142,7 +156,7 @@ void expect_equal(const Case& subject, const std::string& target) {
   const ConvertResult result = convert(options);
   ASSERT_TRUE(result.equal) << "the conversion's own check: " << last_unequal(result);
   const std::vector<BlobComparison> outputs = outputs_of(result);
-  const std::vector<Tensor> inputs = noise_of(subject.inputs, unseen_noise);
+  const std::vector<Tensor> inputs = noise_of(subject.inputs, unseen_noise, subject.indices);
   const std::vector<Tensor> torch = run_script(saved.path(), inputs);
   ASSERT_EQ(outputs.size(), torch.size());
 

@@ -22,6 +22,9 @@ struct Case {
   std::vector<Shape> inputs;
   std::vector<std::string> operators;  // under test: they must be in the imported graph
   bool exact = false;                  // nothing is computed, so the numbers agree to the bit
+  // For each input that is of int64, how many indices there are: its numbers are below that. 0, or
+  // nothing, for an input of float32.
+  std::vector<int64_t> indices = {};
 };
 
 // A model in a folder of its own, which goes with this object.
@@ -37,13 +40,14 @@ class SavedModel {
  private:
   TemporaryFolder folder_;
   std::filesystem::path path_;
-  std::vector<Shape> inputs_;
+  std::vector<InputSpec> inputs_;
 };
 
 // Noise that the conversion's own check does not use.
 constexpr unsigned unseen_noise = 2718;
 // Standard normal values, as the conversion makes them of the same seed.
-std::vector<Tensor> noise_of(const std::vector<Shape>& shapes, unsigned seed);
+std::vector<Tensor> noise_of(const std::vector<Shape>& shapes, unsigned seed,
+                             const std::vector<int64_t>& indices = {});
 
 // Converts for `target` and compares what its judge computes with PyTorch, output by output. Skips
 // the test where real Caffe should judge and is not here, after the conversion itself was checked.

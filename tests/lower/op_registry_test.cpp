@@ -70,7 +70,7 @@ TEST(Lower, UsesTheGivenRegistry) {
 
 // Runs `look` on a node with arguments of all kinds.
 void look_at_node(const std::function<void(OpContext&)>& look) {
-  const Graph graph = graph_of_text(R"(
+  Graph graph = graph_of_text(R"(
     %x : f32[1,2]
     %w = constant f32[2] {1, 2}
     %y = aten::f(%x, %w, 3, 1.5, True, "text", [4, 5], None, [%x, %w]) : f32[1,2]

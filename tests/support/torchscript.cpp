@@ -44,15 +44,15 @@ torch::jit::Module module_of(const ScriptModel& model, const std::string& type_n
   return module;
 }
 
-at::Tensor tensor_of(const Tensor& tensor) {
+// Floats are taken to `dtype`.
+at::Tensor tensor_of(const Tensor& tensor, at::ScalarType dtype) {
   at::Tensor result = at::empty(tensor.shape(), at::kFloat);
   tensor.copy_floats(0, tensor.count(), result.data_ptr<float>());
-  return result;
+  return result.to(tensor.dtype() == DType::i64 ? at::kLong : dtype);
 }
 
 void flatten(const c10::IValue& value, std::vector<Tensor>& tensors) {
   if (value.isTensor()) {
-    TORCH_CHECK(value.toTensor().is_floating_point(), "the test's model returns no floats");
     const auto owner =
         std::make_shared<const at::Tensor>(value.toTensor().to(at::kFloat).contiguous());
     tensors.emplace_back(DType::f32, owner->sizes().vec(),
@@ -69,7 +69,7 @@ void flatten(const c10::IValue& value, std::vector<Tensor>& tensors) {
 std::vector<Tensor> results_of(torch::jit::Module& module, const std::vector<Tensor>& inputs,
                                at::ScalarType dtype) {
   std::vector<c10::IValue> arguments;
-  for (const Tensor& input : inputs) arguments.emplace_back(tensor_of(input).to(dtype));
+  for (const Tensor& input : inputs) arguments.emplace_back(tensor_of(input, dtype));
   std::vector<Tensor> outputs;
   flatten(module.forward(arguments), outputs);
   return outputs;

@@ -47,5 +47,8 @@ def load(path: Path) -> tuple[nn.Module, list[torch.Tensor]]:
     description = json.loads(path.read_text())
     script = torch.jit.load(str(path.with_suffix(".pt")))
     torch.manual_seed(5)
-    inputs = [torch.randn(shape) for shape in description["inputs"]]
+    shapes = description["inputs"]
+    counts = description["indices"] + [0] * len(shapes)
+    inputs = [torch.randint(count, shape) if count else torch.randn(shape)
+              for shape, count in zip(shapes, counts)]
     return module_of(description, script, path.stem), inputs

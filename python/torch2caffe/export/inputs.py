@@ -82,13 +82,29 @@ def mismatch(free: Sequence[Parameter], specs: Sequence[InputSpec],
             if any(p.name == "phase" and p.required for p in free) else "")))
 
 
-def random_input(shape: Sequence[int], input_range: Optional[Tuple[float, float]],
-                 source: torch.Generator) -> torch.Tensor:
-    """float32 noise: uniform in the range, or standard normal without one."""
+Range = Optional[Tuple[float, float]]
+
+
+def index_range(model: nn.Module, input_range: Range) -> Range:
+    """The indices that every embedding of the model has, from the range where those do."""
+    rows = [module.num_embeddings for module in model.modules()
+            if isinstance(getattr(module, "num_embeddings", None), int)]
+    low, high = 0, min(rows, default=10) - 1
+    if input_range is not None:
+        low, high = (min(max(int(bound), low), high) for bound in input_range)
+    return low, high
+
+
+def random_input(spec: InputSpec, input_range: Range, source: torch.Generator) -> torch.Tensor:
+    """Noise: float32, uniform in the range or standard normal without one; or whole numbers."""
+    if spec.dtype in ("int64", "int32"):
+        low, high = input_range or (0, 9)
+        return torch.randint(int(low), int(high) + 1, spec.shape, generator=source,
+                             dtype=getattr(torch, spec.dtype))
     if input_range is None:
-        return torch.randn(*shape, generator=source)
+        return torch.randn(*spec.shape, generator=source)
     low, high = input_range
-    return torch.rand(*shape, generator=source) * (high - low) + low
+    return torch.rand(*spec.shape, generator=source) * (high - low) + low
 
 
 def copies(tensors: Sequence[torch.Tensor]) -> List[torch.Tensor]:
@@ -96,8 +112,8 @@ def copies(tensors: Sequence[torch.Tensor]) -> List[torch.Tensor]:
     return [tensor.clone() for tensor in tensors]
 
 
-def mirrored(tensor: torch.Tensor, input_range: Optional[Tuple[float, float]]) -> torch.Tensor:
+def mirrored(tensor: torch.Tensor, input_range: Range) -> torch.Tensor:
     """The tensor reflected in the middle of its range: what was above is below, so that branches
     on signs and means go the other way."""
-    low, high = input_range or (0.0, 0.0)
-    return low + high - tensor
+    low, high = input_range or (0, 0)
+    return (low + high - tensor).to(tensor.dtype)

@@ -12,6 +12,7 @@ class InputSpec:
 
     name: str
     shape: Tuple[int, ...]
+    dtype: str = ""  # "int64" or "int32" for indices; empty: float32
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +49,8 @@ def literal(text: Any) -> Any:
 def parse_request(values: Dict[str, Any]) -> Request:
     known = {field.name for field in dataclasses.fields(Request)}
     given = {key: value for key, value in values.items() if key in known}
-    given["inputs"] = [InputSpec(spec["name"], tuple(spec["shape"])) for spec in values["inputs"]]
+    given["inputs"] = [InputSpec(spec["name"], tuple(spec["shape"]), spec.get("dtype", ""))
+                       for spec in values["inputs"]]
     for key in ("entry_args", "forward_args"):
         given[key] = {name: literal(text) for name, text in values.get(key, {}).items()}
     if given.get("input_range") is not None:

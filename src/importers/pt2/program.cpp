@@ -74,12 +74,13 @@ class ProgramReader {
 
   void bind_user_input(Scope& scope, const std::string& name, const std::string& own_name) {
     Value value = scope.value(name);
-    if (!is_floating(value.dtype)) {
+    const bool is_index = value.dtype == DType::i64 || value.dtype == DType::i32;
+    if (!is_floating(value.dtype) && !is_index) {
       refuse(own_name, fmt::format("is an input of {}", name_of(value.dtype)),
-             "export the model with inputs of float32, which is all that Caffe has");
+             "export the model with inputs of float32, or of int64 for indices");
     }
     value.name = own_name;
-    value.dtype = DType::f32;
+    if (!is_index) value.dtype = DType::f32;
     const ValueId id = nodes_.add(scope, name, std::move(value), true);
     graph().inputs.push_back(id);
     program_.as_exported.inputs.push_back(id);

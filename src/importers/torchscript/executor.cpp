@@ -103,15 +103,27 @@ bool takes_by_truth(const torch::jit::Node& node, const Stack& arguments) {
   return std::any_of(items.begin(), items.end(), is_unknown_mask);
 }
 
-void find_shapes(const torch::jit::Node& node, Stack& stack, const Location& where) {
-  Stack arguments = stack;
-  if (takes_by_truth(node, arguments)) {
+// Operators whose results are of a kind that a network with fixed shapes and float32 cannot have.
+// PyTorch's own words about them would speak of devices.
+void refuse_hopeless(const torch::jit::Node& node, const Stack& stack, const Location& where) {
+  if (takes_by_truth(node, stack)) {
     refuse(Status::cannot_be_expressed, node, where,
            "takes elements by a mask that depends on the input's data, and so as many as the data "
            "tells",
-           "Caffe's networks have fixed sizes: multiply by the mask instead, or leave this part "
-           "outside of the model");
+           "multiply by the mask, or choose by torch.where, which keep the shape; or leave this "
+           "part outside of the model");
   }
+  const std::string name = node.kind().toUnqualString();
+  if (name.starts_with("quantize_") || name.starts_with("to_sparse")) {
+    refuse(Status::cannot_be_expressed, node, where,
+           "it makes a quantised or sparse tensor, and Caffe has dense float32 alone",
+           "convert the model as it was before, and leave this to the tools of the device");
+  }
+}
+
+void find_shapes(const torch::jit::Node& node, Stack& stack, const Location& where) {
+  refuse_hopeless(node, stack, where);
+  Stack arguments = stack;
   try {
     // What is no operator on tensors works on lists and numbers: it gets the very lists, which it
     // may change, and the very tensors in them.

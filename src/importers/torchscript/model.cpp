@@ -110,7 +110,9 @@ class InputBinding {
   }
 
   const std::vector<std::string>& names() const { return names_; }
-  const std::vector<Shape>& shapes() const { return shapes_; }
+
+  // Tensors without data for all inputs.
+  const std::vector<at::Tensor>& examples() const { return examples_; }
 
   // forward()'s arguments with these tensors for its inputs.
   std::vector<c10::IValue> arguments(const std::vector<at::Tensor>& tensors) const {
@@ -140,7 +142,10 @@ class InputBinding {
     names_.push_back(parameter.name());
     if (spec == nullptr) return;
     positions_.push_back(defaults_.size() - 1);
-    shapes_.push_back(spec->shape);
+    const auto type = spec->dtype == "int64"   ? at::kLong
+                      : spec->dtype == "int32" ? at::kInt
+                                               : at::kFloat;
+    examples_.push_back(at::empty(spec->shape, at::TensorOptions(at::kMeta).dtype(type)));
     ++used_;
     if (spec->name.empty()) ++unnamed_;
   }
@@ -155,7 +160,7 @@ class InputBinding {
 
   fs::path path_;
   std::vector<std::string> names_;
-  std::vector<Shape> shapes_;
+  std::vector<at::Tensor> examples_;
   std::vector<c10::IValue> defaults_;
   std::vector<size_t> positions_;
   size_t used_ = 0, unnamed_ = 0;
@@ -172,10 +177,9 @@ class TorchScriptModel : public Model {
       notes_.push_back(fmt::format(
           "{} weight tensors of another precision were converted to float32", converted));
     }
-    std::vector<at::Tensor> tensors;
-    for (const Shape& shape : binding_.shapes()) tensors.push_back(at::empty(shape, at::kMeta));
-    graph_ = follow(tensors, Execution::shapes, {});
+    graph_ = follow(binding_.examples(), Execution::shapes, {});
     drop_dead_nodes(graph_);
+    note_doubles();
     check_graph(graph_);
   }
 
@@ -207,11 +211,23 @@ class TorchScriptModel : public Model {
     return recorder.take_graph();
   }
 
-  static std::vector<at::Tensor> tensors_of(const std::vector<Tensor>& inputs) {
+  void note_doubles() {
+    const auto doubles =
+        std::count_if(graph_.nodes.begin(), graph_.nodes.end(), [&](const Node& node) {
+          return !node.outputs.empty() && graph_[node.outputs[0]].dtype == DType::f64;
+        });
+    if (doubles == 0) return;
+    notes_.push_back(fmt::format(
+        "{} operations that the model does in float64 are done in float32, which Caffe has",
+        doubles));
+  }
+
+  std::vector<at::Tensor> tensors_of(const std::vector<Tensor>& inputs) const {
     std::vector<at::Tensor> tensors;
     for (const Tensor& input : inputs) {
-      tensors.push_back(at::empty(input.shape(), at::kFloat));
-      input.copy_floats(0, input.count(), tensors.back().data_ptr<float>());
+      at::Tensor tensor = at::empty(input.shape(), at::kFloat);
+      input.copy_floats(0, input.count(), tensor.data_ptr<float>());
+      tensors.push_back(tensor.to(binding_.examples().at(tensors.size()).scalar_type()));
     }
     return tensors;
   }

@@ -72,8 +72,14 @@ Tensor view_of(const at::Tensor& tensor) {
                 std::shared_ptr<const void>(owner, owner->data_ptr()));
 }
 
+Value value_like(const at::Tensor& tensor) {
+  return {"", dtype_of_scalar_type(tensor.scalar_type()), tensor.sizes().vec(), std::nullopt};
+}
+
 void Recorder::add_input(const std::string& name, const at::Tensor& tensor) {
-  const ValueId id = graph_.add_value({name, DType::f32, tensor.sizes().vec(), std::nullopt});
+  Value input = value_like(tensor);
+  input.name = name;
+  const ValueId id = graph_.add_value(std::move(input));
   graph_.inputs.push_back(id);
   learn(tensor, memory_.add(id));
 }
@@ -88,10 +94,6 @@ Recorder::Known& Recorder::learn(const at::Tensor& tensor, SharedMemory::Tensor 
   Known known{c10::weak_intrusive_ptr<at::TensorImpl>(tensor.getIntrusivePtr()), as};
   objects_.insert_or_assign(as, known.alive);
   return known_.insert_or_assign(tensor.unsafeGetTensorImpl(), std::move(known)).first->second;
-}
-
-Value value_like(const at::Tensor& tensor) {
-  return {"", dtype_of_scalar_type(tensor.scalar_type()), tensor.sizes().vec(), std::nullopt};
 }
 
 ValueId Recorder::constant_of(const at::Tensor& tensor, const Location& where) {

@@ -33,8 +33,9 @@ class GraphRun {
       : graph_(graph), observe_(observe), tensors_(graph.values.size()) {
     depends_.resize(graph.values.size(), false);
     for (size_t i = 0; i < inputs.size(); ++i) {
-      tensors_[index(graph.inputs.at(i))] = tensor_of(inputs[i]);
-      depends_[index(graph.inputs[i])] = true;
+      const ValueId id = graph.inputs.at(i);
+      tensors_[index(id)] = tensor_of(inputs[i]).to(scalar_type_of(graph[id].dtype));
+      depends_[index(id)] = true;
     }
   }
 

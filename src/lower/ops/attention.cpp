@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lower/gelu.h"
 #include "lower/linear_map.h"
 #include "lower/matrix_product.h"
 #include "lower/op_registry.h"
@@ -38,21 +39,16 @@ Tensor causal_mask(int64_t rows, int64_t columns) {
   return Tensor({rows, columns}, std::move(values));
 }
 
-BlobId softmax(LayerBuilder& layers, BlobId x, const std::string& part) {
-  caffe::LayerParameter layer = layer_of_type("Softmax");
-  layer.mutable_softmax_param()->set_axis(static_cast<int32_t>(layers.shape(x).size()) - 1);
-  return layers.add(std::move(layer), {x}, {}, part);
-}
-
 Attended attend(OpContext& op, const Side& q, const Side& k, const Side& v,
-                const std::optional<Tensor>& mask, double scale, const std::string& part) {
+                const std::optional<Side>& mask, double scale, const std::string& part) {
   LayerBuilder& layers = op.layers();
   const BlobId products =
       matrix_product(op, q, transpose(layers, k, inside(part, "keys")), inside(part, "products"));
   BlobId scores =
       scale == 1 ? products : power(layers, products, {.scale = scale}, inside(part, "scores"));
   if (mask) scores = blob_of(broadcast_sum(layers, {scores}, {*mask}, inside(part, "masked")));
-  const BlobId weights = softmax(layers, scores, inside(part, "weights"));
+  const size_t last = layers.shape(scores).size() - 1;
+  const BlobId weights = softmax(layers, scores, last, inside(part, "weights"));
   return {matrix_product(op, weights, v, part), weights};
 }
 
@@ -61,15 +57,41 @@ double scale_of(OpContext& op) {
   return 1 / std::sqrt(static_cast<double>(op.operand("query").shape().back()));
 }
 
+// What the queries see of the keys. The logarithm of a computed mask is 0 or minus infinity.
+std::optional<Side> mask_of_queries(OpContext& op, const Shape& rows, const Shape& columns) {
+  if (op.flag("is_causal")) return causal_mask(rows[rows.size() - 2], columns[columns.size() - 2]);
+  if (op.is_none("attn_mask")) return std::nullopt;
+  const Operand mask = op.operand("attn_mask");
+  if (mask.is_constant()) return additive(mask.constant(), false);
+  if (mask.dtype() == DType::boolean) return neuron(op.layers(), "Log", mask.blob(), "mask");
+  return mask.blob();
+}
+
+// Each head of keys and values as often as there are queries for it (enable_gqa).
+Side repeated_heads(LayerBuilder& layers, const Side& x, int64_t heads, const std::string& part) {
+  Shape shape = shape_of(layers, x);
+  const size_t axis = shape.size() - 3;
+  if (shape[axis] == heads) return x;
+  Shape result = shape;
+  result[axis] = heads;
+  shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(axis) + 1, 1);
+  const Side split = reshape(layers, x, shape, inside(part, "split"));
+  shape[axis + 1] = heads / shape[axis];
+  if (is_known(x)) return expand(std::get<Tensor>(split), shape).reshaped(result);
+  const BlobId repeated = expand(layers, blob_of(split), shape, inside(part, "repeated"));
+  return reshape(layers, repeated, result, part);
+}
+
 void scaled_dot_product_attention(OpContext& op) {
-  const Side q = side_of(op, "query"), k = side_of(op, "key"), v = side_of(op, "value");
-  op.require(!op.has("enable_gqa") || !op.flag("enable_gqa"),
-             "its queries share keys and values (enable_gqa)", "repeat keys and values beforehand");
-  const Shape& rows = shape_of(op.layers(), q);
-  const Shape& columns = shape_of(op.layers(), k);
-  std::optional<Tensor> mask;
-  if (const auto given = op.optional_constant("attn_mask")) mask = additive(*given, false);
-  if (op.flag("is_causal")) mask = causal_mask(rows[rows.size() - 2], columns[columns.size() - 2]);
+  const Side q = side_of(op, "query");
+  Side k = side_of(op, "key"), v = side_of(op, "value");
+  const Shape rows = shape_of(op.layers(), q);
+  if (op.has("enable_gqa") && op.flag("enable_gqa")) {
+    const int64_t heads = rows[rows.size() - 3];
+    k = repeated_heads(op.layers(), k, heads, "keys_of_heads");
+    v = repeated_heads(op.layers(), v, heads, "values_of_heads");
+  }
+  const std::optional<Side> mask = mask_of_queries(op, rows, shape_of(op.layers(), k));
   const Attended attended = attend(op, q, k, v, mask, scale_of(op), "");
   op.set_result(attended.values);
   if (op.has("need_attn_weights")) op.set_result(attended.weights, 1);
@@ -115,7 +137,7 @@ Projections projections_of(OpContext& op) {
 }
 
 // A mask of rows and columns, or of the columns of each image of the batch.
-std::optional<Tensor> mask_of(OpContext& op, int64_t batch, int64_t heads) {
+std::optional<Side> mask_of(OpContext& op, int64_t batch, int64_t heads) {
   const auto mask = op.optional_constant("mask");
   if (!mask) return std::nullopt;
   const Tensor added = additive(*mask, true);
@@ -178,11 +200,10 @@ BlobId layer_norm(OpContext& op, BlobId x, const std::string& number, const std:
 
 BlobId feed_forward(OpContext& op, BlobId x, const std::string& part) {
   LayerBuilder& layers = op.layers();
-  op.require(!op.flag("use_gelu"), "its feed-forward part has a GELU in the fast path",
-             "trace the model with gradients enabled, so that PyTorch records its parts");
   x = inner_product(layers, x, 2, op.constant("ffn_weight_1"), op.constant("ffn_bias_1"),
                     inside(part, "wide"));
-  x = neuron(layers, "ReLU", x, inside(part, "relu"));
+  x = op.flag("use_gelu") ? gelu_by_erf(layers, x, inside(part, "gelu"))
+                          : neuron(layers, "ReLU", x, inside(part, "relu"));
   return inner_product(layers, x, 2, op.constant("ffn_weight_2"), op.constant("ffn_bias_2"), part);
 }
 

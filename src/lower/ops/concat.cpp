@@ -54,13 +54,13 @@ void dstack(OpContext& op) { op.set_result(concat(op.layers(), parts(op, at_leas
 }  // namespace
 
 void register_concat(OpRegistry& r) {
-  r.add("aten::cat(Tensor[] tensors, int dim=0) -> Tensor", cat);
-  r.add("aten::concat(Tensor[] tensors, int dim=0) -> Tensor", cat);
-  r.add("aten::concatenate(Tensor[] tensors, int dim=0) -> Tensor", cat);
-  r.add("aten::stack(Tensor[] tensors, int dim=0) -> Tensor", stack);
-  r.add("aten::hstack(Tensor[] tensors) -> Tensor", hstack);
-  r.add("aten::vstack(Tensor[] tensors) -> Tensor", vstack);
-  r.add("aten::dstack(Tensor[] tensors) -> Tensor", dstack);
+  r.add_moving("aten::cat(Tensor[] tensors, int dim=0) -> Tensor", cat);
+  r.add_moving("aten::concat(Tensor[] tensors, int dim=0) -> Tensor", cat);
+  r.add_moving("aten::concatenate(Tensor[] tensors, int dim=0) -> Tensor", cat);
+  r.add_moving("aten::stack(Tensor[] tensors, int dim=0) -> Tensor", stack);
+  r.add_moving("aten::hstack(Tensor[] tensors) -> Tensor", hstack);
+  r.add_moving("aten::vstack(Tensor[] tensors) -> Tensor", vstack);
+  r.add_moving("aten::dstack(Tensor[] tensors) -> Tensor", dstack);
 }
 
 }  // namespace torch2caffe

@@ -23,15 +23,16 @@ void register_constant(OpRegistry& r) {
       "*, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? "
       "pin_memory=None";
   const std::string like = options + ", MemoryFormat? memory_format=None) -> Tensor";
-  r.add("aten::zeros_like(Tensor self, " + like, zeros);
-  r.add("aten::ones_like(Tensor self, " + like, ones);
-  r.add("aten::full_like(Tensor self, Scalar fill_value, " + like, full);
-  r.add("aten::new_zeros(Tensor self, int[] size, " + options + ") -> Tensor", zeros);
-  r.add("aten::new_ones(Tensor self, int[] size, " + options + ") -> Tensor", ones);
-  r.add("aten::new_full(Tensor self, int[] size, Scalar fill_value, " + options + ") -> Tensor",
-        full);
-  r.add("aten::fill.Scalar(Tensor self, Scalar value) -> Tensor", filled);
-  r.add("aten::zero(Tensor self) -> Tensor", zeros);
+  r.add_whole("aten::zeros_like(Tensor self, " + like, zeros);
+  r.add_whole("aten::ones_like(Tensor self, " + like, ones);
+  r.add_whole("aten::full_like(Tensor self, Scalar fill_value, " + like, full);
+  r.add_whole("aten::new_zeros(Tensor self, int[] size, " + options + ") -> Tensor", zeros);
+  r.add_whole("aten::new_ones(Tensor self, int[] size, " + options + ") -> Tensor", ones);
+  r.add_whole(
+      "aten::new_full(Tensor self, int[] size, Scalar fill_value, " + options + ") -> Tensor",
+      full);
+  r.add_whole("aten::fill.Scalar(Tensor self, Scalar value) -> Tensor", filled);
+  r.add_whole("aten::zero(Tensor self) -> Tensor", zeros);
 }
 
 }  // namespace torch2caffe

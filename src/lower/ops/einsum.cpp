@@ -3,6 +3,7 @@
 //
 //   letters of both and of the result     axes in front
 //   letters of both and of nothing else   what the product sums over
+//   a letter twice in one operand         its diagonal
 //   letters of one                        rows and columns; summed before where nobody wants them
 #include <algorithm>
 #include <numeric>
@@ -10,6 +11,7 @@
 #include "lower/linear_map.h"
 #include "lower/matrix_product.h"
 #include "lower/op_registry.h"
+#include "lower/take.h"
 #include "net/building_blocks.h"
 
 namespace torch2caffe {
@@ -62,11 +64,6 @@ Equation equation_of(OpContext& op, const std::vector<Side>& sides) {
     const size_t rank = shape_of(op.layers(), sides[i]).size();
     equation.operands.push_back(without_ellipsis(operands[i], rank, most));
     all += equation.operands.back();
-    for (char letter : equation.operands.back())
-      op.require(
-          std::count(equation.operands.back().begin(), equation.operands.back().end(), letter) == 1,
-          "it takes a diagonal, by one letter for two axes of an operand",
-          "take the diagonal beforehand");
   }
   if (arrow != std::string::npos) {
     const size_t rank = op.result_shape().size();
@@ -84,6 +81,53 @@ Equation equation_of(OpContext& op, const std::vector<Side>& sides) {
 int64_t size_of(const LayerBuilder& layers, const Lettered& a, char letter) {
   const size_t axis = a.letters.find(letter);
   return axis == std::string::npos ? 1 : shape_of(layers, a.x)[axis];
+}
+
+// Elements along an axis, of a blob or a constant.
+Side taken(LayerBuilder& layers, const Side& x, size_t axis, const std::vector<int64_t>& indices) {
+  if (!is_known(x)) return take(layers, blob_of(x), axis, indices, "diagonal");
+  Shape shape = shape_of(layers, x);
+  const auto [before, length, after] = along(shape, axis);
+  const std::vector<double> from = std::get<Tensor>(x).doubles();
+  std::vector<double> to;
+  for (int64_t i = 0; i < before; ++i) {
+    for (int64_t index : indices) {
+      const auto begin = from.begin() + (i * length + index) * after;
+      to.insert(to.end(), begin, begin + after);
+    }
+  }
+  shape[axis] = static_cast<int64_t>(indices.size());
+  return Tensor::of_doubles(shape, std::move(to));
+}
+
+// One axis for each letter: of two axes with one letter only the diagonal counts.
+Lettered with_diagonals(LayerBuilder& layers, Lettered a) {
+  for (size_t i = 0; i < a.letters.size(); ++i) {
+    size_t j = a.letters.find(a.letters[i], i + 1);
+    for (; j != std::string::npos; j = a.letters.find(a.letters[i], i + 1)) {
+      std::vector<size_t> order(a.letters.size());
+      std::iota(order.begin(), order.end(), size_t{0});
+      order.erase(order.begin() + static_cast<std::ptrdiff_t>(j));
+      order.insert(order.begin() + static_cast<std::ptrdiff_t>(i) + 1, j);
+      const Side together = permute(layers, a.x, order, "diagonal_axes");
+      Shape shape = shape_of(layers, together);
+      const int64_t size = shape[i];
+      shape.erase(shape.begin() + static_cast<std::ptrdiff_t>(i));
+      shape[i] = size * size;
+      std::vector<int64_t> diagonal;
+      for (int64_t k = 0; k < size; ++k) diagonal.push_back(k * (size + 1));
+      const Side joined = reshape(layers, together, shape, "diagonal_axis");
+      a.x = taken(layers, joined, i, diagonal);
+      a.letters.erase(j, 1);
+    }
+  }
+  return a;
+}
+
+// A result without axes gets one, which every Caffe can say.
+void become(OpContext& op, BlobId result) {
+  const Shape& shape = op.result_shape();
+  op.set_result(reshape(op.layers(), result, shape.empty() ? Shape{1} : shape));
 }
 
 // Axes in the order of `letters`, of which those it lacks have one element.
@@ -106,7 +150,7 @@ Lettered summed(LayerBuilder& layers, Lettered a, const std::string& kept) {
     Shape shape = shape_of(layers, a.x);
     const LinearMap total{1, shape[axis],
                           std::vector<float>(static_cast<size_t>(shape[axis]), 1.0F)};
-    if (std::holds_alternative<Tensor>(a.x)) {
+    if (is_known(a.x)) {
       const Lettered last = ordered(
           layers, a, a.letters.substr(0, axis) + a.letters.substr(axis + 1) + a.letters[axis], "");
       const std::vector<double> from = std::get<Tensor>(last.x).doubles();
@@ -157,27 +201,36 @@ Lettered contracted(OpContext& op, const Lettered& a, const Lettered& b, const s
   return {reshape(layers, product, result, "products"), front + rows + columns};
 }
 
+// A computed one first, so that constants never meet.
+std::vector<Lettered> operands_of(OpContext& op, const std::vector<Side>& sides,
+                                  const Equation& equation) {
+  std::vector<Lettered> operands;
+  for (size_t i = 0; i < sides.size(); ++i)
+    operands.push_back(with_diagonals(op.layers(), {sides[i], equation.operands[i]}));
+  std::stable_partition(operands.begin(), operands.end(),
+                        [](const Lettered& operand) { return !is_known(operand.x); });
+  return operands;
+}
+
 void einsum(OpContext& op) {
   std::vector<Side> sides;
   for (const Operand& operand : op.operands("tensors"))
     sides.push_back(operand.is_constant() ? Side(operand.constant()) : Side(operand.blob()));
   const Equation equation = equation_of(op, sides);
+  const std::vector<Lettered> operands = operands_of(op, sides, equation);
   const auto kept_behind = [&](size_t i) {
     std::string kept = equation.result;
-    for (size_t j = i + 1; j < sides.size(); ++j) kept += equation.operands[j];
+    for (size_t j = i + 1; j < operands.size(); ++j) kept += operands[j].letters;
     return kept;
   };
-  Lettered value = summed(op.layers(), {sides[0], equation.operands[0]}, kept_behind(0));
-  for (size_t i = 1; i < sides.size(); ++i) {
-    const Lettered next =
-        summed(op.layers(), {sides[i], equation.operands[i]}, kept_behind(i) + value.letters);
-    op.require(!std::holds_alternative<Tensor>(value.x) || !std::holds_alternative<Tensor>(next.x),
-               "two of its operands are constants", "multiply them beforehand");
+  Lettered value = summed(op.layers(), operands[0], kept_behind(0));
+  for (size_t i = 1; i < operands.size(); ++i) {
+    const Lettered next = summed(op.layers(), operands[i], kept_behind(i) + value.letters);
     value = contracted(op, summed(op.layers(), value, kept_behind(i) + next.letters), next,
                        kept_behind(i));
   }
   const Lettered result = ordered(op.layers(), value, equation.result, "ordered");
-  op.set_result(reshape(op.layers(), blob_of(result.x), op.result_shape()));
+  become(op, blob_of(result.x));
 }
 
 // Sums over pairs of axes: what is left of either side are the result's axes.
@@ -196,7 +249,7 @@ void tensordot_of(OpContext& op, std::vector<int64_t> dims_self, std::vector<int
     b.letters[right] = a.letters[left];
   }
   const Lettered result = contracted(op, a, b, kept);
-  op.set_result(reshape(op.layers(), blob_of(result.x), op.result_shape()));
+  become(op, blob_of(result.x));
 }
 
 void tensordot(OpContext& op) {

@@ -48,13 +48,14 @@ void repeat_interleave(OpContext& op) {
 }  // namespace
 
 void register_expand(OpRegistry& r) {
-  r.add("aten::expand(Tensor(a) self, int[] size, *, bool implicit=False) -> Tensor(a)", expand);
-  r.add("aten::copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor", copy);
-  r.add("aten::expand_as(Tensor(a) self, Tensor other) -> Tensor(a)", expand);
-  r.add("aten::broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)", expand);
-  r.add("aten::repeat(Tensor self, int[] repeats) -> Tensor", expand);
-  r.add("aten::tile(Tensor self, int[] dims) -> Tensor", expand);
-  r.add(
+  r.add_moving("aten::expand(Tensor(a) self, int[] size, *, bool implicit=False) -> Tensor(a)",
+               expand);
+  r.add_moving("aten::copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor", copy);
+  r.add_moving("aten::expand_as(Tensor(a) self, Tensor other) -> Tensor(a)", expand);
+  r.add_moving("aten::broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)", expand);
+  r.add_moving("aten::repeat(Tensor self, int[] repeats) -> Tensor", expand);
+  r.add_moving("aten::tile(Tensor self, int[] dims) -> Tensor", expand);
+  r.add_moving(
       "aten::repeat_interleave.self_int(Tensor self, int repeats, int? dim=None, *, int? "
       "output_size=None) -> Tensor",
       repeat_interleave);

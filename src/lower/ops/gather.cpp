@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "lower/broadcast.h"
 #include "lower/op_registry.h"
 #include "lower/take.h"
 #include "net/building_blocks.h"
@@ -14,16 +15,6 @@ using Indices = std::vector<int64_t>;
 
 // A one-hot matrix of more elements than this is no layer that anybody wants: 64 MiB.
 constexpr int64_t largest_matrix = int64_t{1} << 24;
-
-// Positions below zero count from the end.
-Indices positions_of(const Tensor& tensor, int64_t size) {
-  Indices positions;
-  for (double value : tensor.doubles()) {
-    const auto position = static_cast<int64_t>(value);
-    positions.push_back(position < 0 ? position + size : position);
-  }
-  return positions;
-}
 
 void require_small(OpContext& op, const Indices& indices, int64_t size) {
   op.require(static_cast<int64_t>(indices.size()) * size <= largest_matrix,
@@ -136,6 +127,15 @@ size_t bring_together(OpContext& op, BlobId& x, std::vector<Index>& indices) {
   return 0;
 }
 
+// `shape` with its axes from `axis` on, `count` of them, as one.
+Shape joined_axes(const Shape& shape, size_t axis, size_t count) {
+  Shape joined(shape.begin(), shape.begin() + static_cast<std::ptrdiff_t>(axis));
+  joined.push_back(count_between(shape, axis, axis + count));
+  joined.insert(joined.end(), shape.begin() + static_cast<std::ptrdiff_t>(axis + count),
+                shape.end());
+  return joined;
+}
+
 void index(OpContext& op) {
   BlobId x = op.blob("self");
   std::vector<Index> indices = indices_of(op);
@@ -145,15 +145,46 @@ void index(OpContext& op) {
   const Indices positions = joint_positions(indices, shape, common_shape(indices));
   op.require(!positions.empty(), "its result is empty",
              "Caffe has no blobs without elements: leave it out of the model");
-  Shape joined(shape.begin(), shape.begin() + static_cast<std::ptrdiff_t>(axis));
-  joined.push_back(1);
-  for (size_t i = axis; i < axis + indices.size(); ++i) joined[axis] *= shape[i];
-  joined.insert(joined.end(), shape.begin() + static_cast<std::ptrdiff_t>(axis + indices.size()),
-                shape.end());
+  const Shape joined = joined_axes(shape, axis, indices.size());
   if (indices.size() > 1) require_small(op, positions, joined[axis]);
   x = reshape(op.layers(), x, joined, "axes");
   x = take(op.layers(), x, axis, positions, op.layers().shape(x) == shape ? "" : "taken");
   op.set_result(reshape(op.layers(), x, op.result_shape()));
+}
+
+// ---- index_put: x[i, j] = values ----
+
+// The values behind x along the axis: each place takes the last one that is put there, or keeps
+// its own.
+void index_put(OpContext& op) {
+  LayerBuilder& layers = op.layers();
+  op.require(!op.flag("accumulate"), "it adds up what is put in the same place",
+             "assign, or add constants of the whole shape");
+  const std::vector<Index> indices = indices_of(op);
+  op.require(!indices.empty(), "it has no index", "assign the whole tensor");
+  const size_t axis = indices[0].axis;
+  op.require(indices.back().axis - axis + 1 == indices.size(), "its indexed axes are no neighbours",
+             "permute the tensor first");
+  const Shape shape = op.result_shape(), common = common_shape(indices);
+  const Indices positions = joint_positions(indices, shape, common);
+  Shape joined = joined_axes(shape, axis, indices.size());
+  Shape put = joined;  // the values' shape, with the axes that the indices have
+  put.erase(put.begin() + static_cast<std::ptrdiff_t>(axis));
+  put.insert(put.begin() + static_cast<std::ptrdiff_t>(axis), common.begin(), common.end());
+  const Operand operand = op.operand("values");
+  BlobId values = operand.is_constant()
+                      ? parameter(layers, expand(operand.constant(), put), "values")
+                      : expand(layers, operand.blob(), put, "values");
+  Indices source(static_cast<size_t>(joined[axis]));
+  std::iota(source.begin(), source.end(), int64_t{0});
+  for (size_t i = 0; i < positions.size(); ++i)
+    source.at(static_cast<size_t>(positions[i])) = joined[axis] + static_cast<int64_t>(i);
+  const BlobId x = reshape(layers, op.as_blob(op.operand("self"), "self"), joined, "axes");
+  joined[axis] = static_cast<int64_t>(positions.size());
+  values = reshape(layers, values, joined, "values_in_a_row");
+  const BlobId both = concat(layers, {x, values}, axis, "both");
+  const bool is_whole = layers.shape(x) == shape;
+  op.set_result(reshape(layers, take(layers, both, axis, source, is_whole ? "" : "put"), shape));
 }
 
 // ---- gather: along one axis, and by the result's own place along the others ----
@@ -208,10 +239,7 @@ void gather(OpContext& op) {
   }
   const Shape from = op.layers().shape(x);
   const Indices indices = gathered(positions, result, from, dim, begin, end);
-  Shape joined(from.begin(), from.begin() + static_cast<std::ptrdiff_t>(begin));
-  joined.push_back(1);
-  for (size_t axis = begin; axis < end; ++axis) joined[begin] *= from[axis];
-  joined.insert(joined.end(), from.begin() + static_cast<std::ptrdiff_t>(end), from.end());
+  const Shape joined = joined_axes(from, begin, end - begin);
   if (end - begin > 1) require_small(op, indices, joined[begin]);
   x = reshape(op.layers(), x, joined, "axes");
   x = take(op.layers(), x, begin, indices, end - begin == 1 ? "" : "taken");
@@ -221,11 +249,17 @@ void gather(OpContext& op) {
 }  // namespace
 
 void register_gather(OpRegistry& r) {
-  r.add("aten::index.Tensor(Tensor self, Tensor?[] indices) -> Tensor", index);
-  r.add("aten::_unsafe_index.Tensor(Tensor self, Tensor?[] indices) -> Tensor", index);
-  r.add("aten::index.Tensor_hacked_twin(Tensor self, Tensor[] indices) -> Tensor", index);
-  r.add("aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor",
-        gather);
+  r.add_moving("aten::index.Tensor(Tensor self, Tensor?[] indices) -> Tensor", index);
+  r.add_moving("aten::_unsafe_index.Tensor(Tensor self, Tensor?[] indices) -> Tensor", index);
+  r.add_moving("aten::index.Tensor_hacked_twin(Tensor self, Tensor[] indices) -> Tensor", index);
+  const std::string put = "values, bool accumulate=False) -> Tensor";
+  r.add_moving("aten::index_put(Tensor self, Tensor?[] indices, Tensor " + put, index_put);
+  r.add_moving("aten::_unsafe_index_put(Tensor self, Tensor?[] indices, Tensor " + put, index_put);
+  r.add_moving("aten::index_put.hacked_twin(Tensor self, Tensor[] indices, Tensor " + put,
+               index_put);
+  r.add_moving(
+      "aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor",
+      gather);
 }
 
 }  // namespace torch2caffe

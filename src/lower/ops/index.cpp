@@ -18,16 +18,6 @@ Indices upwards(int64_t size) {
   return indices;
 }
 
-// The numbers of a constant, those below zero counted from the end.
-Indices positions_of(const Tensor& tensor, int64_t size) {
-  Indices positions;
-  for (double value : tensor.doubles()) {
-    const auto position = static_cast<int64_t>(value);
-    positions.push_back(position < 0 ? position + size : position);
-  }
-  return positions;
-}
-
 void index_select(OpContext& op) {
   const BlobId x = op.blob("self");
   const auto axis = static_cast<size_t>(op.axis("dim", op.operand("self").rank()));
@@ -124,16 +114,16 @@ void rot90(OpContext& op) {
 }  // namespace
 
 void register_index(OpRegistry& r) {
-  r.add("aten::index_select(Tensor self, int dim, Tensor index) -> Tensor", index_select);
-  r.add(
+  r.add_moving("aten::index_select(Tensor self, int dim, Tensor index) -> Tensor", index_select);
+  r.add_moving(
       "aten::repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, int? "
       "output_size=None) -> Tensor",
       repeat_interleave);
-  r.add("aten::flip(Tensor self, int[] dims) -> Tensor", flip);
-  r.add("aten::fliplr(Tensor self) -> Tensor", fliplr);
-  r.add("aten::flipud(Tensor self) -> Tensor", flipud);
-  r.add("aten::roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor", roll);
-  r.add("aten::rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor", rot90);
+  r.add_moving("aten::flip(Tensor self, int[] dims) -> Tensor", flip);
+  r.add_moving("aten::fliplr(Tensor self) -> Tensor", fliplr);
+  r.add_moving("aten::flipud(Tensor self) -> Tensor", flipud);
+  r.add_moving("aten::roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor", roll);
+  r.add_moving("aten::rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor", rot90);
 }
 
 }  // namespace torch2caffe

@@ -7,13 +7,9 @@
 namespace torch2caffe {
 namespace {
 
-bool is_known(const Side& side) { return std::holds_alternative<Tensor>(side); }
-
 Tensor scaled(const Tensor& tensor, double factor) {
-  if (factor == 1) return tensor;
-  std::vector<double> values = tensor.doubles();
-  for (double& value : values) value *= factor;
-  return Tensor::of_doubles(tensor.shape(), std::move(values));
+  if (factor == 1) return tensor;  // which may stay where it lies
+  return mapped(tensor, [&](double value) { return factor * value; });
 }
 
 // `weight` is [outputs, inputs]. A vector is a row for the time being.
@@ -25,16 +21,16 @@ void linear_of(OpContext& op, BlobId x, const Tensor& weight, std::optional<Weig
   op.set_result(reshape(op.layers(), y, op.result_shape()));
 }
 
-// A vector is a row on the left, a column on the right.
+// A vector is a row on the left, a column on the right. A result without axes gets one, which every
+// Caffe can say.
 void product(OpContext& op, Side a, Side b) {
-  op.require(!op.result_shape().empty(), "its result has no axes, which not every Caffe can say",
-             "multiply matrices of one row and one column");
   const Shape left = shape_of(op.layers(), a), right = shape_of(op.layers(), b);
   if (left.size() == 1) a = reshape(op.layers(), a, {1, left[0]}, "row");
   if (right.size() == 1) b = reshape(op.layers(), b, {right[0], 1}, "column");
   const bool of_matrices = left.size() > 1 && right.size() > 1;
   const BlobId y = matrix_product(op, a, b, of_matrices ? "" : "product");
-  op.set_result(reshape(op.layers(), y, op.result_shape()));
+  const Shape& result = op.result_shape();
+  op.set_result(reshape(op.layers(), y, result.empty() ? Shape{1} : result));
 }
 
 void linear(OpContext& op) {

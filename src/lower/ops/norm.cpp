@@ -39,8 +39,49 @@ BlobId norm_of(OpContext& op, double p) {
   return root_of_sum(op, power(layers, size, {.exponent = p}, "power"), 1 / p);
 }
 
+// The axes as they are named: rows first, then columns.
+Axes axes_in_order(const OpContext& op) {
+  const auto rank = static_cast<int64_t>(op.operand("self").rank());
+  Axes axes;
+  const auto named = op.is_none("dim") ? std::vector<int64_t>{0, 1} : op.integers("dim");
+  for (int64_t axis : named) axes.push_back(static_cast<size_t>(axis < 0 ? axis + rank : axis));
+  return axes;
+}
+
 void norm(OpContext& op) { op.set_result(norm_of(op, op.is_none("p") ? 2 : op.number("p"))); }
 void vector_norm(OpContext& op) { op.set_result(norm_of(op, op.number("ord"))); }
+
+// By an order, vectors have the norms above, and matrices others: the largest or smallest sum of
+// |x| along one of their axes.
+void matrix_norm(OpContext& op, double order, const Axes& axes) {
+  LayerBuilder& layers = op.layers();
+  const double size = std::abs(order);
+  op.require(size == 1 || std::isinf(size), "it is a matrix norm of singular values",
+             "take the norm of all elements, or order 1 or infinity");
+  const BlobId x = neuron(layers, "AbsVal", op.blob("self"), "size");
+  const size_t summed = axes.at(size == 1 ? 0 : 1), left = axes.at(size == 1 ? 1 : 0);
+  const Shape sums = reduced(layers.shape(x), {summed});
+  const auto extreme = order > 0 ? maximum_over : minimum_over;
+  op.set_result(
+      extreme(layers, sum_over(layers, x, {summed}, sums, "sums"), {left}, op.result_shape(), ""));
+}
+
+void linalg_norm(OpContext& op) {
+  const auto axes = op.is_none("dim") ? std::vector<int64_t>() : op.integers("dim");
+  const bool is_matrix = axes.empty() ? op.operand("self").rank() == 2 : axes.size() == 2;
+  if (op.is_none("ord")) return op.set_result(norm_of(op, 2));
+  if (!is_matrix) return op.set_result(norm_of(op, op.number("ord")));
+  matrix_norm(op, op.number("ord"), axes_in_order(op));
+}
+
+void linalg_matrix_norm(OpContext& op) { matrix_norm(op, op.number("ord"), axes_in_order(op)); }
+
+void norm_by_name(OpContext& op) {
+  op.require(op.text("ord") == "fro", "it is a matrix norm of singular values",
+             "take the norm of all elements, or order 1 or infinity");
+  op.set_result(norm_of(op, 2));
+}
+
 void frobenius_norm(OpContext& op) { op.set_result(norm_of(op, 2)); }
 
 // ---- variances ----
@@ -119,6 +160,16 @@ void register_norm(OpRegistry& r) {
       "aten::linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, "
       "*, ScalarType? dtype=None) -> Tensor",
       vector_norm);
+  const std::string options = "bool keepdim=False, *, ScalarType? dtype=None) -> Tensor";
+  r.add("aten::linalg_norm(Tensor self, Scalar? ord=None, int[1]? dim=None, " + options,
+        linalg_norm);
+  r.add("aten::linalg_norm.ord_str(Tensor self, str ord, int[1]? dim=None, " + options,
+        norm_by_name);
+  r.add("aten::linalg_matrix_norm(Tensor self, Scalar ord, int[] dim=[-2,-1], " + options,
+        linalg_matrix_norm);
+  r.add(
+      "aten::linalg_matrix_norm.str_ord(Tensor self, str ord='fro', int[] dim=[-2,-1], " + options,
+      norm_by_name);
   r.add("aten::frobenius_norm(Tensor self) -> Tensor", frobenius_norm);
   r.add("aten::frobenius_norm.dim(Tensor self, " + dims + "=False) -> Tensor", frobenius_norm);
   add_variance(r, "aten::var", "Tensor", var);

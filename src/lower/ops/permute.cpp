@@ -77,19 +77,20 @@ void move_many(OpContext& op) { move(op, op.integers("source"), op.integers("des
 }  // namespace
 
 void register_permute(OpRegistry& r) {
-  r.add("aten::permute(Tensor self, int[] dims) -> Tensor", permute);
-  r.add("aten::transpose.int(Tensor self, int dim0, int dim1) -> Tensor", transpose);
-  r.add("aten::swapdims(Tensor self, int dim0, int dim1) -> Tensor", transpose);
-  r.add("aten::swapaxes(Tensor self, int axis0, int axis1) -> Tensor", swapaxes);
-  r.add("aten::t(Tensor self) -> Tensor", t);
-  r.add("aten::numpy_T(Tensor self) -> Tensor", reverse);
-  r.add("aten::numpy_T.a(Tensor self) -> Tensor", reverse);
+  r.add_moving("aten::permute(Tensor self, int[] dims) -> Tensor", permute);
+  r.add_moving("aten::transpose.int(Tensor self, int dim0, int dim1) -> Tensor", transpose);
+  r.add_moving("aten::swapdims(Tensor self, int dim0, int dim1) -> Tensor", transpose);
+  r.add_moving("aten::swapaxes(Tensor self, int axis0, int axis1) -> Tensor", swapaxes);
+  r.add_moving("aten::t(Tensor self) -> Tensor", t);
+  r.add_moving("aten::numpy_T(Tensor self) -> Tensor", reverse);
+  r.add_moving("aten::numpy_T.a(Tensor self) -> Tensor", reverse);
   for (const char* name : {"mT", "mT.a", "mH", "mH.a", "matrix_H", "matrix_H.a", "adjoint"})
-    r.add(std::string("aten::") + name + "(Tensor self) -> Tensor", transpose_matrices);
+    r.add_moving(std::string("aten::") + name + "(Tensor self) -> Tensor", transpose_matrices);
   for (const char* name : {"movedim", "moveaxis"}) {
     const std::string op = std::string("aten::") + name;
-    r.add(op + ".int(Tensor self, int source, int destination) -> Tensor", move_one);
-    r.add(op + ".intlist(Tensor self, int[] source, int[] destination) -> Tensor", move_many);
+    r.add_moving(op + ".int(Tensor self, int source, int destination) -> Tensor", move_one);
+    r.add_moving(op + ".intlist(Tensor self, int[] source, int[] destination) -> Tensor",
+                 move_many);
   }
 }
 

@@ -58,11 +58,6 @@ void register_reduction(OpRegistry& r) {
   r.add("aten::amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor", smallest);
   r.add("aten::max(Tensor self) -> Tensor", largest);
   r.add("aten::min(Tensor self) -> Tensor", smallest);
-  const std::string values =
-      "(Tensor self, int dim, bool keepdim=False) -> "
-      "(Tensor values, Tensor indices)";
-  r.add("aten::max.dim" + values, largest);
-  r.add("aten::min.dim" + values, smallest);
   r.add(
       "aten::aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> "
       "(Tensor min, Tensor max)",

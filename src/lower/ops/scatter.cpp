@@ -70,12 +70,12 @@ void select_scatter(OpContext& op) {
 }  // namespace
 
 void register_scatter(OpRegistry& r) {
-  r.add(
+  r.add_moving(
       "aten::slice_scatter(Tensor self, Tensor src, int dim=0, int? start=None, int? end=None, int "
       "step=1) -> Tensor",
       slice_scatter);
-  r.add("aten::select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor",
-        select_scatter);
+  r.add_moving("aten::select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor",
+               select_scatter);
 }
 
 }  // namespace torch2caffe

@@ -42,10 +42,7 @@ void softshrink(OpContext& op) {
   op.set_result(sum(layers, {above, beyond(-1, "below")}, {1, -1}));
 }
 
-void sign(OpContext& op) {
-  const BlobId enlarged = power(op.layers(), op.blob("self"), {.scale = 3e38}, "enlarged");
-  op.set_result(neuron(op.layers(), "TanH", enlarged));
-}
+void sign_of(OpContext& op) { op.set_result(sign(op.layers(), op.blob("self"))); }
 
 }  // namespace
 
@@ -53,8 +50,8 @@ void register_shrink(OpRegistry& r) {
   r.add("aten::threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor", threshold);
   r.add("aten::hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor", hardshrink);
   r.add("aten::softshrink(Tensor self, Scalar lambd=0.5) -> Tensor", softshrink);
-  r.add("aten::sign(Tensor self) -> Tensor", sign);
-  r.add("aten::sgn(Tensor self) -> Tensor", sign);
+  r.add("aten::sign(Tensor self) -> Tensor", sign_of);
+  r.add("aten::sgn(Tensor self) -> Tensor", sign_of);
 }
 
 }  // namespace torch2caffe

@@ -85,19 +85,19 @@ void unbind(OpContext& op) {
 
 void register_splits(OpRegistry& r) {
   const std::string self = "(Tensor(a -> *) self, ", dim = ", int dim=0) -> Tensor(a)[]";
-  r.add("aten::split.Tensor" + self + "int split_size" + dim, split);
-  r.add("aten::split.sizes" + self + "int[] split_size" + dim, split);
-  r.add("aten::split" + self + "int[] split_sizes" + dim, split);
-  r.add("aten::split_with_sizes" + self + "int[] split_sizes" + dim, split);
-  r.add("aten::unsafe_split.Tensor" + self + "int split_size" + dim, split);
-  r.add("aten::unsafe_split_with_sizes" + self + "int[] split_sizes" + dim, split);
-  r.add("aten::chunk" + self + "int chunks" + dim, split);
-  r.add("aten::unsafe_chunk" + self + "int chunks" + dim, split);
-  r.add("aten::tensor_split.sections" + self + "int sections" + dim, split);
-  r.add("aten::tensor_split.indices" + self + "int[] indices" + dim, split);
+  r.add_moving("aten::split.Tensor" + self + "int split_size" + dim, split);
+  r.add_moving("aten::split.sizes" + self + "int[] split_size" + dim, split);
+  r.add_moving("aten::split" + self + "int[] split_sizes" + dim, split);
+  r.add_moving("aten::split_with_sizes" + self + "int[] split_sizes" + dim, split);
+  r.add_moving("aten::unsafe_split.Tensor" + self + "int split_size" + dim, split);
+  r.add_moving("aten::unsafe_split_with_sizes" + self + "int[] split_sizes" + dim, split);
+  r.add_moving("aten::chunk" + self + "int chunks" + dim, split);
+  r.add_moving("aten::unsafe_chunk" + self + "int chunks" + dim, split);
+  r.add_moving("aten::tensor_split.sections" + self + "int sections" + dim, split);
+  r.add_moving("aten::tensor_split.indices" + self + "int[] indices" + dim, split);
   const auto add_both = [&](const std::string& name, Translator translate) {
-    r.add(name + ".int" + self + "int sections) -> Tensor(a)[]", translate);
-    r.add(name + ".array" + self + "int[] indices) -> Tensor(a)[]", translate);
+    r.add_moving(name + ".int" + self + "int sections) -> Tensor(a)[]", translate);
+    r.add_moving(name + ".array" + self + "int[] indices) -> Tensor(a)[]", translate);
   };
   add_both("aten::hsplit", hsplit);
   add_both("aten::vsplit", vsplit);
@@ -107,14 +107,14 @@ void register_splits(OpRegistry& r) {
 }  // namespace
 
 void register_slice(OpRegistry& r) {
-  r.add(
+  r.add_moving(
       "aten::slice.Tensor(Tensor(a) self, int dim=0, int? start=None, int? end=None, int step=1) "
       "-> Tensor(a)",
       slice);
-  r.add("aten::narrow(Tensor(a) self, int dim, int start, int length) -> Tensor(a)", narrow);
-  r.add("aten::narrow_copy(Tensor self, int dim, int start, int length) -> Tensor", narrow);
-  r.add("aten::select.int(Tensor(a) self, int dim, int index) -> Tensor(a)", select);
-  r.add("aten::unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]", unbind);
+  r.add_moving("aten::narrow(Tensor(a) self, int dim, int start, int length) -> Tensor(a)", narrow);
+  r.add_moving("aten::narrow_copy(Tensor self, int dim, int start, int length) -> Tensor", narrow);
+  r.add_moving("aten::select.int(Tensor(a) self, int dim, int index) -> Tensor(a)", select);
+  r.add_moving("aten::unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]", unbind);
   register_splits(r);
 }
 

@@ -10,8 +10,6 @@
 namespace torch2caffe {
 namespace {
 
-constexpr double huge = 3e38;
-
 bool applies(const Net& net, const Layer& layer, const Target& target) {
   return layer.type() == "Threshold" && target.lacks_for(net, layer);
 }
@@ -22,7 +20,7 @@ void rewrite(Rewrite& rewrite, const Target&) {
   BlobId x = rewrite.layer().bottoms[0];
   if (threshold != 0) x = power(layers, x, {.shift = -threshold}, "shifted");
   const BlobId above = neuron(layers, "ReLU", x, "above");
-  rewrite.finish(neuron(layers, "TanH", power(layers, above, {.scale = huge}, "enlarged")));
+  rewrite.finish(sign(layers, above));
 }
 
 }  // namespace

@@ -35,27 +35,5 @@ TEST(AttentionOp, AddsItsMaskToTheProducts) {
   EXPECT_THAT(text, testing::HasSubstr("weights [2,2] {1, 1, 1, 1} [2,2] {0, -1"));
 }
 
-class RefusedAttentionOp : public test::OpTest {
- protected:
-  RefusedAttentionOp() : OpTest(inputs) {}
-};
-
-TEST_P(RefusedAttentionOp, SaysWhyAndWhere) { expect_refusal(); }
-
-const test::TextCase refused[] = {
-    {"SharedKeys",
-     "%y = aten::scaled_dot_product_attention(%x, %x, %x, enable_gqa=True) : f32[1,2,4]",
-     "aten::scaled_dot_product_attention: its queries share keys and values (enable_gqa); repeat "
-     "keys and values beforehand"},
-    {"GeluInTheFastPath",
-     "%y = aten::_transformer_encoder_layer_fwd(%x, 4, 2, %w, %b, %p, %w4, True, False, 1e-05, "
-     "%w4, %w4, %w4, %w4, %p, %w4, %p, %w4) : f32[1,2,4]",
-     "aten::_transformer_encoder_layer_fwd: its feed-forward part has a GELU in the fast path; "
-     "trace the model with gradients enabled, so that PyTorch records its parts"},
-};
-
-INSTANTIATE_TEST_SUITE_P(With, RefusedAttentionOp, testing::ValuesIn(refused),
-                         test::name_of_case<test::TextCase>);
-
 }  // namespace
 }  // namespace torch2caffe

@@ -33,20 +33,5 @@ TEST_P(EinsumOp, BecomesProducts) { expect_layers(); }
 INSTANTIATE_TEST_SUITE_P(Of, EinsumOp, testing::ValuesIn(cases),
                          test::name_of_case<test::TextCase>);
 
-const test::TextCase refused[] = {
-    {"ADiagonal", "%y = aten::einsum(\"ii->i\", [%square]) : f32[2]",
-     "aten::einsum: it takes a diagonal, by one letter for two axes of an operand; take the "
-     "diagonal beforehand"},
-    {"TwoConstants", "%y = aten::einsum(\"oi,pi,bti->bop\", [%w, %v, %x]) : f32[1,1,1]",
-     "aten::einsum: two of its operands are constants; multiply them beforehand"},
-};
-
-class RefusedEinsumOp : public EinsumOp {};
-
-TEST_P(RefusedEinsumOp, SaysWhyAndWhere) { expect_refusal(); }
-
-INSTANTIATE_TEST_SUITE_P(With, RefusedEinsumOp, testing::ValuesIn(refused),
-                         test::name_of_case<test::TextCase>);
-
 }  // namespace
 }  // namespace torch2caffe

@@ -117,12 +117,6 @@ const test::TextCase refused[] = {
      "aten::bmm: the product of two computed matrices needs a blob of 1x4194304x2x4194304 = "
      "35184372088832 elements, more than 67108864; make the sequence or the image smaller, or keep "
      "this part outside of the model"},
-    {"TwoVectors", "%y = aten::dot(%flat, %flat) : f32[]",
-     "aten::dot: its result has no axes, which not every Caffe can say; multiply matrices of one "
-     "row and one column"},
-    {"ManyMatrices", "%y = aten::matmul(%batches, %matrices) : f32[300,1,1]",
-     "aten::matmul: it multiplies by 300 matrices, of which 256 can be written out; use fewer, or "
-     "a grouped convolution"},
 };
 
 class RefusedLinear : public Linear {};

@@ -28,9 +28,9 @@ INSTANTIATE_TEST_SUITE_P(Cases, SoftmaxOp, testing::ValuesIn(cases),
 
 TEST(SoftmaxOp, OfAnotherTypeIsRefused) {
   EXPECT_EQ(test::errors_of("%x : f32[1,3]\n"
-                            "%y = aten::softmax.int(%x, 1, \"f64\") : f64[1,3] @ - \"net.py\":7\n"
+                            "%y = aten::softmax.int(%x, 1, \"f16\") : f16[1,3] @ - \"net.py\":7\n"
                             "return %y"),
-            "net.py:7: aten::softmax.int: its result is of type f64; Caffe computes with float32 "
+            "net.py:7: aten::softmax.int: its result is of type f16; Caffe computes with float32 "
             "only: keep this part outside of the model");
 }
 

@@ -44,6 +44,7 @@ RandomOperators activations() {
       always("torch.tanh(x).relu_()"),
       always("x * torch.sigmoid(x)"),
       always("x * torch.relu6(x + 3) / 6"),
+      always("torch.rrelu(x, 0.1, 0.4, False)"),
       {"leaky_relu", 2, 5, leaky_relu},
       {"prelu", 2, 5, prelu},
       {"elu", 2, 5, elu},

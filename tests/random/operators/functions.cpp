@@ -20,6 +20,12 @@ std::string softshrink(Draw& d) {
   return fmt::format("torch.softshrink(x, {})", d.one_of({"0.1", "0.5"}));
 }
 
+// It jumps at its bounds, which nothing comes near to after rounding to one side of them.
+std::string hardshrink(Draw& d) {
+  return fmt::format("torch.hardshrink(x * 1.5 + torch.sign(x) * 0.6, {})",
+                     d.one_of({"0.5", "0.3"}));
+}
+
 std::string glu(Draw& d) {
   const int64_t axis = d.axis();
   return d.size(axis) % 2 == 0 ? fmt::format("torch.glu(x, {})", axis) : "";
@@ -70,6 +76,7 @@ RandomOperators functions() {
       {"softplus", 2, 5, softplus},
       {"threshold", 2, 5, threshold},
       {"softshrink", 2, 5, softshrink},
+      {"hardshrink", 2, 5, hardshrink},
       {"glu", 2, 5, glu},
       {"pow", 2, 5, power},
       {"masked", 2, 5, masked},

@@ -47,6 +47,17 @@ std::string layer_norm(Draw& d) {
                      epsilon_over(d, elements_from(d, axis)));
 }
 
+// nn.LocalResponseNorm, as PyTorch writes it.
+std::string local_response_norm(Draw& d) {
+  const int64_t size = d.between(1, 4);
+  const std::string squares =
+      fmt::format("torch.mul(x, x).view([{}, 1, {}, {}, -1])", d.size(0), d.size(1), d.size(2));
+  return fmt::format(
+      "x / (torch.avg_pool3d(torch.constant_pad_nd({}, [0, 0, 0, 0, {}, {}], 0.), [{}, 1, 1], [1, "
+      "1, 1]).view({}) * {} + 1.0).pow(0.75)",
+      squares, size / 2, (size - 1) / 2, size, list_of(d.shape), d.one_of({"0.5", "1e-2"}));
+}
+
 }  // namespace
 
 RandomOperators normalisations() {
@@ -55,6 +66,7 @@ RandomOperators normalisations() {
       {"instance_norm", 3, 5, instance_norm},
       {"group_norm", 2, 5, group_norm},
       {"layer_norm", 2, 5, layer_norm},
+      {"local_response_norm", 3, 4, local_response_norm},
   };
 }
 

@@ -103,6 +103,103 @@ std::string pixels_by_slices(Draw& d) {
 
 std::string movedim(Draw& d) { return fmt::format("torch.movedim(x, {}, {})", d.axis(), d.axis()); }
 
+// ---- chosen elements ----
+
+// `count` positions along an axis of `size`, counted from either end.
+std::string positions(Draw& d, int64_t count, int64_t size) {
+  return list_of(numbers_between(d, count, -size, size - 1));
+}
+
+std::string index(Draw& d) {
+  const int64_t count = d.between(1, 4);
+  const std::string first = positions(d, count, d.size(1));
+  if (d.rank() == 2 || d.coin()) return fmt::format("x[:, {}]", first);
+  return fmt::format("x[:, {}, {}]", first, positions(d, count, d.size(2)));
+}
+
+std::string index_select(Draw& d) {
+  const int64_t axis = d.axis();
+  const auto chosen = numbers_between(d, d.between(1, 5), 0, d.size(axis) - 1);
+  return fmt::format("torch.index_select(x, {}, torch.tensor({}))", axis, list_of(chosen));
+}
+
+// One index for each place along the axis, the same for all others.
+std::string gather(Draw& d) {
+  const int64_t axis = d.axis(), count = d.between(1, 4);
+  const auto chosen = numbers_between(d, count, 0, d.size(axis) - 1);
+  std::vector<int64_t> view(d.shape.size(), 1), sizes(d.shape.begin(), d.shape.end());
+  view[static_cast<size_t>(axis)] = sizes[static_cast<size_t>(axis)] = count;
+  return fmt::format("torch.gather(x, {}, torch.tensor({}).view({}).expand({}))", axis,
+                     list_of(chosen), list_of(view), list_of(sizes));
+}
+
+std::string repeat_interleave(Draw& d) {
+  return fmt::format("torch.repeat_interleave(x, {}, {})", d.between(1, 3), d.axis());
+}
+
+std::string tile(Draw& d) {
+  return fmt::format("torch.tile(x, {})", list_of(numbers_between(d, d.between(1, 3), 1, 2)));
+}
+
+std::string rot90(Draw& d) {
+  const int64_t first = d.axis(), second = d.axis();
+  if (first == second) return "";
+  return fmt::format("torch.rot90(x, {}, [{}, {}])", d.between(0, 4), first, second);
+}
+
+// A part of a copy is written over.
+std::string slice_assignment(Draw& d) {
+  const int64_t axis = d.axis(), first = d.between(0, d.size(axis) - 1);
+  const int64_t last = d.between(first + 1, d.size(axis)), step = d.between(1, 2);
+  return fmt::format(
+      "torch.slice_scatter(x, torch.tanh(torch.slice(x, {0}, {1}, {2}, {3})), {0}, {1}, {2}, {3})",
+      axis, first, last, step);
+}
+
+std::string padded_around(Draw& d) {
+  const std::string border = list_of(numbers_between(d, 2 * (d.rank() - 2), 0, 2));
+  return fmt::format("torch.pad(x, {}, 'circular')", border);
+}
+
+// ---- windows and other resolutions ----
+
+std::string unfolded(Draw& d) {
+  return fmt::format("torch.im2col(x, {}, [1, 1], {}, {})", list_of(numbers_between(d, 2, 1, 3)),
+                     list_of(numbers_between(d, 2, 0, 1)), list_of(numbers_between(d, 2, 1, 2)));
+}
+
+std::string windows(Draw& d) {
+  const int64_t axis = d.axis(), size = d.between(1, d.size(axis));
+  return fmt::format("x.unfold({}, {}, {})", axis, size, d.between(1, 3));
+}
+
+// Windows summed up again.
+std::string folded(Draw& d) {
+  const std::string kernel = list_of(numbers_between(d, 2, 1, 3));
+  return fmt::format(
+      "torch.col2im(torch.im2col(x, {0}, [1, 1], [1, 1], [1, 1]), [{1}, {2}], {0}, [1, 1], [1, 1], "
+      "[1, 1])",
+      kernel, d.size(2), d.size(3));
+}
+
+std::string resized_along(Draw& d) {
+  const auto axes = d.rank() - 2;
+  const std::string sizes = list_of(numbers_between(d, axes, 2, 9));
+  if (d.coin()) {
+    return fmt::format("torch.{}{}d(x, {}, None)",
+                       d.one_of({"upsample_nearest", "_upsample_nearest_exact"}), axes, sizes);
+  }
+  if (axes == 1) return fmt::format("torch.upsample_linear1d(x, {}, {}, None)", sizes, d.flag());
+  if (axes == 3) return fmt::format("torch.upsample_trilinear3d(x, {}, {}, None)", sizes, d.flag());
+  return fmt::format("torch.upsample_bilinear2d(x, {}, {}, None)", sizes, d.flag());
+}
+
+std::string resized_by_factor(Draw& d) {
+  const std::string factors = d.one_of({"[2.0, 2.0]", "[1.5, 0.7]", "[0.5, 1.3]", "[3.0, 1.0]"});
+  if (d.coin()) return fmt::format("torch.upsample_nearest2d(x, None, {})", factors);
+  return fmt::format("torch.upsample_bilinear2d(x, None, False, {})", factors);
+}
+
 }  // namespace
 
 RandomOperators parts() {
@@ -125,6 +222,19 @@ RandomOperators parts() {
       {"channels by views", 4, 4, channels_by_views},
       {"pixels by slices", 4, 4, pixels_by_slices},
       {"movedim", 2, 5, movedim},
+      {"index", 2, 5, index},
+      {"index_select", 2, 5, index_select},
+      {"gather", 2, 4, gather},
+      {"repeat_interleave", 2, 4, repeat_interleave},
+      {"tile", 2, 5, tile},
+      {"rot90", 2, 4, rot90},
+      {"slice assignment", 2, 5, slice_assignment},
+      {"padded around", 3, 5, padded_around},
+      {"unfolded", 4, 4, unfolded},
+      {"windows", 2, 4, windows},
+      {"folded", 4, 4, folded},
+      {"resized along", 3, 5, resized_along},
+      {"resized by factor", 4, 4, resized_by_factor},
   };
 }
 

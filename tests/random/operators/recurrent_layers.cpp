@@ -27,9 +27,14 @@ std::string recurrent(Draw& d, const std::string& function, int64_t gates) {
   if (d.size(batch_first ? 1 : 0) > 8) return "";
   const int64_t layers = d.between(1, 2), directions = bidirectional ? 2 : 1;
   const std::string weights = weights_of(d, gates, layers, directions, biases);
-  const std::string zeros = fmt::format("torch.zeros([{}, {}, {}], dtype=x.dtype)",
-                                        layers * directions, d.size(batch_first ? 0 : 1), hidden);
-  const std::string states = function == "lstm" ? fmt::format("[{0}, {0}]", zeros) : zeros;
+  const Shape state = {layers * directions, d.size(batch_first ? 0 : 1), hidden};
+  const bool is_given = d.coin();
+  const auto initial = [&] {
+    return is_given ? d.weight(state)
+                    : fmt::format("torch.zeros({}, dtype=x.dtype)", list_of(state));
+  };
+  const std::string first = initial();
+  const std::string states = function == "lstm" ? "[" + first + ", " + initial() + "]" : first;
   const auto flag = [](bool value) { return value ? "True" : "False"; };
   return fmt::format("torch.{}(x, {}, [{}], {}, {}, 0., False, {}, {})[0]", function, states,
                      weights, flag(biases), layers, flag(bidirectional), flag(batch_first));
@@ -38,11 +43,15 @@ std::string recurrent(Draw& d, const std::string& function, int64_t gates) {
 std::string lstm(Draw& d) { return recurrent(d, "lstm", 4); }
 std::string gru(Draw& d) { return recurrent(d, "gru", 3); }
 std::string rnn_tanh(Draw& d) { return recurrent(d, "rnn_tanh", 1); }
+std::string rnn_relu(Draw& d) { return recurrent(d, "rnn_relu", 1); }
 
 }  // namespace
 
 RandomOperators recurrent_layers() {
-  return {{"lstm", 3, 3, lstm}, {"gru", 3, 3, gru}, {"rnn_tanh", 3, 3, rnn_tanh}};
+  return {{"lstm", 3, 3, lstm},
+          {"gru", 3, 3, gru},
+          {"rnn_tanh", 3, 3, rnn_tanh},
+          {"rnn_relu", 3, 3, rnn_relu}};
 }
 
 }  // namespace torch2caffe::test

@@ -29,6 +29,22 @@ std::string variance(Draw& d) {
   return fmt::format("torch.sqrt(torch.var(x, {}, {}, {}) + 0.1)", axes, unbiased, keep);
 }
 
+std::string deviation(Draw& d) {
+  return fmt::format("torch.std(x + torch.arange({}).to(x.dtype), [-1], {}, {})", d.size(-1),
+                     d.flag(), d.flag());
+}
+
+// Positions, which are whole numbers, as numbers like others; and what they choose.
+std::string position(Draw& d) {
+  return fmt::format("torch.{}(x, {}, {}).to(x.dtype) * 0.3", d.one_of({"argmax", "argmin"}),
+                     d.axis(), d.flag());
+}
+
+std::string embedded_position(Draw& d) {
+  const int64_t axis = d.axis();
+  return fmt::format("torch.embedding({}, torch.argmax(x, {}))", d.weight({d.size(axis), 4}), axis);
+}
+
 std::string norm(Draw& d) {
   return fmt::format("torch.norm(torch.sigmoid(x), {}, {}, {})", d.one_of({"1", "2", "3"}),
                      axes_of(d), d.flag());
@@ -50,13 +66,11 @@ std::string along_axis(Draw& d) {
 
 RandomOperators reductions() {
   return {
-      {"reduction", 2, 5, reduced},
-      {"max or min", 2, 5, extreme},
-      {"variance", 2, 5, variance},
-      {"norm", 2, 5, norm},
-      {"normalised", 2, 5, normalised},
-      {"prod", 2, 5, prod},
-      {"log_softmax, cumsum", 2, 5, along_axis},
+      {"reduction", 2, 5, reduced}, {"max or min", 2, 5, extreme},
+      {"variance", 2, 5, variance}, {"deviation", 2, 5, deviation},
+      {"position", 3, 5, position}, {"embedded position", 2, 4, embedded_position},
+      {"norm", 2, 5, norm},         {"normalised", 2, 5, normalised},
+      {"prod", 2, 5, prod},         {"log_softmax, cumsum", 2, 5, along_axis},
   };
 }
 
