@@ -96,12 +96,12 @@ class Conversion {
     for (Tensor& boxes : boxes_among_constants(model_->graph()))
       opened.priors.push_back(std::move(boxes));
     ssd_.emplace(options_.ssd, std::move(opened.priors));
+    ssd_->keep_raw_outputs(graph_);
   }
 
   void make_net() {
     Net lowered = lower(graph_);
     lowered.name = stem_.filename().string();
-    if (ssd_) ssd_->keep_raw_outputs(lowered);
     if (!options_.preprocessing.empty()) take_raw_pixels(lowered, options_.preprocessing);
     dump("lower", lowered);
     TargetedNet targeted =
@@ -111,6 +111,7 @@ class Conversion {
     result_.target = target_->name();
     result_.target_reason = targeted.reason;
     if (ssd_) {
+      ssd_->learn_variances(*model_, inputs());
       ssd_->complete(net_, *targeted.target, result_.notes);
       dump("ssd", net_);
     }
@@ -180,27 +181,42 @@ class Conversion {
     auto runtime = open_runtime(options_.caffe_command, prototxt->readable_path(),
                                 caffemodel->readable_path());
     result_.judge = runtime->name();
-    const auto inputs = inputs_for(*model_, options_.seed, options_.input_range);
-    if (!options_.preprocessing.empty()) {
-      runtime =
-          fed_with_pixels(std::move(runtime), pixels_of(inputs.at(0), options_.preprocessing));
-    }
-    result_.blobs = compare_blobs(*model_, *runtime, input_names_of(net_), inputs,
+    runtime = fed(std::move(runtime));
+    result_.blobs = compare_blobs(*model_, *runtime, input_names_of(net_), inputs(),
                                   matches_of(net_, model_->graph()), options_.tolerance);
-    if (ssd_) verify_boxes(*runtime, inputs);
+    if (ssd_) verify_boxes(*runtime);
     summarise(result_);
   }
 
-  void verify_boxes(Runtime& runtime, const std::vector<Tensor>& inputs) {
+  std::vector<Tensor> inputs() const {
+    return inputs_for(*model_, options_.seed, options_.input_range);
+  }
+
+  // With what the model is fed, or the pixels that stand for it.
+  std::unique_ptr<Runtime> fed(std::unique_ptr<Runtime> runtime) const {
+    if (options_.preprocessing.empty()) return runtime;
+    return fed_with_pixels(std::move(runtime), pixels_of(inputs().at(0), options_.preprocessing));
+  }
+
+  void verify_boxes(Runtime& runtime) {
+    const std::vector<Tensor> given = inputs();
     Tensor loc, conf;
-    model_->run(inputs, [&](ValueId value, const Tensor& tensor) {
+    model_->run(given, [&](ValueId value, const Tensor& tensor) {
       if (value == ssd_->loc_value()) loc = tensor.converted(DType::f64);
       if (value == ssd_->conf_value()) conf = tensor.converted(DType::f64);
     });
     std::vector<NamedTensor> named;
     const std::vector<std::string> names = input_names_of(net_);
-    for (size_t i = 0; i < inputs.size(); ++i) named.push_back({names.at(i), inputs[i]});
-    ssd_->verify(net_, runtime, named, loc, conf, options_.tolerance, result_);
+    for (size_t i = 0; i < given.size(); ++i) named.push_back({names.at(i), given[i]});
+    OutputFiles other;  // never committed
+    const auto files = detection_files(net_, runtime, named, [&](const Net& net) {
+      OutputFile& text = other.add(stem_.string() + ".judged.prototxt");
+      text.write(prototxt_of(net, nullptr));
+      text.flush();
+      return fed(
+          open_runtime(options_.caffe_command, text.readable_path(), caffemodel_->readable_path()));
+    });
+    ssd_->verify(files, loc, conf, options_.tolerance, result_);
   }
 
   void finish() {
