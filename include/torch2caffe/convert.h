@@ -24,8 +24,11 @@ struct ConvertOptions : ModelSource, ComparisonOptions {
   std::string target;
 
   // Makes a complete SSD detector: "auto" fits PriorBox to the model's own priors; else a file with
-  // the configuration (proto/torch2caffe/ssd.proto). Empty: the network as it is.
+  // the configuration (proto/torch2caffe/ssd.proto), which need not say the maps. Empty: the network
+  // as it is.
   std::string ssd;
+  // Where the whole configuration is written, what was found and fitted included; empty: nowhere.
+  std::filesystem::path ssd_config;
 
   // Becomes a part of the network.
   Preprocessing preprocessing;

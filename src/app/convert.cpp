@@ -41,6 +41,11 @@ struct ConvertCommand {
                     "add PriorBox and DetectionOutput: 'auto' fits the model's own priors, or a "
                     "configuration")
         ->type_name("auto|FILE");
+    command
+        .add_option("--ssd-config-out", options.ssd_config,
+                    "write the configuration with all that was fitted, to be changed and given to "
+                    "--ssd or 'torch2caffe ssd'")
+        ->type_name("FILE");
     words.define(command, options);
     define_comparison(command, options);
     define_preprocessing(command);

@@ -33,17 +33,6 @@ std::string target_asked_for(const ConvertOptions& options) {
   return options.target.empty() && !options.ssd.empty() ? "caffe-ssd" : options.target;
 }
 
-// What of a model's constants may be prior boxes: four numbers each.
-std::vector<Tensor> boxes_among_constants(const Graph& graph) {
-  std::vector<Tensor> boxes;
-  for (const Value& value : graph.values) {
-    const Shape& shape = value.shape;
-    const bool is_list = shape.size() == 2 || (shape.size() == 3 && shape[0] == 1);
-    if (value.constant && is_list && shape.back() == 4) boxes.push_back(*value.constant);
-  }
-  return boxes;
-}
-
 class Conversion {
  public:
   explicit Conversion(const ConvertOptions& options)
@@ -93,9 +82,7 @@ class Conversion {
           fmt::format("output '{}' does not depend on the input and is left out", output));
     }
     if (options_.ssd.empty()) return;
-    for (Tensor& boxes : boxes_among_constants(model_->graph()))
-      opened.priors.push_back(std::move(boxes));
-    ssd_.emplace(options_.ssd, std::move(opened.priors));
+    ssd_.emplace(options_.ssd, priors_of(model_->graph(), std::move(opened.priors)));
     ssd_->keep_raw_outputs(graph_);
   }
 
@@ -124,6 +111,11 @@ class Conversion {
 
   void write_files() {
     result_.flushed_weights = write_net(*prototxt_, *caffemodel_, target_.get());
+    if (ssd_ && !options_.ssd_config.empty()) {
+      OutputFile& config = files_.add(options_.ssd_config);
+      config.write(ssd_->fitted_config());
+      config.flush();
+    }
     if (result_.flushed_weights > 0) {
       result_.notes.push_back(
           fmt::format("{} weights below 1e-30 were written as zero", result_.flushed_weights));
@@ -205,11 +197,9 @@ class Conversion {
       if (value == ssd_->loc_value()) loc = tensor.converted(DType::f64);
       if (value == ssd_->conf_value()) conf = tensor.converted(DType::f64);
     });
-    std::vector<NamedTensor> named;
-    const std::vector<std::string> names = input_names_of(net_);
-    for (size_t i = 0; i < given.size(); ++i) named.push_back({names.at(i), given[i]});
+    const std::vector<NamedTensor> names = named(input_names_of(net_), given);
     OutputFiles other;  // never committed
-    const auto files = detection_files(net_, runtime, named, [&](const Net& net) {
+    const auto files = detection_files(net_, runtime, names, [&](const Net& net) {
       OutputFile& text = other.add(stem_.string() + ".judged.prototxt");
       text.write(prototxt_of(net, nullptr));
       text.flush();

@@ -19,4 +19,8 @@ BlobRequest request_for(const Net& net, BlobId blob);
 // The names of a net's inputs, in the order of the model's.
 std::vector<std::string> input_names_of(const Net& net);
 
+// As many tensors as names.
+std::vector<NamedTensor> named(const std::vector<std::string>& names,
+                               const std::vector<Tensor>& tensors);
+
 }  // namespace torch2caffe

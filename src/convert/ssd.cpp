@@ -50,6 +50,15 @@ void check_target(const Target& target) {
 
 }  // namespace
 
+std::vector<Tensor> priors_of(const Graph& graph, std::vector<Tensor> kept) {
+  for (const Value& value : graph.values) {
+    const Shape& shape = value.shape;
+    const bool is_list = shape.size() == 2 || (shape.size() == 3 && shape[0] == 1);
+    if (value.constant && is_list && shape.back() == 4) kept.push_back(*value.constant);
+  }
+  return kept;
+}
+
 SsdStage::SsdStage(const std::string& how, std::vector<Tensor> priors)
     : config_(how == "auto" ? SsdConfig() : SsdConfig::read(how)),
       has_maps_(config_.head().map_size() > 0),
@@ -213,10 +222,6 @@ void SsdStage::complete(Net& net, const Target& target, std::vector<std::string>
   }
   outputs_ = outputs_of(net, std::move(*loc), std::move(*conf));
   if (!has_maps_) fit(notes);
-  if (decoding_ && config_.head().variance().empty()) {
-    for (double variance : decoding_->variances)
-      config_.head().add_variance(static_cast<float>(variance));
-  }
   describe(net, notes);
   config_.head().set_loc(net[outputs_.loc.blob].name);
   config_.head().set_conf(net[outputs_.conf.blob].name);

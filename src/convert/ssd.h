@@ -19,6 +19,10 @@
 
 namespace torch2caffe {
 
+// Tensors that may be a model's prior boxes: those kept beside its graph, and constants of the
+// graph with four numbers a row.
+std::vector<Tensor> priors_of(const Graph& graph, std::vector<Tensor> kept);
+
 class SsdStage {
  public:
   // `how`: "auto", or the file of a configuration. `priors`: tensors of the model that may be its

@@ -109,7 +109,11 @@ void SsdStage::learn_variances(Model& model, const std::vector<Tensor>& inputs) 
                     output->name),
         "return loc and conf from the model instead of boxes, and decode them behind the network");
   }
-  if (decoding_) check_variances();
+  if (!decoding_) return;
+  check_variances();
+  if (!config_.head().variance().empty()) return;
+  for (double variance : decoding_->variances)
+    config_.head().add_variance(static_cast<float>(variance));
 }
 
 // What the configuration says of the variances against what the model shows.

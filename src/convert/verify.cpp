@@ -8,6 +8,7 @@
 
 #include "convert/matches.h"
 #include "convert/source.h"
+#include "convert/ssd_verify.h"
 #include "convert/targeting.h"
 #include "graph/npy.h"
 #include "lower/lower.h"
@@ -75,6 +76,8 @@ class Verification {
                                   matches(model.graph()), options_.tolerance);
     drop_strangers();
     if (result_.blobs.empty()) nothing_to_compare(options_.prototxt, options_.model.string());
+    verify_detector(options_, options_, *runtime_, model, opened.priors,
+                    named(input_names(inputs), inputs), result_);
     summarise(result_);
     return std::move(result_);
   }

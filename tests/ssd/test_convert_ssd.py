@@ -1,7 +1,7 @@
 """Converted detectors find the boxes that PyTorch's values give, by the rules of Caffe-SSD:
 networks of random weights on an image that the program has not seen, and the example on drawn
 pictures.
-
+"""
 from __future__ import annotations
 
 import json
