@@ -27,6 +27,8 @@ struct ConvertOptions : ModelSource, ComparisonOptions {
   // the configuration (proto/torch2caffe/ssd.proto), which need not say the maps. Empty: the network
   // as it is.
   std::string ssd;
+  // An .npz or .npy with prior boxes that the model's file does not hold, [priors, 4]; empty: none.
+  std::filesystem::path ssd_priors;
   // Where the whole configuration is written, what was found and fitted included; empty: nowhere.
   std::filesystem::path ssd_config;
 

@@ -42,6 +42,10 @@ struct ConvertCommand {
                     "configuration")
         ->type_name("auto|FILE");
     command
+        .add_option("--ssd-priors", options.ssd_priors,
+                    "prior boxes, priors x 4, that a .pt or .pt2 file does not hold")
+        ->type_name("NPZ|NPY");
+    command
         .add_option("--ssd-config-out", options.ssd_config,
                     "write the configuration with all that was fitted, to be changed and given to "
                     "--ssd or 'torch2caffe ssd'")

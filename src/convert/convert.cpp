@@ -44,6 +44,11 @@ class Conversion {
       throw ConvertError(Status::wrong_usage, "--tolerance", "must be above 0",
                          "the default is 1e-4");
     }
+    if (options.ssd.empty() && (!options.ssd_priors.empty() || !options.ssd_config.empty())) {
+      throw ConvertError(Status::wrong_usage,
+                         options.ssd_priors.empty() ? "--ssd-config-out" : "--ssd-priors",
+                         "is for detectors", "add --ssd auto");
+    }
     if (stem_.empty()) stem_ = fs::path(options.model).replace_extension();
   }
 
@@ -82,6 +87,7 @@ class Conversion {
           fmt::format("output '{}' does not depend on the input and is left out", output));
     }
     if (options_.ssd.empty()) return;
+    if (!options_.ssd_priors.empty()) opened.priors = read_priors(options_.ssd_priors);
     ssd_.emplace(options_.ssd, priors_of(model_->graph(), std::move(opened.priors)));
     ssd_->keep_raw_outputs(graph_);
   }

@@ -15,6 +15,11 @@
 namespace torch2caffe {
 namespace {
 
+bool are_boxes(const Shape& shape) {
+  const bool is_list = shape.size() == 2 || (shape.size() == 3 && shape[0] == 1);
+  return is_list && shape.back() == 4;
+}
+
 int64_t boxes_in(const Tensor& tensor) { return tensor.count() / 4; }
 
 bool are_near(const std::vector<double>& a, const std::vector<double>& b) {
@@ -52,11 +57,27 @@ void check_target(const Target& target) {
 
 std::vector<Tensor> priors_of(const Graph& graph, std::vector<Tensor> kept) {
   for (const Value& value : graph.values) {
-    const Shape& shape = value.shape;
-    const bool is_list = shape.size() == 2 || (shape.size() == 3 && shape[0] == 1);
-    if (value.constant && is_list && shape.back() == 4) kept.push_back(*value.constant);
+    if (value.constant && are_boxes(value.shape)) kept.push_back(*value.constant);
   }
   return kept;
+}
+
+std::vector<Tensor> read_priors(const std::filesystem::path& path) {
+  std::vector<NamedTensor> arrays;
+  if (path.extension() == ".npy") {
+    arrays.push_back({"", read_npy(path)});
+  } else {
+    arrays = read_npz(path);
+  }
+  std::vector<Tensor> boxes;
+  for (const NamedTensor& array : arrays) {
+    if (are_boxes(array.tensor.shape())) boxes.push_back(array.tensor);
+  }
+  if (boxes.empty()) {
+    throw ConvertError(Status::wrong_usage, path.string(), "has no array of shape [priors, 4]",
+                       "save the priors as the model keeps them: numpy.save(FILE, priors)");
+  }
+  return boxes;
 }
 
 SsdStage::SsdStage(const std::string& how, std::vector<Tensor> priors)

@@ -1,6 +1,7 @@
 // SSD within a conversion: finds the raw outputs, completes the network, and proves the boxes.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -22,6 +23,10 @@ namespace torch2caffe {
 // Tensors that may be a model's prior boxes: those kept beside its graph, and constants of the
 // graph with four numbers a row.
 std::vector<Tensor> priors_of(const Graph& graph, std::vector<Tensor> kept);
+
+// Those of an .npy or .npz. Throws ConvertError: unreadable_input, or wrong_usage for a file
+// without any.
+std::vector<Tensor> read_priors(const std::filesystem::path& path);
 
 class SsdStage {
  public:
