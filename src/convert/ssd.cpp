@@ -139,14 +139,17 @@ void SsdStage::find(const Net& net) {
   throw ConvertError(
       Status::cannot_be_expressed, "--ssd",
       fmt::format("finds no prior boxes in the model: no tensor of shape [{}, 4]", outputs_.priors),
-      "keep them as an attribute or buffer of the module, return them as a third "
-      "output, or describe every map in a configuration: --ssd FILE");
+      "keep them as an attribute or buffer of a Python model, return them as a third output, give "
+      "them by --ssd-priors, or describe every map in a configuration: --ssd FILE");
 }
 
 void SsdStage::keep_raw_outputs(Net& net, const Target& target) {
   find(net);
   torch2caffe::keep_raw_outputs(net, outputs_);
+  // What was silenced may have led to what is left out alone.
+  std::erase_if(net.layers, [](const Layer& layer) { return layer.type() == "Silence"; });
   drop_unread(net, target);
+  silence_unused_tops(net, target);
 }
 
 void SsdStage::keep_raw_outputs(Graph& graph) {

@@ -11,8 +11,11 @@ import torch
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "models"), str(FOLDER.parent / "support")]
 from networks import NETWORKS  # noqa: E402
-from program import FolderTest, convert, run  # noqa: E402
+from program import SOURCE, FolderTest, convert, run  # noqa: E402
 from small_detectors import SIZE, build_model, priors  # noqa: E402
+
+sys.path.insert(0, str(SOURCE / "python"))
+import torch2caffe  # noqa: E402
 
 SHAPE = f"1,3,{SIZE},{SIZE}"
 
@@ -100,12 +103,27 @@ class ParsedModels(FolderTest):
             self.assertEqual(result.returncode, 1, result.stderr)
             self.assertIn(f"{option}: is for detectors", result.stderr)
 
-    def test_decoding_in_the_graph(self) -> None:
+    def test_variances_by_priors_in_a_file(self) -> None:
+        numpy.save(self.folder / "priors.npy", priors().numpy())
         torch.jit.trace(build_model("decoding"),
                         torch.randn(1, 3, SIZE, SIZE)).save(str(self.model))
         result = convert(self.model, "-i", SHAPE, "--ssd", "auto")
+        self.assertEqual(result.returncode, 3, result.stderr)
+        self.assertIn("give them by --ssd-priors", result.stderr)
+        result = convert(self.model, "-i", SHAPE, "--ssd", "auto", "--ssd-priors",
+                         self.folder / "priors.npy")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("0.3 0.3 0.05 0.05", result.stdout)
+
+
+class InMemory(FolderTest):
+    def test_priors_that_a_module_keeps(self) -> None:
+        model = build_model("list")
+        result = torch2caffe.convert(model, (1, 3, SIZE, SIZE), ssd="auto")
+        types = [layer.type for layer in result.net.layer]
+        self.assertEqual(types.count("PriorBox"), 2)
+        self.assertEqual(types[-1], "DetectionOutput")
+        self.assertTrue(result.report.equal)
 
 
 if __name__ == "__main__":
