@@ -23,7 +23,7 @@ const test::TextCase cases[] = {
     {"WhatIsWrittenInPlaceAndNotRead", R"(
       %a = ReLU(%x)
       %b = Sigmoid(%a)
-      %b = TanH(%b)
+      %b = TanH(%b) "in_place"
       return %a)",
      R"(
       %a = ReLU(%x) : [1,4]
