@@ -24,8 +24,8 @@ struct ConvertOptions : ModelSource, ComparisonOptions {
   std::string target;
 
   // Makes a complete SSD detector: "auto" fits PriorBox to the model's own priors; else a file with
-  // the configuration (proto/torch2caffe/ssd.proto), which need not say the maps. Empty: the network
-  // as it is.
+  // the configuration (proto/torch2caffe/ssd.proto), which need not say the maps. Empty: the
+  // network as it is.
   std::string ssd;
   // An .npz or .npy with prior boxes that the model's file does not hold, [priors, 4]; empty: none.
   std::filesystem::path ssd_priors;

@@ -1,4 +1,4 @@
-"""What was fitted is written as a configuration, from which the by-hand way gives the same files."""
+"""What was fitted is written as a configuration, of which the by-hand way makes the same files."""
 from __future__ import annotations
 
 import sys

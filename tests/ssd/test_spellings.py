@@ -5,6 +5,7 @@ import json
 import sys
 import unittest
 from pathlib import Path
+from typing import Any
 
 import numpy
 import torch
@@ -20,9 +21,9 @@ SHAPE = f"1,3,{SIZE},{SIZE}"
 
 
 class SmallDetectors(FolderTest):
-    def convert(self, kind: str, *options: object, ssd: object = "auto", stem: str = "net") -> object:
+    def convert(self, kind: str, *options: object, ssd: object = "auto") -> Any:
         return convert(FOLDER / "small_detectors.py", "-i", SHAPE, "--ssd", ssd, "--entry-args",
-                       f"kind={kind!r}", "-o", self.folder / stem, "--json", *options)
+                       f"kind={kind!r}", "-o", self.folder / "net", "--json", *options)
 
     def notes(self, kind: str, *options: object, ssd: object = "auto") -> str:
         result = self.convert(kind, *options, ssd=ssd)
