@@ -26,8 +26,13 @@ struct ConvertOptions : ModelSource, ComparisonOptions {
   std::string target;
 
   // Makes a complete SSD detector: "auto" fits PriorBox to the model's own priors; else a file with
-  // the configuration (proto/torch2caffe/ssd.proto). Empty: the network as it is.
+  // the configuration (proto/torch2caffe/ssd.proto), which need not say the maps. Empty: the
+  // network as it is.
   std::string ssd;
+  // An .npz or .npy with prior boxes that the model's file does not hold, [priors, 4]; empty: none.
+  std::filesystem::path ssd_priors;
+  // Where the whole configuration is written, what was found and fitted included; empty: nowhere.
+  std::filesystem::path ssd_config;
 
   // A picture of the network, as draw_graph() makes it, and an HTML page with all that is known of
   // the conversion; empty: none. They are written whether or not the files are proved.

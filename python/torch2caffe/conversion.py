@@ -146,6 +146,16 @@ def export_live(model: torch.nn.Module, specs: Sequence[InputSpec], output: Path
         raise error_of(error.problems[0].status, error.problems) from error
 
 
+def priors_options(model: Any, folder: Path) -> List[str]:
+    """Saves what the module keeps that may be an SSD's prior boxes, which its graph need not hold."""
+    from .export.model_file import unwrapped
+    from .export.priors import save_priors
+
+    file = folder / "priors.npz"
+    save_priors(unwrapped(model), str(file))
+    return ["--ssd-priors", str(file)] if file.exists() else []
+
+
 # ---- both ----
 
 def not_equal(report: Report, result: Optional[Result] = None) -> NotEqualError:
@@ -197,7 +207,7 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
             input_range: Optional[Tuple[float, float]] = None, tolerance: float = 1e-4,
             verify: bool = True, caffe: str = "", seed: int = 1,
             mean: Union[float, Sequence[float]] = (), std: Union[float, Sequence[float]] = (),
-            scale: float = 1, bgr: bool = False,
+            scale: float = 1, bgr: bool = False, ssd: PathLike = "",
             options: Sequence[str] = ()) -> Result:
     """Converts a model to Caffe and proves every blob equal.
 
@@ -220,6 +230,8 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
         (pixel * scale - mean) / std, with one number for each channel or one for all; and whether
         the pixels come in the other order of channels. It becomes a part of the network, which then
         takes raw pixels.
+    ssd: "auto" makes a complete SSD detector of PriorBox and DetectionOutput, whose boxes are proved;
+        or the path of a configuration. See docs/ssd.md.
     options: further options of `torch2caffe convert`, such as ["--entry", "resnet18"].
 
     Raises Torch2CaffeError, and NotEqualError among it where a blob differs.
@@ -231,6 +243,7 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
     specs = specs or with_dtypes(specs_of(input_shape), input_dtype)
     arguments = common_options(target, tolerance, verify, caffe, seed, input_range)
     arguments += preprocessing_options(mean, std, scale, bgr)
+    arguments += ["--ssd", os.fspath(ssd)] if ssd else []
     with tempfile.TemporaryDirectory(prefix="torch2caffe-") as folder:
         if is_file(model):
             file = Path(os.fspath(model))  # type: ignore[arg-type]
@@ -244,6 +257,7 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
                 module, specs, file, softmax=softmax, examples=examples or None,
                 forward_args=dict(forward_args or {}), input_range=input_range, recorded=verify,
                 seed=seed)
+            arguments += priors_options(model, Path(folder)) if ssd else []
         stem = Path(folder) / "out" / name
         stem.parent.mkdir()
         files = [str(file), *([os.fspath(weights)] if weights else [])]

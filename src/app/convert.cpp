@@ -50,6 +50,15 @@ struct ConvertCommand {
         .add_option("--report", options.report,
                     "write one page with the result, every blob, the layers and the picture")
         ->type_name("HTML");
+    command
+        .add_option("--ssd-priors", options.ssd_priors,
+                    "prior boxes, priors x 4, that a .pt or .pt2 file does not hold")
+        ->type_name("NPZ|NPY");
+    command
+        .add_option("--ssd-config-out", options.ssd_config,
+                    "write the configuration with all that was fitted, to be changed and given to "
+                    "--ssd or 'torch2caffe ssd'")
+        ->type_name("FILE");
     words.define(command, options);
     define_comparison(command, options);
     pixels.define(command, options.preprocessing,

@@ -6,6 +6,7 @@
 #include "base/output_files.h"
 #include "convert/matches.h"
 #include "convert/ssd.h"
+#include "convert/targeting.h"
 #include "net/reader.h"
 #include "torch2caffe/ssd.h"
 #include "verify/verify.h"
@@ -19,7 +20,7 @@ class SsdCompletion {
  public:
   explicit SsdCompletion(const SsdOptions& options)
       : options_(options),
-        target_(find_target(options.target)),
+        target_(candidate_targets(options.target).front()),
         stage_(options.config.string(), {}),
         net_(read_net(options.prototxt, options.caffemodel)),
         stem_(options.stem) {
@@ -28,9 +29,9 @@ class SsdCompletion {
   }
 
   ConvertResult run() {
-    stage_.keep_raw_outputs(net_);
+    stage_.keep_raw_outputs(net_, *target_);
     for (size_t i = 0; i < 2; ++i) raw_.push_back(request_for(net_, net_.outputs.at(i)));
-    stage_.complete(net_, target_, result_.notes);
+    stage_.complete(net_, *target_, result_.notes);
     describe_result();
     write();
     return std::move(result_);
@@ -38,7 +39,7 @@ class SsdCompletion {
 
  private:
   void describe_result() {
-    result_.target = target_.name();
+    result_.target = target_->name();
     result_.torch = "raw outputs";
     result_.layers = static_cast<int>(net_.layers.size());
     for (const Layer& layer : net_.layers) {
@@ -50,9 +51,9 @@ class SsdCompletion {
     OutputFiles files;
     OutputFile& prototxt = files.add(stem_.string() + ".prototxt");
     OutputFile& caffemodel = files.add(stem_.string() + ".caffemodel");
-    prototxt.write(prototxt_of(net_));
+    prototxt.write(prototxt_of(net_, target_.get()));
     prototxt.flush();
-    write_caffemodel(net_, caffemodel, {});
+    write_caffemodel(net_, caffemodel, {}, target_.get());
     if (options_.verify) verify(prototxt, caffemodel);
     const std::string suffix = result_.status() == Status::done ? "" : ".unverified";
     result_.prototxt = prototxt.target().string() + suffix;
@@ -69,7 +70,14 @@ class SsdCompletion {
     result_.judge = completed->name();
     const std::vector<NamedTensor> inputs = noise();
     const std::vector<Tensor> raw = given->run(inputs, raw_);
-    stage_.verify(net_, *completed, inputs, raw.at(0), raw.at(1), options_.tolerance, result_);
+    OutputFiles other;  // never committed
+    const auto files = detection_files(net_, *completed, inputs, [&](const Net& net) {
+      OutputFile& text = other.add(stem_.string() + ".judged.prototxt");
+      text.write(prototxt_of(net, target_.get()));
+      text.flush();
+      return open_runtime(options_.caffe_command, text.readable_path(), caffemodel.readable_path());
+    });
+    stage_.verify(files, raw.at(0), raw.at(1), options_.tolerance, result_);
     summarise(result_);
   }
 
@@ -88,7 +96,7 @@ class SsdCompletion {
   }
 
   const SsdOptions& options_;
-  const Target& target_;
+  std::shared_ptr<const Target> target_;
   SsdStage stage_;
   Net net_;
   fs::path stem_;

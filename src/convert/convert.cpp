@@ -25,6 +25,7 @@
 #include "recognise/recognise.h"
 #include "runtime/runtime.h"
 #include "target/target.h"
+#include "verify/noise.h"
 #include "verify/verify.h"
 
 namespace torch2caffe {
@@ -35,17 +36,6 @@ namespace fs = std::filesystem;
 // The head of a detector needs layers that stock Caffe has not.
 std::string target_asked_for(const ConvertOptions& options) {
   return options.target.empty() && !options.ssd.empty() ? "caffe-ssd" : options.target;
-}
-
-// What of a model's constants may be prior boxes: four numbers each.
-std::vector<Tensor> boxes_among_constants(const Graph& graph) {
-  std::vector<Tensor> boxes;
-  for (const Value& value : graph.values) {
-    const Shape& shape = value.shape;
-    const bool is_list = shape.size() == 2 || (shape.size() == 3 && shape[0] == 1);
-    if (value.constant && is_list && shape.back() == 4) boxes.push_back(*value.constant);
-  }
-  return boxes;
 }
 
 class Conversion {
@@ -60,6 +50,11 @@ class Conversion {
                          "the default is 1e-4");
     }
     if (!options.graph.empty()) check_picture(options.graph);
+    if (options.ssd.empty() && (!options.ssd_priors.empty() || !options.ssd_config.empty())) {
+      throw ConvertError(Status::wrong_usage,
+                         options.ssd_priors.empty() ? "--ssd-config-out" : "--ssd-priors",
+                         "is for detectors", "add --ssd auto");
+    }
     if (stem_.empty()) stem_ = fs::path(options.model).replace_extension();
   }
 
@@ -102,15 +97,14 @@ class Conversion {
     recognise(graph_);
     dump("recognise", graph_);
     if (options_.ssd.empty()) return;
-    for (Tensor& boxes : boxes_among_constants(model_->graph()))
-      opened.priors.push_back(std::move(boxes));
-    ssd_.emplace(options_.ssd, std::move(opened.priors));
+    if (!options_.ssd_priors.empty()) opened.priors = read_priors(options_.ssd_priors);
+    ssd_.emplace(options_.ssd, priors_of(model_->graph(), std::move(opened.priors)));
+    ssd_->keep_raw_outputs(graph_);
   }
 
   void make_net() {
     Net lowered = lower(graph_);
     lowered.name = stem_.filename().string();
-    if (ssd_) ssd_->keep_raw_outputs(lowered);
     if (!options_.preprocessing.empty()) take_raw_pixels(lowered, options_.preprocessing);
     dump("lower", lowered);
     TargetedNet targeted =
@@ -120,6 +114,7 @@ class Conversion {
     result_.target = target_->name();
     result_.target_reason = targeted.reason;
     if (ssd_) {
+      ssd_->learn_variances(*model_, inputs());
       ssd_->complete(net_, *targeted.target, result_.notes);
       dump("ssd", net_);
     }
@@ -149,6 +144,11 @@ class Conversion {
 
   void write_files() {
     result_.flushed_weights = write_net(*prototxt_, *caffemodel_, target_.get());
+    if (ssd_ && !options_.ssd_config.empty()) {
+      OutputFile& config = files_.add(options_.ssd_config);
+      config.write(ssd_->fitted_config());
+      config.flush();
+    }
     if (result_.flushed_weights > 0) {
       result_.notes.push_back(
           fmt::format("{} weights below 1e-30 were written as zero", result_.flushed_weights));
@@ -205,33 +205,46 @@ class Conversion {
     }
     auto runtime = open_runtime(options_.caffe_command, prototxt->readable_path(),
                                 caffemodel->readable_path());
-    const auto inputs = inputs_for(*model_, options_.seed, options_.input_range);
-    if (!options_.preprocessing.empty()) {
-      runtime =
-          fed_with_pixels(std::move(runtime), pixels_of(inputs.at(0), options_.preprocessing));
-    }
-    BlobsCompared compared = compare_blobs(*model_, *runtime, input_names_of(net_), inputs,
+    runtime = fed(std::move(runtime));
+    BlobsCompared compared = compare_blobs(*model_, *runtime, input_names_of(net_), inputs(),
                                            matches_of(net_, model_->graph()), options_.tolerance);
     result_.judge = runtime->name();
     result_.blobs = std::move(compared.rows);
     if (ssd_) {
-      verify_boxes(*runtime, inputs);
+      verify_boxes(*runtime);
     } else {
       result_.unmatched = unmatched_outputs(compared, model_->graph());
     }
     summarise(result_);
   }
 
-  void verify_boxes(Runtime& runtime, const std::vector<Tensor>& inputs) {
+  std::vector<Tensor> inputs() const {
+    return inputs_for(*model_, options_.seed, options_.input_range);
+  }
+
+  // With what the model is fed, or the pixels that stand for it.
+  std::unique_ptr<Runtime> fed(std::unique_ptr<Runtime> runtime) const {
+    if (options_.preprocessing.empty()) return runtime;
+    return fed_with_pixels(std::move(runtime), pixels_of(inputs().at(0), options_.preprocessing));
+  }
+
+  void verify_boxes(Runtime& runtime) {
+    const std::vector<Tensor> given = inputs();
     Tensor loc, conf;
-    model_->run(inputs, [&](ValueId value, const Tensor& tensor) {
+    model_->run(given, [&](ValueId value, const Tensor& tensor) {
       if (value == ssd_->loc_value()) loc = tensor.converted(DType::f64);
       if (value == ssd_->conf_value()) conf = tensor.converted(DType::f64);
     });
-    std::vector<NamedTensor> named;
-    const std::vector<std::string> names = input_names_of(net_);
-    for (size_t i = 0; i < inputs.size(); ++i) named.push_back({names.at(i), inputs[i]});
-    ssd_->verify(net_, runtime, named, loc, conf, options_.tolerance, result_);
+    const std::vector<NamedTensor> names = named(input_names_of(net_), given);
+    OutputFiles other;  // never committed
+    const auto files = detection_files(net_, runtime, names, [&](const Net& net) {
+      OutputFile& text = other.add(stem_.string() + ".judged.prototxt");
+      text.write(prototxt_of(net, nullptr));
+      text.flush();
+      return fed(
+          open_runtime(options_.caffe_command, text.readable_path(), caffemodel_->readable_path()));
+    });
+    ssd_->verify(files, loc, conf, options_.tolerance, result_);
   }
 
   void finish() {
@@ -266,7 +279,7 @@ class Conversion {
 ConvertResult convert(const ConvertOptions& options) { return Conversion(options).run(); }
 
 std::vector<std::string> stage_list() {
-  std::vector<std::string> stages = {"import", "lower"};
+  std::vector<std::string> stages = {"import", "recognise", "lower"};
   for (const Pass& pass : pipeline()) stages.push_back(pass.name);
   stages.push_back("ssd");
   return stages;

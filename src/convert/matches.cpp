@@ -85,4 +85,11 @@ std::vector<std::string> input_names_of(const Net& net) {
   return names;
 }
 
+std::vector<NamedTensor> named(const std::vector<std::string>& names,
+                               const std::vector<Tensor>& tensors) {
+  std::vector<NamedTensor> result;
+  for (size_t i = 0; i < tensors.size(); ++i) result.push_back({names.at(i), tensors[i]});
+  return result;
+}
+
 }  // namespace torch2caffe

@@ -28,4 +28,8 @@ void name_outputs(Net& net, const Graph& graph);
 std::vector<std::pair<std::string, std::string>> output_blobs_of(const Net& net,
                                                                  const Graph& graph);
 
+// As many tensors as names.
+std::vector<NamedTensor> named(const std::vector<std::string>& names,
+                               const std::vector<Tensor>& tensors);
+
 }  // namespace torch2caffe

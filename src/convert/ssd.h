@@ -1,7 +1,11 @@
 // SSD within a conversion: finds the raw outputs, completes the network, and proves the boxes.
 #pragma once
 
+#include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,10 +13,20 @@
 #include "importers/import.h"
 #include "runtime/runtime.h"
 #include "ssd/complete.h"
+#include "ssd/decoding.h"
+#include "ssd/prior_form.h"
 #include "target/target.h"
 #include "torch2caffe/comparison.h"
 
 namespace torch2caffe {
+
+// Tensors that may be a model's prior boxes: those kept beside its graph, and constants of the
+// graph with four numbers a row.
+std::vector<Tensor> priors_of(const Graph& graph, std::vector<Tensor> kept);
+
+// Those of an .npy or .npz. Throws ConvertError: unreadable_input, or wrong_usage for a file
+// without any.
+std::vector<Tensor> read_priors(const std::filesystem::path& path);
 
 class SsdStage {
  public:
@@ -20,38 +34,67 @@ class SsdStage {
   // prior boxes. Throws as SsdConfig::read.
   SsdStage(const std::string& how, std::vector<Tensor> priors);
 
-  // After lowering: finds loc and conf, and drops what is computed of them.
-  void keep_raw_outputs(Net& net);
+  // Before lowering: finds loc and conf, and leaves of the graph what leads to them and to outputs
+  // beside them. What the model decodes of them need not be translatable.
+  void keep_raw_outputs(Graph& graph);
 
-  // After the passes: fits the configuration where no file gave it, and completes the network.
-  // `source` is asked for nothing; what was decided is added to `notes`.
+  // The same in a net that was converted, which has no model behind it.
+  void keep_raw_outputs(Net& net, const Target& target);
+
+  // Runs the model: boxes that it decodes itself show the variances. Throws ConvertError
+  // (cannot_be_expressed) for an output of boxes that DetectionOutput would decode otherwise,
+  // wrong_usage where the configuration says other variances.
+  void learn_variances(Model& model, const std::vector<Tensor>& inputs);
+
+  // After the passes: fits the maps where no file gave them, and completes the network. What was
+  // decided is added to `notes`.
   void complete(Net& net, const Target& target, std::vector<std::string>& notes);
 
-  const SsdConfig& config() const { return *config_; }
+  // The configuration with all that was found and fitted, as protobuf text.
+  std::string fitted_config() const;
 
   // The PyTorch values behind loc and conf.
   ValueId loc_value() const { return loc_value_; }
   ValueId conf_value() const { return conf_value_; }
 
+  // DetectionOutput and what it reads, in a runtime.
+  struct Files {
+    caffe::DetectionOutputParameter param;
+    std::vector<BlobRequest> blobs;  // loc, conf, priors, boxes
+    // Runs them with another threshold, where this one finds nothing to compare.
+    std::function<std::vector<Tensor>(float threshold)> run;
+  };
+
   // Runs the network; adds loc, conf, priors and boxes to `result`. `loc` and `conf` are PyTorch's.
-  void verify(const Net& net, Runtime& runtime, const std::vector<NamedTensor>& inputs,
-              const Tensor& loc, const Tensor& conf, double tolerance, Comparison& result) const;
+  void verify(const Files& files, const Tensor& loc, const Tensor& conf, double tolerance,
+              Comparison& result) const;
 
  private:
-  SsdOutputs find(const Net& net);
-  caffe::SsdHead fitted(const Net& net, const SsdOutputs& outputs,
-                        std::vector<std::string>& notes) const;
-  Tensor expected_priors(const Net& net) const;
+  void find(const Net& net);
+  bool take_priors(const std::vector<Tensor>& tensors);
+  void fit(std::vector<std::string>& notes);
+  void describe(const Net& net, std::vector<std::string>& notes) const;
+  void check_variances() const;
+  std::string words_for_variances() const;
+  Tensor expected_priors() const;
 
-  bool is_auto_;
-  std::optional<SsdConfig> config_;
+  SsdConfig config_;
+  bool has_maps_ = false;  // the configuration says them
   std::vector<Tensor> candidates_;
-  std::optional<Tensor> priors_;  // the model's own
-  std::vector<PixelSize> cells_;  // of the maps
-  bool scored_ = false;           // the model's conf holds scores
-  int64_t classes_ = 0;
+  SsdOutputs outputs_;
+  PixelSize picture_;
+  std::vector<double> priors_;  // the model's own: corners in SSD's order; empty: none
+  PriorForm form_;
   ValueId loc_value_, conf_value_;
-  int left_out_ = 0;
+  std::vector<std::string> left_out_;     // outputs that follow from loc or conf
+  std::set<ValueId> of_loc_;              // what follows from loc alone
+  std::vector<GraphOutput> box_outputs_;  // of these, outputs with four numbers a prior
+  std::optional<Decoding> decoding_;      // what they show
 };
+
+// Those of a completed net. `reopen` runs the same net with other parameters.
+SsdStage::Files detection_files(
+    const Net& net, Runtime& runtime, const std::vector<NamedTensor>& inputs,
+    const std::function<std::unique_ptr<Runtime>(const Net& net)>& reopen);
 
 }  // namespace torch2caffe

@@ -10,11 +10,13 @@
 #include "convert/matches.h"
 #include "convert/preprocess.h"
 #include "convert/source.h"
+#include "convert/ssd_verify.h"
 #include "convert/targeting.h"
 #include "convert/verify_recorded.h"
 #include "lower/lower.h"
 #include "runtime/description.h"
 #include "torch2caffe/run.h"
+#include "verify/noise.h"
 
 namespace torch2caffe {
 namespace {
@@ -85,6 +87,9 @@ class Verification {
     if (result_.blobs.empty()) nothing_to_compare(options_.prototxt, options_.model.string());
     explain_heads(compared, model.graph());
     result_.unmatched = unmatched_outputs(compared, model.graph());
+    verify_detector(options_, options_, *runtime, model, opened.priors, named(names, inputs),
+                    result_);
+    summarise(result_);
     return std::move(result_);
   }
 

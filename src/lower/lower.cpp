@@ -27,8 +27,13 @@ class Lowering {
     const std::vector<std::string> names = layer_names(graph_);
     for (size_t i = 0; i < graph_.nodes.size(); ++i) lower_node(graph_.nodes[i], names[i]);
     for (const GraphOutput& output : graph_.outputs) add_output(output);
-    report();
     return std::move(net_);
+  }
+
+  void report() const {
+    std::vector<Problem> problems = unknown_;
+    problems.insert(problems.end(), refused_.begin(), refused_.end());
+    if (!problems.empty()) throw ConvertError(Status::cannot_be_expressed, std::move(problems));
   }
 
  private:
@@ -133,12 +138,6 @@ class Lowering {
     return {};
   }
 
-  void report() const {
-    std::vector<Problem> problems = unknown_;
-    problems.insert(problems.end(), refused_.begin(), refused_.end());
-    if (!problems.empty()) throw ConvertError(Status::cannot_be_expressed, std::move(problems));
-  }
-
   Graph graph_;  // a copy: what turns out to be the same for every input becomes a constant
   const OpRegistry& registry_;
   Net net_;
@@ -150,6 +149,13 @@ class Lowering {
 }  // namespace
 
 Net lower(const Graph& graph, const OpRegistry& registry) {
+  Lowering lowering(graph, registry);
+  Net net = lowering.run();
+  lowering.report();
+  return net;
+}
+
+Net lower_what_can_be(const Graph& graph, const OpRegistry& registry) {
   return Lowering(graph, registry).run();
 }
 

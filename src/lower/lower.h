@@ -13,4 +13,7 @@ namespace torch2caffe {
 // translator refused; what only follows from these is left out.
 Net lower(const Graph& graph, const OpRegistry& registry = OpRegistry::all());
 
+// The same without a complaint: what does not follow from a problem. Outputs that do are missing.
+Net lower_what_can_be(const Graph& graph, const OpRegistry& registry = OpRegistry::all());
+
 }  // namespace torch2caffe

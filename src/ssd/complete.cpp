@@ -7,24 +7,13 @@
 #include <set>
 
 #include "net/building_blocks.h"
+#include "ssd/priors.h"
 
 namespace torch2caffe {
 namespace {
 
 LayerBuilder at_the_end(Net& net, const std::string& name) {
   return LayerBuilder(net, net.layers.size(), name, {});
-}
-
-// Layers whose results nobody takes.
-void drop_dead_layers(Net& net) {
-  for (size_t i = net.layers.size(); i-- > 0;) {
-    const Layer& layer = net.layers[i];
-    const bool is_read =
-        layer.tops.empty() || std::any_of(layer.tops.begin(), layer.tops.end(),
-                                          [&](BlobId top) { return net.uses_of(top) > 0; });
-    if (is_read || layer.type() == "Input") continue;
-    net.layers.erase(net.layers.begin() + static_cast<std::ptrdiff_t>(i));
-  }
 }
 
 std::set<BlobId> followers_of(const Net& net, std::set<BlobId> blobs) {
@@ -57,27 +46,46 @@ BlobId flattened(LayerBuilder layers, BlobId blob, int64_t batch) {
 class Completion {
  public:
   Completion(Net& net, const SsdOutputs& outputs, const SsdConfig& config)
-      : net_(net), outputs_(outputs), config_(config), picture_(picture_of(net, config)) {}
+      : net_(net), outputs_(outputs), config_(config), picture_(picture_of(net)) {}
 
   SsdBlobs run() {
+    check_picture();
     check_maps();
     std::erase(net_.outputs, outputs_.loc.blob);
     std::erase(net_.outputs, outputs_.conf.blob);
     const int64_t batch = net_[net_.layers.at(0).tops[0]].shape[0];
     SsdBlobs blobs;
-    blobs.loc = flattened(at_the_end(net_, "mbox_loc"), joined(net_, outputs_.loc.blob), batch);
+    const BlobId loc = in_own_order("mbox_loc_order", outputs_.loc, outputs_.loc_layout, 4);
+    blobs.loc = flattened(at_the_end(net_, "mbox_loc"), loc, batch);
     blobs.conf = flattened(at_the_end(net_, "mbox_conf_flatten"), scores(batch), batch);
     blobs.priors = priors();
     blobs.detections = detections(blobs);
     net_.outputs.insert(net_.outputs.begin(), blobs.detections);
-    drop_dead_layers(net_);
     return blobs;
   }
 
  private:
+  void check_picture() const {
+    const caffe::SsdHead& head = config_.head();
+    const int64_t height = head.image_height();
+    const int64_t width = head.image_width();
+    if (!head.has_image_height() || (height == picture_.height && width == picture_.width)) return;
+    throw ConvertError(
+        Status::wrong_usage,
+        {config_.about(height != picture_.height ? "image_height" : "image_width",
+                       fmt::format("says a picture of {}x{}, but the network's input is {}x{}",
+                                   height, width, picture_.height, picture_.width),
+                       "correct it, or leave image_height and image_width out")});
+  }
+
   void check_maps() const {
     const auto& maps = outputs_.loc.maps;
     const int said = config_.head().map_size();
+    if (said == 0) {
+      throw ConvertError(Status::wrong_usage, config_.name(),
+                         fmt::format("says no map, but the network has {}", maps.size()),
+                         "describe every map that the heads read, in their order");
+    }
     if (said != static_cast<int>(maps.size())) {
       throw ConvertError(
           Status::wrong_usage,
@@ -92,27 +100,35 @@ class Completion {
   }
 
   void check_map(int index, const HeadMap& map, std::vector<Problem>& problems) const {
-    const int64_t said = priors_per_cell(config_.head().map(index), map.cells);
-    const int64_t network = map.channels / 4;
+    const int64_t cells = map.cell_count();
+    const int64_t said = prior_count(config_.head().map(index), map.cells);
+    const int64_t network = map.values() / 4;
     if (said == network) return;
+    // A list of boxes need not be the same for all cells.
+    const std::string per_cell =
+        said % cells == 0 ? fmt::format("{} boxes a cell, ", said / cells) : "";
     problems.push_back(config_.about_map(
         index,
-        fmt::format(
-            "gives {} boxes a cell, {} in all, but the network's map of {}x{} has {}, {} in all",
-            said, said * map.cells.height * map.cells.width, map.cells.height, map.cells.width,
-            network, network * map.cells.height * map.cells.width),
-        "correct its sizes and ratios"));
+        fmt::format("gives {}{} in all, but the network's map of {}x{} has {}, {} in all", per_cell,
+                    said, map.cells.height, map.cells.width, network / cells, network),
+        "correct its sizes and ratios, or its boxes"));
+  }
+
+  // The head's values as SSD has them, under no other shape than they were joined in.
+  BlobId in_own_order(const std::string& name, const Head& head, const Layout& layout,
+                      int64_t values) {
+    LayerBuilder layers = at_the_end(net_, name);
+    return torch2caffe::in_own_order(layers, joined(net_, head.blob), head.maps, values, layout);
   }
 
   BlobId scores(int64_t batch) {
-    const BlobId blob = outputs_.conf.blob;
-    if (outputs_.conf.scored) return joined(net_, blob);
+    const BlobId blob =
+        in_own_order("mbox_conf_order", outputs_.conf, outputs_.conf_layout, outputs_.classes);
+    if (outputs_.conf.scores != Scores::none) return blob;
     LayerBuilder reshaping = at_the_end(net_, "mbox_conf_reshape");
-    const BlobId values =
-        reshape(reshaping, joined(net_, blob), {batch, outputs_.priors, outputs_.classes});
-    caffe::LayerParameter softmax = layer_of_type("Softmax");
-    softmax.mutable_softmax_param()->set_axis(2);
-    return at_the_end(net_, "mbox_conf_softmax").add(std::move(softmax), {values});
+    const BlobId values = reshape(reshaping, blob, {batch, outputs_.priors, outputs_.classes});
+    LayerBuilder layers = at_the_end(net_, "mbox_conf_softmax");
+    return softmax(layers, values, 2);
   }
 
   BlobId priors() {
@@ -126,26 +142,22 @@ class Completion {
     const caffe::SsdMap& said = config_.head().map(static_cast<int>(index));
     const HeadMap& map = outputs_.loc.maps[index];
     LayerBuilder layers = at_the_end(net_, net_[map.feature].name + "_mbox_priorbox");
-    if (!said.box().empty()) return fixed_priors(layers, said, map);
+    if (!said.box().empty()) return fixed_priors(layers, index);
     caffe::LayerParameter layer = layer_of_type("PriorBox");
-    *layer.mutable_prior_box_param() = prior_box_param(said, map.cells, picture_);
-    const BlobId input = net_.layers.at(0).tops[0];
-    const Shape& shape = net_[input].shape;
-    if (picture_.height != shape.at(2) || picture_.width != shape.at(3)) {
-      layer.mutable_prior_box_param()->set_img_h(static_cast<uint32_t>(picture_.height));
-      layer.mutable_prior_box_param()->set_img_w(static_cast<uint32_t>(picture_.width));
-    }
-    return layers.add(std::move(layer), {map.feature, input});
+    auto& param = *layer.mutable_prior_box_param();
+    param = prior_box_param(said, map.cells, picture_);
+    for (float variance : variances_of(config_.head(), static_cast<int>(index)))
+      param.add_variance(variance);
+    return layers.add(std::move(layer), {map.feature, net_.layers.at(0).tops[0]});
   }
 
-  BlobId fixed_priors(LayerBuilder& layers, const caffe::SsdMap& said, const HeadMap& map) const {
-    std::vector<float> values = priors_of(said, map.cells, picture_);
-    const Shape shape = {1, 2, static_cast<int64_t>(values.size())};
-    const std::vector<float> variances = variances_of(said);
+  BlobId fixed_priors(LayerBuilder& layers, size_t index) const {
+    const caffe::SsdMap& said = config_.head().map(static_cast<int>(index));
+    std::vector<float> values(said.box().begin(), said.box().end());
+    const Shape shape = {1, 2, said.box_size()};
+    const auto variances = variances_of(config_.head(), static_cast<int>(index));
     for (size_t i = 0; i < static_cast<size_t>(shape[2]); ++i) values.push_back(variances[i % 4]);
-    caffe::LayerParameter layer = layer_of_type("Parameter");
-    for (int64_t dim : shape) layer.mutable_parameter_param()->mutable_shape()->add_dim(dim);
-    return layers.add(std::move(layer), {}, {Tensor(shape, std::move(values))});
+    return parameter(layers, Tensor(shape, std::move(values)));
   }
 
   BlobId detections(const SsdBlobs& blobs) {
@@ -154,7 +166,7 @@ class Completion {
     auto& param = *layer.mutable_detection_output_param();
     param.set_num_classes(static_cast<uint32_t>(outputs_.classes));
     param.set_share_location(true);
-    param.set_background_label_id(head.background_label_id());
+    param.set_background_label_id(background_of(head, outputs_));
     param.mutable_nms_param()->set_nms_threshold(head.nms_threshold());
     param.mutable_nms_param()->set_top_k(head.top_k());
     param.set_code_type(caffe::PriorBoxParameter::CENTER_SIZE);
@@ -175,7 +187,10 @@ class Completion {
 int keep_raw_outputs(Net& net, const SsdOutputs& outputs) {
   const BlobId loc = outputs.loc.blob;
   const BlobId conf = outputs.conf.blob;
-  const auto decoded = followers_of(net, {loc, conf});
+  std::set<BlobId> raw = {loc, conf};
+  raw.insert(outputs.loc.sources.begin(), outputs.loc.sources.end());
+  raw.insert(outputs.conf.sources.begin(), outputs.conf.sources.end());
+  const auto decoded = followers_of(net, std::move(raw));
   std::vector<BlobId> kept = {loc, conf};
   int left_out = 0;
   for (BlobId output : net.outputs) {
@@ -187,7 +202,6 @@ int keep_raw_outputs(Net& net, const SsdOutputs& outputs) {
     }
   }
   net.outputs = kept;
-  drop_dead_layers(net);
   return left_out;
 }
 
@@ -195,11 +209,21 @@ SsdBlobs complete_ssd(Net& net, const SsdOutputs& outputs, const SsdConfig& conf
   return Completion(net, outputs, config).run();
 }
 
-PixelSize picture_of(const Net& net, const SsdConfig& config) {
-  const caffe::SsdHead& head = config.head();
-  if (head.has_image_height()) return {head.image_height(), head.image_width()};
+int background_of(const caffe::SsdHead& head, const SsdOutputs& outputs) {
+  const bool all_are_objects = head.has_background_label_id()
+                                   ? head.background_label_id() < 0
+                                   : outputs.conf.scores == Scores::sigmoid;
+  return all_are_objects ? static_cast<int>(outputs.classes) : head.background_label_id();
+}
+
+PixelSize picture_of(const Net& net) {
   const Shape& input = net[net.layers.at(0).tops[0]].shape;
-  return {input.at(2), input.at(3)};
+  if (input.size() != 4) {
+    throw ConvertError(Status::cannot_be_expressed, "--ssd",
+                       "needs a network whose first input is a picture, N x C x H x W",
+                       "convert it without --ssd");
+  }
+  return {input[2], input[3]};
 }
 
 }  // namespace torch2caffe

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "ssd/head.h"
+#include "ssd/outputs.h"
 
 namespace torch2caffe {
 
@@ -18,16 +18,23 @@ struct SsdBlobs {
 
 // Leaves loc, conf, and what does not follow from them, as outputs, in this order: what the model
 // itself makes of them (decoded boxes) is DetectionOutput's work. Returns the number of outputs
-// left out.
+// left out. Layers that led to these are left to drop_unread.
 int keep_raw_outputs(Net& net, const SsdOutputs& outputs);
 
-// Adds, behind everything: Softmax where conf has no scores yet, a PriorBox for each map (or a
-// Parameter where the configuration gives the boxes), and DetectionOutput, in the layer names of
-// Caffe's own SSD. loc and conf are outputs no longer. Throws ConvertError (wrong_usage) where the
-// configuration's maps are not those of the network, with both numbers.
+// Adds, behind everything: what brings loc and conf into SSD's order, Softmax where conf has no
+// scores yet, a PriorBox for each map (or a Parameter where the configuration gives the boxes), and
+// DetectionOutput, in the layer names of Caffe's own SSD. loc and conf are outputs no longer. What
+// led to no output any more is left to drop_unread. Throws ConvertError (wrong_usage) where the
+// configuration's maps or picture are not those of the network, with both numbers.
 SsdBlobs complete_ssd(Net& net, const SsdOutputs& outputs, const SsdConfig& config);
 
-// The picture's size: the configuration's, or that of the network's input.
-PixelSize picture_of(const Net& net, const SsdConfig& config);
+// The label that stands for no object: scores behind a Sigmoid have none unless the configuration
+// says so. Where there is none this is one that no class has; -1 will not do, which is what the
+// layer calls the boxes that all classes share.
+int background_of(const caffe::SsdHead& head, const SsdOutputs& outputs);
+
+// The size of the network's input. Throws ConvertError (cannot_be_expressed) where it is no
+// picture.
+PixelSize picture_of(const Net& net);
 
 }  // namespace torch2caffe

@@ -2,8 +2,11 @@
 #include "ssd/config.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 
@@ -22,21 +25,28 @@ class Checker {
   std::vector<Problem> problems() {
     const caffe::SsdHead& head = config_.head();
     for (int i = 0; i < head.map_size(); ++i) check_map(head.map(i), i);
-    const auto is_share = [](float value) { return value >= 0 && value <= 1; };
-    check(is_share(head.nms_threshold()), "nms_threshold", "must be from 0 to 1");
-    check(is_share(head.confidence_threshold()), "confidence_threshold", "must be from 0 to 1");
-    check(head.top_k() > 0, "top_k", "must be at least 1");
-    check(head.keep_top_k() > 0, "keep_top_k", "must be at least 1");
+    check_share("nms_threshold", head.nms_threshold());
+    check_share("confidence_threshold", head.confidence_threshold());
+    check_least("top_k", head.top_k(), 1);
+    check_least("keep_top_k", head.keep_top_k(), 1);
     check(head.share_location(), "share_location",
           "cannot be false: a box for each class is no SSD head");
-    check(!head.has_num_classes() || head.num_classes() >= 2, "num_classes",
-          "must be at least 2: the background counts");
-    check(!head.has_num_classes() ||
+    if (head.has_num_classes()) check_least("num_classes", head.num_classes(), 1);
+    check_least("background_label_id", head.background_label_id(), -1);
+    check(!head.has_num_classes() || head.num_classes() == 0 ||
               head.background_label_id() < static_cast<int>(head.num_classes()),
-          "background_label_id", "must be below num_classes");
+          "background_label_id",
+          fmt::format("is {}, but must be below num_classes, which is {}",
+                      head.background_label_id(), head.num_classes()));
     check(head.has_image_height() == head.has_image_width(),
           head.has_image_height() ? "image_height" : "image_width",
           "needs the other one of image_height and image_width");
+    if (head.has_image_height()) check_least("image_height", head.image_height(), 1);
+    if (head.has_image_width()) check_least("image_width", head.image_width(), 1);
+    check(variance_count_fits(head), "variance",
+          fmt::format("has {} numbers instead of 1 or 4", head.variance_size()));
+    check(all_positive(head.variance()), "variance",
+          fmt::format("is {}, but must be above 0", fmt::join(head.variance(), ", ")));
     return std::move(problems_);
   }
 
@@ -45,41 +55,63 @@ class Checker {
     if (!ok) problems_.push_back(config_.about(field, what, "correct the configuration"));
   }
 
+  void check_share(const std::string& field, float value) {
+    check(value >= 0 && value <= 1, field, fmt::format("is {}, but must be from 0 to 1", value));
+  }
+
+  void check_least(const std::string& field, int64_t value, int64_t least) {
+    check(value >= least, field, fmt::format("is {}, but must be at least {}", value, least));
+  }
+
+  template <typename Values>
+  static bool all_positive(const Values& values) {
+    return std::all_of(values.begin(), values.end(),
+                       [](float value) { return std::isfinite(value) && value > 0; });
+  }
+
+  template <typename Message>
+  static bool variance_count_fits(const Message& message) {
+    const int count = message.variance_size();
+    return count == 0 || count == 1 || count == 4;
+  }
+
   void check_map(const caffe::SsdMap& map, int index) {
-    const auto refuse = [&](const std::string& what) {
-      problems_.push_back(config_.about_map(index, what, "correct the configuration"));
+    const auto require = [&](bool ok, const std::string& what) {
+      if (!ok) problems_.push_back(config_.about_map(index, what, "correct the configuration"));
     };
-    const auto is_positive = [](float value) { return value > 0; };
-    const auto all_positive = [&](const auto& values) {
-      return std::all_of(values.begin(), values.end(), is_positive);
-    };
-    if (map.min_size().empty() == map.box().empty()) {
-      refuse("needs either min_size or box, and has " +
-             std::string(map.box().empty() ? "neither" : "both"));
-    }
-    if (!map.max_size().empty() && map.max_size_size() != map.min_size_size()) {
-      refuse(
-          fmt::format("has {} min_size and {} max_size", map.min_size_size(), map.max_size_size()));
-    }
+    require(map.min_size().empty() != map.box().empty(),
+            "needs either min_size or box, and has " +
+                std::string(map.box().empty() ? "neither" : "both"));
+    require(
+        map.max_size().empty() || map.max_size_size() == map.min_size_size(),
+        fmt::format("has {} min_size and {} max_size", map.min_size_size(), map.max_size_size()));
     for (int i = 0; i < std::min(map.min_size_size(), map.max_size_size()); ++i) {
-      if (map.max_size(i) <= map.min_size(i)) {
-        refuse(fmt::format("has a max_size of {}, which is not above its min_size of {}",
-                           map.max_size(i), map.min_size(i)));
-      }
+      require(map.max_size(i) > map.min_size(i),
+              fmt::format("has a max_size of {}, which is not above its min_size of {}",
+                          map.max_size(i), map.min_size(i)));
     }
-    if (!all_positive(map.min_size()) || !all_positive(map.aspect_ratio()) ||
-        !all_positive(map.variance())) {
-      refuse("has a size, ratio or variance that is not above 0");
-    }
-    if (map.variance_size() != 0 && map.variance_size() != 1 && map.variance_size() != 4)
-      refuse(fmt::format("has {} variances instead of 1 or 4", map.variance_size()));
-    if (map.has_step() && (map.has_step_h() || map.has_step_w()))
-      refuse("has step and step_h or step_w");
-    if (map.has_step_h() != map.has_step_w()) refuse("has one of step_h and step_w only");
-    if ((map.has_step() && map.step() <= 0) || (map.has_step_h() && map.step_h() <= 0) ||
-        (map.has_step_w() && map.step_w() <= 0))
-      refuse("has a step that is not above 0");
-    if (map.box_size() % 4 != 0) refuse("has boxes of which one has not four numbers");
+    const auto positive = [&](const char* field, const auto& values) {
+      require(all_positive(values), fmt::format("has a {} of {}, but must have numbers above 0",
+                                                field, fmt::join(values, ", ")));
+    };
+    positive("min_size", map.min_size());
+    positive("aspect_ratio", map.aspect_ratio());
+    positive("variance", map.variance());
+    require(variance_count_fits(map),
+            fmt::format("has {} variances instead of 1 or 4", map.variance_size()));
+    require(!map.has_step() || (!map.has_step_h() && !map.has_step_w()),
+            "has step and step_h or step_w");
+    require(map.has_step_h() == map.has_step_w(), "has one of step_h and step_w only");
+    if (map.has_step()) positive("step", std::array{map.step()});
+    if (map.has_step_h()) positive("step_h", std::array{map.step_h()});
+    if (map.has_step_w()) positive("step_w", std::array{map.step_w()});
+    require(std::isfinite(map.offset()),
+            fmt::format("has an offset of {}, which is no place in a cell", map.offset()));
+    require(map.box_size() % 4 == 0,
+            fmt::format("has {} numbers of boxes, and a box has four", map.box_size()));
+    require(std::all_of(map.box().begin(), map.box().end(),
+                        [](float corner) { return std::isfinite(corner); }),
+            "has a box with a corner that is no number");
   }
 
   const SsdConfig& config_;
@@ -88,7 +120,13 @@ class Checker {
 
 }  // namespace
 
-SsdConfig::SsdConfig(caffe::SsdHead head) : head_(std::move(head)) {}
+std::string SsdConfig::text() const {
+  TextFormat::Printer printer;
+  printer.SetUseShortRepeatedPrimitives(true);
+  std::string text;
+  printer.PrintToString(head_, &text);
+  return text;
+}
 
 SsdConfig SsdConfig::read(const std::filesystem::path& path) {
   std::ifstream file(path);
@@ -101,16 +139,12 @@ SsdConfig SsdConfig::read(const std::filesystem::path& path) {
 SsdConfig SsdConfig::parse(const std::string& text, const std::string& name) {
   SsdConfig config;
   config.name_ = name;
-  const std::string wrong = parse_prototext(text, config.head_);
+  config.lines_ = std::make_shared<TextFormat::ParseInfoTree>();
+  const std::string wrong = parse_prototext(text, config.head_, false, config.lines_.get());
   if (!wrong.empty()) {
     throw ConvertError(Status::wrong_usage, name, wrong,
                        "the fields are those of proto/torch2caffe/ssd.proto");
   }
-  config.lines_ = std::make_shared<TextFormat::ParseInfoTree>();
-  TextFormat::Parser parser;
-  parser.WriteLocationsTo(config.lines_.get());
-  caffe::SsdHead again;
-  parser.ParseFromString(text, &again);
   auto problems = Checker(config).problems();
   if (!problems.empty()) throw ConvertError(Status::wrong_usage, std::move(problems));
   return config;
@@ -136,10 +170,21 @@ Problem SsdConfig::about(const std::string& field, const std::string& what,
   return {line_of(field, 0), field, what, advice};
 }
 
-std::vector<float> variances_of(const caffe::SsdMap& map) {
-  if (map.variance().empty()) return {0.1F, 0.1F, 0.2F, 0.2F};
-  if (map.variance_size() == 1) return std::vector<float>(4, map.variance(0));
-  return {map.variance().begin(), map.variance().end()};
+namespace {
+
+// Four numbers, of which one may stand for all.
+std::vector<float> four(const google::protobuf::RepeatedField<float>& said) {
+  if (said.size() == 1) return std::vector<float>(4, said[0]);
+  return {said.begin(), said.end()};
+}
+
+}  // namespace
+
+std::vector<float> variances_of(const caffe::SsdHead& head, int map) {
+  if (map < head.map_size() && !head.map(map).variance().empty())
+    return four(head.map(map).variance());
+  if (!head.variance().empty()) return four(head.variance());
+  return {usual_variances.begin(), usual_variances.end()};
 }
 
 }  // namespace torch2caffe

@@ -3,8 +3,11 @@
 
 #include <google/protobuf/text_format.h>
 
+#include <array>
 #include <filesystem>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "torch2caffe/error.h"
 #include "torch2caffe/ssd.pb.h"
@@ -13,8 +16,8 @@ namespace torch2caffe {
 
 class SsdConfig {
  public:
-  // One that no file says, such as what was fitted.
-  explicit SsdConfig(caffe::SsdHead head);
+  // One that no file says.
+  SsdConfig() = default;
 
   // Reads protobuf text of an SsdHead. Throws ConvertError: unreadable_input for a file that cannot
   // be opened; wrong_usage with the line of each unknown or contradictory value.
@@ -22,6 +25,13 @@ class SsdConfig {
   static SsdConfig parse(const std::string& text, const std::string& name);
 
   const caffe::SsdHead& head() const { return head_; }
+  // To complete what the file leaves open.
+  caffe::SsdHead& head() { return head_; }
+
+  const std::string& name() const { return name_; }  // of the file; "auto" without one
+
+  // As protobuf text, to be read again.
+  std::string text() const;
 
   // A complaint that points to map `index`, or to the top-level field called `field`, where the
   // file says it.
@@ -29,15 +39,16 @@ class SsdConfig {
   Problem about(const std::string& field, const std::string& what, const std::string& advice) const;
 
  private:
-  SsdConfig() = default;
   Location line_of(const std::string& field, int index) const;
 
   caffe::SsdHead head_;
-  std::string name_;
+  std::string name_ = "auto";
   std::shared_ptr<google::protobuf::TextFormat::ParseInfoTree> lines_;
 };
 
-// The four variances of a map.
-std::vector<float> variances_of(const caffe::SsdMap& map);
+inline constexpr std::array<float, 4> usual_variances = {0.1F, 0.1F, 0.2F, 0.2F};
+
+// The four variances of a map: its own, the head's, or the usual ones.
+std::vector<float> variances_of(const caffe::SsdHead& head, int map);
 
 }  // namespace torch2caffe

@@ -1,60 +1,183 @@
-// Finds the heads of an SSD network.
+// Finds heads: every value of a blob is followed back to a cell and a channel of a convolution.
 #include "ssd/head.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <deque>
+#include <numeric>
 #include <set>
+
+#include "net/layer_type.h"
 
 namespace torch2caffe {
 namespace {
 
-const Layer& writer(const Net& net, BlobId blob) {
-  return net.layers.at(static_cast<size_t>(net.writer_of(blob)));
-}
-
-bool only_moves(const Layer& layer) {
-  static const std::set<std::string> types = {"Flatten", "Permute", "Reshape", "Split"};
+bool only_renames(const Layer& layer) {
+  static const std::set<std::string> types = {"Flatten", "Reshape", "Split"};
   return types.count(layer.type()) > 0;
 }
 
-bool scores(const Layer& layer) { return layer.type() == "Softmax" || layer.type() == "Sigmoid"; }
-
-HeadMap map_of(const Net& net, const Layer& convolution) {
-  const Shape& top = net[convolution.tops[0]].shape;
-  HeadMap map{{top[2], top[3]}, top[1], convolution.bottoms[0]};
-  const Shape& bottom = net[map.feature].shape;
-  const bool same_cells = bottom[2] == top[2] && bottom[3] == top[3];
-  if (!same_cells) map.feature = convolution.tops[0];
-  return map;
+Scores scores_of(const Layer& layer) {
+  if (layer.type() == "Softmax") return Scores::softmax;
+  return layer.type() == "Sigmoid" ? Scores::sigmoid : Scores::none;
 }
 
-// Follows `blob` back to its convolutions, in the order in which they were joined.
-bool follow(const Net& net, BlobId blob, Head& head) {
-  const Layer& layer = writer(net, blob);
-  if (layer.type() == "Convolution" && net[blob].shape.size() == 4) {
-    if (head.maps.empty() && !layer.sources.empty()) head.module = layer.sources[0].module;
-    head.maps.push_back(map_of(net, layer));
-    return true;
+// Layers that may stand behind the convolution of a head before its values are moved.
+bool is_element_wise(const Layer& layer) {
+  static const std::set<std::string> types = {"AbsVal", "BatchNorm", "Bias",  "Clip", "Dropout",
+                                              "ELU",    "PReLU",     "Power", "ReLU", "Scale",
+                                              "Swish",  "Softmax",   "Split", "TanH", "Sigmoid"};
+  return layer.bottoms.size() == 1 && types.count(layer.type()) > 0;
+}
+
+// A blob's values as numbers of their origins; those of the n-th picture begin at n pictures.
+constexpr int64_t picture = int64_t{1} << 40;
+
+class Follower {
+ public:
+  explicit Follower(const Net& net) : net_(net) {}
+
+  Head head;
+
+  // The origins of `blob` as it is before layer `end`; empty where it is no head.
+  std::vector<int64_t> follow(BlobId blob, size_t end) {
+    const auto at = writer(blob, end);
+    if (!at) return {};
+    const Layer& layer = net_.layers[*at];
+    if (net_[blob].shape.size() == 4) {
+      if (const auto convolution = convolution_behind(blob, end)) return map_of(blob, *convolution);
+    }
+    if (scores_of(layer) != Scores::none) head.scores = scores_of(layer);
+    if (only_renames(layer) || scores_of(layer) != Scores::none)
+      return follow(layer.bottoms[0], *at);
+    if (layer.type() == "Permute") return permuted(layer, follow(layer.bottoms[0], *at));
+    // Maps are joined once they are lists of values; channels of pictures are joined otherwise.
+    if (layer.type() == "Concat" && net_[blob].shape.size() <= 3) return joined(layer, *at);
+    return {};
   }
-  if (scores(layer)) head.scored = true;
-  if (only_moves(layer) || scores(layer)) return follow(net, layer.bottoms[0], head);
-  // Maps are joined once they are lists of values; channels of pictures are joined otherwise.
-  if (layer.type() != "Concat" || net[blob].shape.size() > 3) return false;
-  return std::all_of(layer.bottoms.begin(), layer.bottoms.end(),
-                     [&](BlobId bottom) { return follow(net, bottom, head); });
+
+ private:
+  // The last layer before `end` that writes `blob`: others may write it in place behind that.
+  std::optional<size_t> writer(BlobId blob, size_t end) const {
+    for (size_t i = end; i-- > 0;) {
+      const auto& tops = net_.layers[i].tops;
+      if (std::find(tops.begin(), tops.end(), blob) != tops.end()) return i;
+    }
+    return std::nullopt;
+  }
+
+  // The convolution that `blob` is the result of, but for what is done to each element.
+  std::optional<size_t> convolution_behind(BlobId blob, size_t end) {
+    auto at = writer(blob, end);
+    while (at && is_element_wise(net_.layers[*at])) {
+      if (scores_of(net_.layers[*at]) != Scores::none) head.scores = scores_of(net_.layers[*at]);
+      at = writer(net_.layers[*at].bottoms[0], *at);
+    }
+    const bool found = at && net_.layers[*at].type() == "Convolution";
+    return found ? at : std::nullopt;
+  }
+
+  std::vector<int64_t> map_of(BlobId blob, size_t at) {
+    const Layer& convolution = net_.layers[at];
+    const Shape& shape = net_[blob].shape;
+    if (head.maps.empty()) {
+      const bool has_module =
+          !convolution.sources.empty() && !convolution.sources[0].module.empty();
+      head.module = has_module ? convolution.sources[0].module : convolution.name();
+    }
+    HeadMap map{{shape[2], shape[3]}, shape[1], convolution.bottoms[0]};
+    const Shape& bottom = net_[map.feature].shape;
+    if (bottom[2] != shape[2] || bottom[3] != shape[3]) map.feature = blob;
+    std::vector<int64_t> origins;
+    for (int64_t n = 0; n < shape[0]; ++n) {
+      for (int64_t i = 0; i < map.values(); ++i) origins.push_back(n * picture + begin_ + i);
+    }
+    begin_ += map.values();
+    head.maps.push_back(map);
+    head.sources.push_back(blob);
+    return origins;
+  }
+
+  std::vector<int64_t> permuted(const Layer& layer, const std::vector<int64_t>& origins) const {
+    const Shape& shape = net_[layer.bottoms[0]].shape;
+    const std::vector<size_t> order = permute_order(layer, shape.size());
+    Shape strides(shape.size(), 1);
+    for (size_t axis = shape.size(); axis-- > 1;) strides[axis - 1] = strides[axis] * shape[axis];
+    std::vector<int64_t> moved(origins.size());
+    Shape place(shape.size(), 0);  // in the top
+    for (int64_t& origin : moved) {
+      int64_t from = 0;
+      for (size_t axis = 0; axis < order.size(); ++axis) from += place[axis] * strides[order[axis]];
+      origin = origins[static_cast<size_t>(from)];
+      for (size_t axis = order.size(); axis-- > 0;) {
+        if (++place[axis] < shape[order[axis]]) break;
+        place[axis] = 0;
+      }
+    }
+    return moved;
+  }
+
+  std::vector<int64_t> joined(const Layer& layer, size_t at) {
+    const Shape& top = net_[layer.tops[0]].shape;
+    const size_t axis = axis_of(layer.param.concat_param().axis(), top.size());
+    std::vector<std::vector<int64_t>> parts;
+    for (BlobId bottom : layer.bottoms) {
+      parts.push_back(follow(bottom, at));
+      if (parts.back().empty()) return {};
+    }
+    int64_t runs = 1;
+    for (size_t i = 0; i < axis; ++i) runs *= top[i];
+    std::vector<int64_t> all;
+    for (int64_t run = 0; run < runs; ++run) {
+      for (const auto& part : parts) {
+        const auto length = static_cast<std::ptrdiff_t>(part.size()) / runs;
+        all.insert(all.end(), part.begin() + run * length, part.begin() + (run + 1) * length);
+      }
+    }
+    return all;
+  }
+
+  const Net& net_;
+  int64_t begin_ = 0;  // of the next map's values
+};
+
+// Whether every picture has the order of the first.
+bool is_alike(const std::vector<int64_t>& origins, size_t of_a_picture) {
+  for (size_t i = 0; i < origins.size(); ++i) {
+    const auto n = static_cast<int64_t>(i / of_a_picture);
+    if (origins[i] != n * picture + origins[i % of_a_picture]) return false;
+  }
+  return true;
 }
 
-[[noreturn]] void refuse(const Problem& problem) {
-  throw ConvertError(Status::wrong_usage, {problem});
+}  // namespace
+
+std::optional<Head> head_at(const Net& net, BlobId blob) {
+  const Shape& shape = net[blob].shape;
+  if (shape.size() != 2 && shape.size() != 3) return std::nullopt;
+  Follower follower(net);
+  std::vector<int64_t> origins = follower.follow(blob, net.layers.size());
+  if (origins.empty()) return std::nullopt;
+  const size_t values = origins.size() / static_cast<size_t>(shape[0]);
+  int64_t in_maps = 0;
+  for (const HeadMap& map : follower.head.maps) in_maps += map.values();
+  if (static_cast<int64_t>(values) != in_maps || !is_alike(origins, values)) return std::nullopt;
+  Head head = std::move(follower.head);
+  head.blob = blob;
+  origins.resize(values);
+  head.origin = std::move(origins);
+  return head;
 }
 
-// Collects heads, each where it is nearest to the outputs.
 std::vector<Head> heads_of(const Net& net) {
   std::vector<Head> heads;
-  std::set<BlobId> seen;
+  std::set<BlobId> seen, read;
+  for (const Layer& layer : net.layers) read.insert(layer.bottoms.begin(), layer.bottoms.end());
   std::deque<BlobId> waiting(net.outputs.begin(), net.outputs.end());
+  for (size_t i = net.layers.size(); i-- > 0;) {
+    for (BlobId top : net.layers[i].tops) {
+      if (read.count(top) == 0) waiting.push_back(top);
+    }
+  }
   while (!waiting.empty()) {
     const BlobId blob = waiting.front();
     waiting.pop_front();
@@ -63,115 +186,10 @@ std::vector<Head> heads_of(const Net& net) {
       heads.push_back(std::move(*head));
       continue;
     }
-    for (BlobId bottom : writer(net, blob).bottoms) waiting.push_back(bottom);
+    const Layer& layer = net.layers.at(static_cast<size_t>(net.writer_of(blob)));
+    waiting.insert(waiting.end(), layer.bottoms.begin(), layer.bottoms.end());
   }
   return heads;
-}
-
-bool says(const std::string& text, std::initializer_list<const char*> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](const char* word) { return text.find(word) != std::string::npos; });
-}
-
-// The values that a blob's shape gives to each prior; 0 where it is flat.
-int64_t last_axis(const Net& net, const Head& head) {
-  const Shape& shape = net[head.blob].shape;
-  return shape.size() == 3 ? shape[2] : 0;
-}
-
-bool could_be_loc(const Net& net, const Head& head, std::optional<int64_t> priors) {
-  if (head.scored || head.values() % 4 != 0) return false;
-  if (priors) return head.values() == *priors * 4;
-  return last_axis(net, head) == 4 || last_axis(net, head) == 0;
-}
-
-// The first head that satisfies `possible`, or of several the first whose name says so.
-template <typename Possible>
-const Head* choose(const Net& net, const std::vector<Head>& heads, Possible possible,
-                   std::initializer_list<const char*> words) {
-  const Head* first = nullptr;
-  for (const Head& head : heads) {
-    if (!possible(head)) continue;
-    if (says(head.module, words) || says(net[head.blob].name, words)) return &head;
-    if (first == nullptr) first = &head;
-  }
-  return first;
-}
-
-Head named(const Net& net, const SsdConfig& config, const std::string& field,
-           const std::string& name) {
-  for (size_t i = 0; i < net.blobs.size(); ++i) {
-    const BlobId blob{static_cast<int>(i)};
-    if (net[blob].name != name || net.writer_of(blob) < 0) continue;
-    if (auto head = head_at(net, blob)) return *head;
-    refuse(config.about(field,
-                        fmt::format("blob '{}' does not join the values of convolutions", name),
-                        "name the blob behind the Concat of all maps"));
-  }
-  refuse(config.about(field, fmt::format("the network has no blob '{}'", name),
-                      "name a blob of the prototxt, or leave it out"));
-}
-
-[[noreturn]] void found_none(const std::string& what) {
-  throw ConvertError(
-      Status::cannot_be_expressed, "--ssd", "finds no " + what + " in the network",
-      "return the values of all maps as the model's outputs, joined by torch.cat over "
-      "convolutions that were permuted to N x H x W x C and viewed as N x priors x values");
-}
-
-}  // namespace
-
-int64_t Head::values() const {
-  int64_t count = 0;
-  for (const HeadMap& map : maps) count += map.cells.height * map.cells.width * map.channels;
-  return count;
-}
-
-std::optional<Head> head_at(const Net& net, BlobId blob) {
-  Head head;
-  head.blob = blob;
-  const Shape& shape = net[blob].shape;
-  const bool is_list = shape.size() == 2 || shape.size() == 3;
-  if (!is_list || !follow(net, blob, head)) return std::nullopt;
-  if (shape[0] * head.values() != count_of(shape)) return std::nullopt;
-  return head;
-}
-
-SsdOutputs find_outputs(const Net& net, const SsdConfig& config, std::optional<int64_t> priors) {
-  const caffe::SsdHead& said = config.head();
-  const std::vector<Head> heads = heads_of(net);
-  SsdOutputs found;
-  if (said.has_loc()) {
-    found.loc = named(net, config, "loc", said.loc());
-  } else {
-    const auto possible = [&](const Head& head) { return could_be_loc(net, head, priors); };
-    const Head* loc = choose(net, heads, possible, {"loc", "box", "reg"});
-    if (loc == nullptr) found_none("box offsets (loc)");
-    found.loc = *loc;
-  }
-  found.priors = found.loc.values() / 4;
-  if (said.has_conf()) {
-    found.conf = named(net, config, "conf", said.conf());
-  } else {
-    const auto possible = [&](const Head& head) {
-      return head.blob != found.loc.blob && head.values() % found.priors == 0 &&
-             head.values() >= 2 * found.priors;
-    };
-    const auto surely = [&](const Head& head) { return head.scored && possible(head); };
-    const auto words = {"conf", "cls", "class", "score", "logit"};
-    const Head* conf = choose(net, heads, surely, words);
-    if (conf == nullptr) conf = choose(net, heads, possible, words);
-    if (conf == nullptr) found_none("class scores (conf)");
-    found.conf = *conf;
-  }
-  found.classes = found.conf.values() / found.priors;
-  if (said.has_num_classes() && said.num_classes() != found.classes) {
-    refuse(config.about("num_classes",
-                        fmt::format("says {}, but the network gives {} scores a prior",
-                                    said.num_classes(), found.classes),
-                        "the background is one of the classes"));
-  }
-  return found;
 }
 
 }  // namespace torch2caffe

@@ -1,13 +1,12 @@
-// The raw outputs of an SSD network: what its feature maps say of boxes, of classes, and maybe
-// more.
+// The heads of an SSD network: blobs that join what convolutions say of every cell of the feature
+// maps.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "net/net.h"
-#include "ssd/config.h"
+#include "net/layer_builder.h"
 #include "ssd/priors.h"
 
 namespace torch2caffe {
@@ -17,30 +16,54 @@ struct HeadMap {
   PixelSize cells;
   int64_t channels = 0;  // values of a cell
   BlobId feature;        // a blob with these cells: what the head's convolution reads, if it can be
+
+  int64_t cell_count() const { return cells.height * cells.width; }
+  int64_t values() const { return cell_count() * channels; }
+};
+
+enum class Scores { none, softmax, sigmoid };
+
+// The order in which a head holds its values. SSD's own: prior by prior, each with all its values;
+// the priors of a map cell by cell.
+struct Layout {
+  bool values_first = false;  // N x values x priors
+  bool kinds_first = false;   // of each map all cells of one kind of prior, then those of the next
 };
 
 // A blob that joins the values of all maps: a Concat of reshaped, permuted convolutions.
 struct Head {
   BlobId blob;
   std::vector<HeadMap> maps;
-  bool scored = false;  // a Softmax or Sigmoid was applied
-  std::string module;   // of the first convolution
+  std::vector<BlobId> sources;  // the blobs of the maps, which tell one head from another
+  Scores scores = Scores::none;
+  std::string module;  // of the first convolution; where no module is known, its name
+  // For each value of a picture where it comes from: maps one behind the other, channel by channel,
+  // each cell by cell.
+  std::vector<int64_t> origin;
 
-  int64_t values() const;  // of a picture
+  int64_t values() const { return static_cast<int64_t>(origin.size()); }
 };
 
 // `blob` as a head; nothing where it is none.
 std::optional<Head> head_at(const Net& net, BlobId blob);
 
-struct SsdOutputs {
-  Head loc, conf;
-  int64_t priors = 0, classes = 0;
-};
+// All heads, each where it is nearest to the outputs, or to where the net ends for another reason.
+std::vector<Head> heads_of(const Net& net);
 
-// Finds loc and conf: those that `config` names, else among the outputs and what they are computed
-// from (a model may decode its boxes itself). `priors`: how many there are, where that is known.
-// Throws ConvertError: cannot_be_expressed where there are none; wrong_usage where what the
-// configuration says does not fit them.
-SsdOutputs find_outputs(const Net& net, const SsdConfig& config, std::optional<int64_t> priors);
+// The layout of a head with so many values a prior; nothing where the values of a prior are not
+// from one cell, or the cells come in another order.
+std::optional<Layout> layout_of(const Net& net, const Head& head, int64_t values);
+
+// For each row of SSD's own order the row that it is among priors of this layout.
+std::vector<int64_t> prior_order(const std::vector<HeadMap>& maps, int64_t values,
+                                 const Layout& layout);
+
+// Values of this layout (of any batch), or rows of `values` numbers, in SSD's own order.
+Tensor in_own_order(const Tensor& tensor, const std::vector<HeadMap>& maps, int64_t values,
+                    const Layout& layout);
+
+// Layers that do the same; `blob` itself where it has the order already.
+BlobId in_own_order(LayerBuilder& layers, BlobId blob, const std::vector<HeadMap>& maps,
+                    int64_t values, const Layout& layout);
 
 }  // namespace torch2caffe

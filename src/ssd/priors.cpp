@@ -1,11 +1,10 @@
-// Prior boxes from a configuration; corners from whatever form a model keeps them in.
+// Prior boxes from a configuration, in the arithmetic of Caffe's PriorBox.
 #include "ssd/priors.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "net/prior_sizes.h"
-#include "ssd/config.h"
+#include "net/layers/prior_sizes.h"
 
 namespace torch2caffe {
 namespace {
@@ -21,9 +20,6 @@ Steps steps_of(const caffe::SsdMap& map, PixelSize cells, PixelSize picture) {
           static_cast<float>(picture.width) / static_cast<float>(cells.width)};
 }
 
-// Numbers beyond this are pixels: no share of the picture is as large.
-constexpr double largest_share = 4;
-
 }  // namespace
 
 caffe::PriorBoxParameter prior_box_param(const caffe::SsdMap& map, PixelSize cells,
@@ -34,7 +30,6 @@ caffe::PriorBoxParameter prior_box_param(const caffe::SsdMap& map, PixelSize cel
   *param.mutable_aspect_ratio() = map.aspect_ratio();
   param.set_flip(map.flip());
   param.set_clip(map.clip());
-  for (float variance : variances_of(map)) param.add_variance(variance);
   const Steps steps = steps_of(map, cells, picture);
   if (steps.height == steps.width) {
     param.set_step(steps.height);
@@ -46,9 +41,10 @@ caffe::PriorBoxParameter prior_box_param(const caffe::SsdMap& map, PixelSize cel
   return param;
 }
 
-int64_t priors_per_cell(const caffe::SsdMap& map, PixelSize cells) {
-  if (!map.box().empty()) return map.box_size() / 4 / (cells.height * cells.width);
-  return static_cast<int64_t>(prior_sizes(prior_box_param(map, cells, cells)).size());
+int64_t prior_count(const caffe::SsdMap& map, PixelSize cells) {
+  if (!map.box().empty()) return map.box_size() / 4;
+  const auto of_a_cell = prior_sizes(prior_box_param(map, cells, cells)).size();
+  return static_cast<int64_t>(of_a_cell) * cells.height * cells.width;
 }
 
 std::vector<float> priors_of(const caffe::SsdMap& map, PixelSize cells, PixelSize picture) {
@@ -74,29 +70,6 @@ std::vector<float> priors_of(const caffe::SsdMap& map, PixelSize cells, PixelSiz
     for (float& corner : corners) corner = std::clamp(corner, 0.0F, 1.0F);
   }
   return corners;
-}
-
-std::vector<double> corners_of(const Tensor& priors, PixelSize picture) {
-  std::vector<double> values = priors.doubles();
-  const bool in_pixels = std::any_of(values.begin(), values.end(),
-                                     [](double value) { return std::abs(value) > largest_share; });
-  for (size_t i = 0; in_pixels && i < values.size(); ++i) {
-    values[i] /= static_cast<double>(i % 2 == 0 ? picture.width : picture.height);
-  }
-  // Corners are ordered in every box; a size exceeds its centre in large boxes only.
-  bool are_corners = true;
-  for (size_t i = 0; i + 3 < values.size(); i += 4) {
-    are_corners = are_corners && values[i + 2] > values[i] && values[i + 3] > values[i + 1];
-  }
-  for (size_t i = 0; !are_corners && i + 3 < values.size(); i += 4) {
-    for (size_t axis = i; axis < i + 2; ++axis) {
-      const double centre = values[axis];
-      const double size = values[axis + 2];
-      values[axis] = centre - size / 2;
-      values[axis + 2] = centre + size / 2;
-    }
-  }
-  return values;
 }
 
 }  // namespace torch2caffe

@@ -14,22 +14,17 @@ struct PixelSize {
   int64_t height = 0, width = 0;
 };
 
-// The PriorBox layer for this map: steps, variances, clip and flip are always written, since Caffes
-// differ in what they take for granted.
+// The PriorBox layer for this map, without its variances: steps, clip and flip are always written,
+// since Caffes differ in what they take for granted.
 caffe::PriorBoxParameter prior_box_param(const caffe::SsdMap& map, PixelSize cells,
                                          PixelSize picture);
 
-// How many boxes a cell of this map has.
-int64_t priors_per_cell(const caffe::SsdMap& map, PixelSize cells);
+// How many boxes this map has.
+int64_t prior_count(const caffe::SsdMap& map, PixelSize cells);
 
 // xmin ymin xmax ymax of every box as shares of the picture, in the order and the arithmetic of
 // Caffe's PriorBox: row by row, cell by cell.
 std::vector<float> priors_of(const caffe::SsdMap& map, PixelSize cells, PixelSize picture);
-
-// A model's priors as corners, shares of the picture. Models keep them as corners or as centre and
-// size, in shares or in pixels: which, shows in the numbers.
-// REQUIRES: `priors` has 4 numbers a box.
-std::vector<double> corners_of(const Tensor& priors, PixelSize picture);
 
 // The PriorBox parameters that give exactly these corners (to `prior_tolerance`), whose numbers are
 // a multiple of the cells; nothing where none do.

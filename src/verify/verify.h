@@ -32,15 +32,6 @@ struct BlobsCompared {
   std::vector<std::string> strange;
 };
 
-// Noise for each input of the graph: uniform in `range`, or standard normal without one. Inputs of
-// whole numbers get indices that the embeddings behind them have, from `range` where those do.
-std::vector<Tensor> noise_for(const Graph& graph, unsigned seed,
-                              const std::optional<std::pair<double, double>>& range);
-
-// The inputs that were recorded with the model, else noise.
-std::vector<Tensor> inputs_for(const Model& model, unsigned seed,
-                               const std::optional<std::pair<double, double>>& range);
-
 // Runs both on `inputs` and compares every match. `input_names`: the network's inputs in the order
 // of the graph's. Rows come in the order of PyTorch's computation, so that the first unequal one is
 // where the networks part. A row whose value is an output of the model is compared with what

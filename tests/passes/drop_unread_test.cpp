@@ -20,6 +20,14 @@ const test::TextCase cases[] = {
      R"(
       %c = ReLU(%x) : [1,4]
       return %c)"},
+    {"WhatIsWrittenInPlaceAndNotRead", R"(
+      %a = ReLU(%x)
+      %b = Sigmoid(%a)
+      %b = TanH(%b) "in_place"
+      return %a)",
+     R"(
+      %a = ReLU(%x) : [1,4]
+      return %a)"},
     {"NotASliceOfWhichAPieceIsRead", R"(
       %a, %b = Slice(%x) "cut" { slice_param { slice_point: 1 } }
       %c = ReLU(%b)

@@ -63,9 +63,65 @@ TEST(Detect, DecodesCentreAndSize) {
   EXPECT_THAT(std::vector<double>(corners.begin(), corners.end()), are({.63, .45, .93, 1.05}));
 }
 
-TEST(Detect, SaysHowNearADecisionWas) {
-  EXPECT_NEAR(detect(no_offsets, scores(.5F, .501F, .3F), priors, settings()).margin, .001, 1e-6);
-  EXPECT_NEAR(detect(no_offsets, scores(.1001F, .9F, .3F), priors, settings()).margin, 1e-4, 1e-6);
+std::vector<double> margins(const std::vector<DetectedBox>& boxes) {
+  std::vector<double> result;
+  for (const DetectedBox& each : boxes) result.push_back(each.margin);
+  return result;
+}
+
+TEST(Detect, SaysOfEveryBoxHowNearItsDecisionWas) {
+  // The first two overlap by .6; the scores are .0005 apart, and that of the third near the
+  // threshold.
+  const Detections found = detect(no_offsets, scores(.8F, .8005F, .1002F), priors, settings());
+  EXPECT_THAT(found_scores(found), are({.8005, .1002}));
+  EXPECT_THAT(margins(found.boxes), are({.0005, .0002}));
+  EXPECT_THAT(margins(found.nearly), are({.0005}));
+  const Detections clear = detect(no_offsets, scores(.5F, .8F, .3F), priors, settings());
+  EXPECT_THAT(margins(clear.boxes), are({.3, .2}));  // the order of the first two, the threshold
+  EXPECT_TRUE(clear.nearly.empty());
+}
+
+TEST(Detect, SaysHowNearTheRanksAre) {
+  caffe::DetectionOutputParameter param = settings();
+  param.set_keep_top_k(1);
+  const Detections found = detect(no_offsets, scores(.05F, .9F, .8998F), priors, param);
+  EXPECT_THAT(margins(found.boxes), are({.0002}));
+  EXPECT_THAT(margins(found.nearly), are({.0002}));
+}
+
+TEST(Detect, SaysThatABoxHangsOnAnother) {
+  // The second goes because of the first, whose score is as near to the threshold as can be.
+  const Detections found = detect(no_offsets, scores(.1003F, .1002F, .05F), priors, settings());
+  EXPECT_THAT(margins(found.nearly), are({.0001}));
+}
+
+TEST(Ties, AreBoxesWithAMarginThatSmall) {
+  const Detections torch = detect(no_offsets, scores(.8F, .8005F, .3F), priors, settings());
+  const Detections caffe = detect(no_offsets, scores(.8006F, .8F, .3F), priors, settings());
+  const BoxPairs pairs = pair_boxes(torch.boxes, caffe.boxes, picture);
+  EXPECT_EQ(pairs.only_torch.size(), 1U);
+  EXPECT_EQ(pairs.only_caffe.size(), 1U);
+  EXPECT_FALSE(are_ties(pairs, torch, 4e-4, picture));
+  // Caffe's score is another by more than what makes two boxes the same.
+  EXPECT_FALSE(are_ties(pairs, torch, 6e-4, picture));
+  const Detections near = detect(no_offsets, scores(.80005F, .8F, .3F), priors, settings());
+  const Detections other = detect(no_offsets, scores(.8F, .80005F, .3F), priors, settings());
+  EXPECT_TRUE(are_ties(pair_boxes(near.boxes, other.boxes, picture), near, 1e-4, picture));
+  EXPECT_FALSE(are_ties(pair_boxes(near.boxes, other.boxes, picture), near, 1e-5, picture));
+}
+
+// Differences elsewhere do not excuse a box that is missing.
+TEST(Ties, AreNoExcuseForOtherBoxes) {
+  const Detections torch = detect(no_offsets, scores(.8F, .80005F, .3F), priors, settings());
+  std::vector<DetectedBox> caffe = torch.boxes;
+  caffe.pop_back();
+  EXPECT_FALSE(are_ties(pair_boxes(torch.boxes, caffe, picture), torch, 1e-4, picture));
+}
+
+TEST(OverlapError, IsWhatMovedBoxesLose) {
+  std::vector<float> moved(12, 0);
+  moved[0] = 1;  // by a tenth of the width: 0.9 of 1.1 are common
+  EXPECT_NEAR(overlap_error(no_offsets, Tensor({1, 12}, moved), priors), 2 * (1 - .9 / 1.1), 1e-6);
 }
 
 TEST(BoxesOf, LeavesOutRowsForNothing) {
@@ -77,23 +133,23 @@ TEST(BoxesOf, LeavesOutRowsForNothing) {
 const DetectedBox box = {0, 1, .5, {.1, .1, .2, .2}};
 
 DetectionComparison compared_with(const DetectedBox& other) {
-  return compare_boxes({box}, {other}, picture);
+  return pair_boxes({box}, {other}, picture).comparison;
 }
 
-TEST(CompareBoxes, TakesWhatIsNearForTheSame) {
+TEST(PairBoxes, TakesWhatIsNearForTheSame) {
   const auto comparison = compared_with({0, 1, .50005, {.104, .1, .2, .2}});
   EXPECT_TRUE(comparison.equal);
   EXPECT_NEAR(comparison.corner_error, .4, 1e-9);
   EXPECT_NEAR(comparison.score_error, 5e-5, 1e-9);
 }
 
-TEST(CompareBoxes, SeesEveryDifference) {
+TEST(PairBoxes, SeesEveryDifference) {
   EXPECT_FALSE(compared_with({0, 2, .5, {.1, .1, .2, .2}}).equal);
   EXPECT_FALSE(compared_with({1, 1, .5, {.1, .1, .2, .2}}).equal);
   EXPECT_FALSE(compared_with({0, 1, .5002, {.1, .1, .2, .2}}).equal);
   EXPECT_FALSE(compared_with({0, 1, .5, {.1, .1, .2, .206}}).equal);
-  EXPECT_FALSE(compare_boxes({box}, {box, box}, picture).equal);
-  EXPECT_FALSE(compare_boxes({box, box}, {box}, picture).equal);
+  EXPECT_FALSE(pair_boxes({box}, {box, box}, picture).comparison.equal);
+  EXPECT_FALSE(pair_boxes({box, box}, {box}, picture).comparison.equal);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Raw outputs found in nets, and the layers of a detector added to them.
 #include "ssd/complete.h"
 
+#include "passes/pass.h"
 #include "support/text.h"
 
 namespace torch2caffe {
@@ -61,8 +62,9 @@ TEST(SsdOutputs, AreFoundInFrontOfWhatTheModelDecodes) {
   const SsdOutputs outputs = found(net);
   EXPECT_EQ(net[outputs.loc.blob].name, "boxes");
   EXPECT_EQ(net[outputs.conf.blob].name, "shares");
-  EXPECT_TRUE(outputs.conf.scored);
+  EXPECT_EQ(outputs.conf.scores, Scores::softmax);
   EXPECT_EQ(keep_raw_outputs(net, outputs), 1);
+  drop_unread(net, find_target("caffe-ssd"));
   EXPECT_EQ(net.outputs, (std::vector{outputs.loc.blob, outputs.conf.blob}));
   EXPECT_TRUE(std::none_of(net.layers.begin(), net.layers.end(),
                            [](const Layer& layer) { return layer.type() == "Exp"; }));
@@ -79,6 +81,52 @@ TEST(SsdOutputs, OfFourClassesAreToldApartByName) {
   EXPECT_EQ(net[found(net).conf.blob].name, "cls");
 }
 
+// What find_outputs says of a network that it refuses.
+std::string refusal(const std::string& net) {
+  try {
+    found(net_of_text(net));
+  } catch (const ConvertError& error) {
+    EXPECT_EQ(error.status(), Status::cannot_be_expressed);
+    return error.what();
+  }
+  return "was taken";
+}
+
+TEST(SsdOutputs, AreNamedByTheLastPartOfAPath) {
+  const Net net = net_of_text(two_maps + head("box_head.ClassHead.", 4) +
+                              head("box_head.BboxHead.", 4) + head("box_head.LandmarkHead.", 2) +
+                              "return %box_head.ClassHead., %box_head.LandmarkHead., "
+                              "%box_head.BboxHead.");
+  EXPECT_EQ(net[found(net).loc.blob].name, "box_head.BboxHead.");
+  EXPECT_EQ(net[found(net).conf.blob].name, "box_head.ClassHead.");
+}
+
+TEST(SsdOutputs, ThatCouldBeSeveralAreRefused) {
+  EXPECT_THAT(refusal(two_maps + head("a", 4) + head("b", 4) + "return %a, %b"),
+              testing::HasSubstr("several blobs that could be box offsets (loc): a, b"));
+  EXPECT_THAT(
+      refusal(two_maps + head("loc", 4) + head("b", 2) + head("c", 10) + "return %loc, %b, %c"),
+      testing::HasSubstr("several blobs that could be class scores (conf): b, c"));
+}
+
+TEST(SsdOutputs, BehindASigmoidHaveNoBackground) {
+  Net net = net_of_text(detector + "%s = Sigmoid(%scores) return %boxes, %s");
+  const SsdOutputs outputs = found(net);
+  EXPECT_EQ(outputs.conf.scores, Scores::sigmoid);
+  EXPECT_EQ(background_of({}, outputs), 2);  // as no class is called
+  EXPECT_EQ(background_of(SsdConfig::parse("background_label_id: 1", "h").head(), outputs), 1);
+}
+
+TEST(SsdOutputs, MayBeWrittenInPlace) {
+  const Net net = net_of_text(detector + "%scores = Sigmoid(%scores) return %boxes, %scores");
+  EXPECT_EQ(found(net).conf.scores, Scores::sigmoid);
+}
+
+TEST(SsdOutputs, OfOneClassNeedASigmoid) {
+  EXPECT_THAT(refusal(two_maps + head("loc", 4) + head("conf", 1) + "return %loc, %conf"),
+              testing::HasSubstr("one score a prior"));
+}
+
 TEST(SsdOutputs, OfAnotherNetworkAreRefused) {
   try {
     found(net_of_text(two_maps + "return %f, %g"));
@@ -93,6 +141,7 @@ std::string added(Net net) {
   const SsdOutputs outputs = found(net);
   const std::string before = to_text(net);
   complete_ssd(net, outputs, config);
+  drop_unread(net, find_target("caffe-ssd"));
   check_net(net, nullptr, "the test");
   const std::string after = to_text(net);
   return after.substr(before.rfind("\nreturn") + 1);
@@ -122,6 +171,7 @@ TEST(CompleteSsd, TakesValuesAsTheyWereJoined) {
     %rows = Reshape(%flat) { reshape_param { shape { dim: [0, 5, 4] } } }
     return %rows, %scores)");
   complete_ssd(net, found(net), config);
+  drop_unread(net, find_target("caffe-ssd"));
   EXPECT_THAT(to_text(net), testing::HasSubstr("%mbox_loc = Flatten(%boxes)"));
   EXPECT_THAT(to_text(net), testing::Not(testing::HasSubstr("%rows")));
 }
@@ -143,6 +193,14 @@ const test::TextCase misfits[] = {
     {"OtherNumberOfBoxes", "map { min_size: 4 }\nmap { min_size: [4, 5] }",
      "h:2: map 1: gives 2 boxes a cell, 2 in all, but the network's map of 1x1 has 1, 1 in all"},
     {"OtherClasses", "num_classes: 3", "says 3, but the network gives 2 scores a prior"},
+    {"ABoxTooMany", "map { min_size: 4 }\nmap { box: [0, 0, 1, 1, 0, 0, 1, 1] }",
+     "h:2: map 1: gives 2 boxes a cell, 2 in all"},
+    {"NoMap", "num_classes: 2", "says no map, but the network has 2"},
+    {"OtherPicture", "image_height: 8\nimage_width: 9\nmap { min_size: 4 }\nmap { min_size: 4 }",
+     "h:2: image_width: says a picture of 8x9, but the network's input is 8x8"},
+    {"BackgroundBeyond", "background_label_id: 2",
+     "h:1: background_label_id: says 2, but the network has classes 0 to 1"},
+    {"OtherMaps", "loc: 'boxes' conf: 'boxesfv'", "the maps of 'boxesfv' are not those of 'boxes'"},
     {"NoSuchBlob", "loc: 'mbox'", "the network has no blob 'mbox'"},
     {"NoHead", "loc: 'f'", "blob 'f' does not join the values of convolutions"},
 };

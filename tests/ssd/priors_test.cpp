@@ -1,7 +1,10 @@
 // Prior boxes: made by Caffe's rules, and fitted to what a model keeps.
 #include "ssd/priors.h"
 
+#include <random>
+
 #include "ssd/config.h"
+#include "ssd/prior_form.h"
 #include "support/text.h"
 
 namespace torch2caffe {
@@ -101,16 +104,77 @@ TEST(Fit, IsNoneWhereNoPriorBoxSaysIt) {
   EXPECT_FALSE(fit_priors(moved, cells, picture).has_value());
 }
 
-// The two ways to write a box, in shares and in pixels, around (0.5, 0.25).
-TEST(Corners, ComeOfEveryForm) {
-  const PixelSize wide = {100, 200};
-  const auto near_corners =
-      testing::ElementsAre(testing::DoubleNear(.45, 1e-7), testing::DoubleNear(.15, 1e-7),
-                           testing::DoubleNear(.55, 1e-7), testing::DoubleNear(.35, 1e-7));
-  EXPECT_THAT(corners_of(Tensor({1, 4}, {.45F, .15F, .55F, .35F}), wide), near_corners);
-  EXPECT_THAT(corners_of(Tensor({1, 4}, {.5F, .25F, .1F, .2F}), wide), near_corners);
-  EXPECT_THAT(corners_of(Tensor({1, 4}, {90, 15, 110, 35}), wide), near_corners);
-  EXPECT_THAT(corners_of(Tensor({1, 4}, {100, 25, 20, 20}), wide), near_corners);
+// A map of 3x4 cells in a picture of 100x200, with two boxes a cell.
+const PixelSize wide = {100, 200};
+const std::vector<HeadMap> maps = {{{3, 4}, 8, {}}};
+
+std::vector<double> in_form(const PriorForm& form, bool clip = false) {
+  const caffe::SsdMap map = map_of(std::string("min_size: 30 aspect_ratio: 2 flip: false clip: ") +
+                                   (clip ? "true" : "false"));
+  std::vector<double> numbers;
+  const std::vector<float> corners = priors_of(map, maps[0].cells, wide);
+  for (size_t i = 0; i < corners.size(); i += 4) {
+    double box[] = {corners[i], corners[i + 1], corners[i + 2], corners[i + 3]};
+    if (form.centred) {
+      for (size_t axis = 0; axis < 2; ++axis) {
+        const double size = box[axis + 2] - box[axis];
+        box[axis] += size / 2;
+        box[axis + 2] = size;
+      }
+    }
+    for (size_t axis = 0; form.in_pixels && axis < 4; ++axis)
+      box[axis] *= static_cast<double>(axis % 2 == 0 ? wide.width : wide.height);
+    if (form.y_first) std::swap(box[0], box[1]);
+    if (form.y_first) std::swap(box[2], box[3]);
+    numbers.insert(numbers.end(), box, box + 4);
+  }
+  return numbers;
+}
+
+TEST(PriorForm, IsFoundByTheGrid) {
+  const std::vector<float> corners =
+      priors_of(map_of("min_size: 30 aspect_ratio: 2 flip: false"), maps[0].cells, wide);
+  for (const bool centred : {false, true}) {
+    for (const bool in_pixels : {false, true}) {
+      const std::vector<double> numbers = in_form({centred, false, in_pixels});
+      const PriorForm form = prior_form(numbers, maps, wide);
+      EXPECT_EQ(form.centred, centred);
+      EXPECT_EQ(form.in_pixels, in_pixels);
+      const std::vector<double> read = corners_of(numbers, form, wide);
+      ASSERT_EQ(read.size(), corners.size());
+      for (size_t i = 0; i < read.size(); ++i) EXPECT_NEAR(read[i], corners[i], 1e-6);
+    }
+  }
+}
+
+TEST(PriorForm, OfClippedCornersIsFoundThoughOneBoxIsEmpty) {
+  std::vector<double> numbers = in_form({}, true);
+  numbers[2] = numbers[0];
+  EXPECT_FALSE(prior_form(numbers, maps, wide).centred);
+}
+
+std::string refusal(const std::vector<double>& numbers) {
+  try {
+    prior_form(numbers, maps, wide);
+  } catch (const ConvertError& error) {
+    EXPECT_EQ(error.status(), Status::cannot_be_expressed);
+    return error.what();
+  }
+  return "was read";
+}
+
+TEST(PriorForm, WithYFirstIsRefused) {
+  EXPECT_THAT(refusal(in_form({false, true, true})),
+              testing::HasSubstr("corners, y first, in pixels"));
+  EXPECT_THAT(refusal(in_form({true, true, false})),
+              testing::HasSubstr("centres and sizes, y first,"));
+}
+
+TEST(PriorForm, WithoutAGridIsRefused) {
+  std::vector<double> numbers = in_form({});
+  std::mt19937 random(1);
+  for (double& number : numbers) number = std::uniform_real_distribution<double>(0, 1)(random);
+  EXPECT_THAT(refusal(numbers), testing::HasSubstr("of 24 stand on the grids"));
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "support"), str(FOLDER.parent /
                 str(REAL)]
 from decode import Array, corners, detection_output  # noqa: E402
 from networks import NETWORKS  # noqa: E402
+from opencv_layers import rows_of_detections  # noqa: E402
 from photographs import DATA, NAMES, load, ultraface_input  # noqa: E402
 from program import SOURCE, FolderTest, convert, run  # noqa: E402
 
@@ -83,19 +84,29 @@ class UltraFace(SsdTest):
     def check(self, name: str) -> None:
         weights = DATA / f"{name.replace('_', '-')}-320.pth"
         source = REAL / f"{name}.py"
-        report = self.converted(source, weights, "-i", "1,3,240,320")
-        self.assertIn("none that a PriorBox layer makes", " ".join(report["notes"]))
         model = importlib.import_module(name).build_model().eval()
         model.load_state_dict(torch.load(weights, map_location="cpu"))
-        priors = corners(model.priors.numpy())
-        for picture in NAMES:
-            image = ultraface_input(load(picture))
-            with torch.no_grad():
-                scores, offsets = (t.numpy() for t in model(torch.from_numpy(image)))
-            expected = detection_output(offsets, scores, priors)
-            self.assertGreater(expected[:, 2].max(), 0.9)
-            found = boxes_in_opencv(report["prototxt"], report["caffemodel"], image)
-            self.assert_same_boxes(found, expected, (240, 320))
+        for target, judge in (("opencv", boxes_in_opencv), ("caffe-ssd", self.boxes_by_program)):
+            report = self.converted(source, weights, "-i", "1,3,240,320", target=target)
+            self.assertIn("none that a PriorBox layer makes", " ".join(report["notes"]))
+            for picture in NAMES:
+                with self.subTest(target=target, picture=picture):
+                    image = ultraface_input(load(picture))
+                    with torch.no_grad():
+                        scores, offsets = (t.numpy() for t in model(torch.from_numpy(image)))
+                    expected = detection_output(offsets, scores, corners(model.priors.numpy()))
+                    self.assertGreater(expected[:, 2].max(), 0.9)
+                    found = judge(report["prototxt"], report["caffemodel"], image)
+                    self.assert_same_boxes(found, expected, (240, 320))
+
+    def boxes_by_program(self, prototxt: str, caffemodel: str, image: Array) -> Array:
+        """The same in OpenCV as the program sets it up, with stock Caffe's Parameter."""
+        numpy.save(self.folder / "x.npy", image)
+        done = run("run", prototxt, caffemodel, "--input", self.folder / "x.npy", "-o",
+                   self.folder / "y.npz")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with numpy.load(self.folder / "y.npz") as blobs:
+            return rows_of_detections(blobs["detection_out"])
 
     def test_rfb(self) -> None:
         self.check("ultraface_rfb")
@@ -118,7 +129,21 @@ class SsdShapes(SsdTest):
         self.assertEqual(result.returncode, 0, result.stderr)
         before, after = cv2.imread(str(EXAMPLE / "shapes.png")), cv2.imread(str(picture))
         self.assertEqual(before.shape, after.shape)
-        self.assertGreater((before != after).sum(), 100)
+        listed = run("run", f"{stem}.prototxt", f"{stem}.caffemodel", "--image",
+                     EXAMPLE / "shapes.png", "-o", self.folder / "boxes.npz")
+        self.assertEqual(listed.returncode, 0, listed.stderr)
+        with numpy.load(self.folder / "boxes.npz") as blobs:
+            rows = rows_of_detections(blobs["detection_out"])
+        rows = rows[rows[:, 2] >= 0.5]
+        self.assertGreater(len(rows), 0)
+        changed = (before != after).any(-1)
+        height, width = changed.shape
+        for row in rows:  # sides are drawn where the box has them
+            left, top, right, bottom = row[3:] * numpy.float32((width, height) * 2)
+            for x, y in ((left, (top + bottom) / 2), (right, (top + bottom) / 2),
+                         ((left + right) / 2, bottom)):
+                near = changed[max(int(y) - 2, 0):int(y) + 3, max(int(x) - 2, 0):int(x) + 3]
+                self.assertTrue(near.any(), (row, x, y))
 
     def test_drawing_needs_a_detector(self) -> None:
         source = EXAMPLE / "ssd_shapes.py"

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "support/text.h"
+#include "verify/noise.h"
 #include "verify/verify.h"
 
 namespace torch2caffe {

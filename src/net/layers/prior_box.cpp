@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "net/layer_type.h"
-#include "net/prior_sizes.h"
+#include "net/layers/prior_sizes.h"
 
 namespace torch2caffe {
 namespace {

@@ -1,0 +1,86 @@
+// The head of a detector in Caffe files of any origin, against the model's own priors.
+#include "convert/ssd_verify.h"
+
+#include <google/protobuf/text_format.h>
+
+#include <algorithm>
+
+#include "base/output_files.h"
+#include "convert/ssd.h"
+#include "runtime/description.h"
+
+namespace torch2caffe {
+namespace {
+
+caffe::LayerParameter* detection_layer(caffe::NetParameter& net) {
+  const auto layer =
+      std::find_if(net.mutable_layer()->begin(), net.mutable_layer()->end(),
+                   [](const auto& each) { return each.type() == "DetectionOutput"; });
+  return layer == net.mutable_layer()->end() ? nullptr : &*layer;
+}
+
+// How a runtime is asked for the last state of a blob.
+BlobRequest request_for(const NetDescription& net, const std::string& blob) {
+  for (const BlobDescription& each : net.blobs) {
+    if (each.request.blob == blob) return each.request;
+  }
+  return {blob, "", 0};
+}
+
+SsdStage stage_for(const CaffeFiles& files, Model& model, const std::vector<Tensor>& priors,
+                   const std::vector<Tensor>& inputs) {
+  try {
+    SsdStage stage("auto", priors_of(model.graph(), priors));
+    Graph graph = model.graph();
+    drop_constant_outputs(graph);
+    stage.keep_raw_outputs(graph);
+    stage.learn_variances(model, inputs);
+    return stage;
+  } catch (const ConvertError& error) {
+    throw ConvertError(
+        Status::not_equal, files.prototxt.string(),
+        std::string("has a DetectionOutput that cannot be compared: ") + error.what(),
+        "verify the network in front of it, without these layers");
+  }
+}
+
+}  // namespace
+
+void verify_detector(const CaffeFiles& files, const ComparisonOptions& options, Runtime& runtime,
+                     Model& model, const std::vector<Tensor>& priors,
+                     const std::vector<NamedTensor>& inputs, Comparison& result) {
+  caffe::NetParameter net = read_prototxt(files.prototxt);
+  caffe::LayerParameter* layer = detection_layer(net);
+  if (layer == nullptr) return;
+  const NetDescription description = describe(files.prototxt);
+  SsdStage::Files detector;
+  detector.param = layer->detection_output_param();
+  for (const std::string& bottom : layer->bottom())
+    detector.blobs.push_back(request_for(description, bottom));
+  detector.blobs.push_back(request_for(description, layer->top(0)));
+  OutputFiles other;  // never committed
+  detector.run = [&](float threshold) {
+    if (threshold == detector.param.confidence_threshold())
+      return runtime.run(inputs, detector.blobs);
+    layer->mutable_detection_output_param()->set_confidence_threshold(threshold);
+    std::string text;
+    google::protobuf::TextFormat::PrintToString(net, &text);
+    OutputFile& file = other.add(files.prototxt.string() + ".judged");
+    file.write(text);
+    file.flush();
+    return open_runtime(options.caffe_command, file.readable_path(), files.caffemodel.string())
+        ->run(inputs, detector.blobs);
+  };
+
+  std::vector<Tensor> given;
+  for (const NamedTensor& input : inputs) given.push_back(input.tensor);
+  const SsdStage stage = stage_for(files, model, priors, given);
+  Tensor loc, conf;
+  model.run(given, [&](ValueId value, const Tensor& tensor) {
+    if (value == stage.loc_value()) loc = tensor.converted(DType::f64);
+    if (value == stage.conf_value()) conf = tensor.converted(DType::f64);
+  });
+  stage.verify(detector, loc, conf, options.tolerance, result);
+}
+
+}  // namespace torch2caffe

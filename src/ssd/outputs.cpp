@@ -1,0 +1,223 @@
+// Chooses loc and conf among the heads, by what their values can be and what their modules are
+// called.
+#include "ssd/outputs.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace torch2caffe {
+namespace {
+
+enum class Role { unknown, loc, conf, other };
+
+constexpr int loc_values = 4;
+
+bool says(const std::string& text, std::initializer_list<const char*> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](const char* word) { return text.find(word) != std::string::npos; });
+}
+
+// "BboxHead" is loc; what says two things, or none, is unknown.
+Role role_of_word(std::string word) {
+  while (word.find("block") != std::string::npos) word.erase(word.find("block"), 5);
+  const bool loc = says(word, {"loc", "box", "reg", "offset", "delta"});
+  const bool conf = says(word, {"conf", "cls", "class", "score", "logit"});
+  if (says(word, {"landm", "ldm", "lmk", "point", "kps"})) return Role::other;
+  if (loc == conf) return Role::unknown;
+  return loc ? Role::loc : Role::conf;
+}
+
+// Of a path like "box_head.cls_headers.0" the last part that says something counts.
+Role role_of(const std::string& path) {
+  std::string lower = path;
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (size_t end = lower.size(); end != std::string::npos && end > 0;) {
+    const size_t dot = lower.rfind('.', end - 1);
+    const size_t begin = dot == std::string::npos ? 0 : dot + 1;
+    const Role role = role_of_word(lower.substr(begin, end - begin));
+    if (role != Role::unknown) return role;
+    end = dot;
+  }
+  return Role::unknown;
+}
+
+Role role_of(const Net& net, const Head& head) {
+  const Role of_module = role_of(head.module);
+  return of_module != Role::unknown ? of_module : role_of(net[head.blob].name);
+}
+
+int64_t priors_per_cell(const HeadMap& map, int64_t values) {
+  return map.channels % values == 0 ? map.channels / values : -1;
+}
+
+bool could_be_loc(const Net& net, const Head& head, std::optional<int64_t> priors) {
+  if (head.scores != Scores::none || head.values() % loc_values != 0) return false;
+  if (priors) return head.values() == *priors * loc_values;
+  const Shape& shape = net[head.blob].shape;
+  return shape.size() == 2 || shape[2] == loc_values || shape[1] == loc_values;
+}
+
+// The same maps with as many priors a cell.
+bool could_be_conf(const Head& head, const Head& loc) {
+  const int64_t priors = loc.values() / loc_values;
+  if (head.sources == loc.sources || head.values() % priors != 0) return false;
+  const int64_t classes = head.values() / priors;
+  return std::equal(head.maps.begin(), head.maps.end(), loc.maps.begin(), loc.maps.end(),
+                    [&](const HeadMap& a, const HeadMap& b) {
+                      return a.cells.height == b.cells.height && a.cells.width == b.cells.width &&
+                             priors_per_cell(a, classes) == priors_per_cell(b, loc_values);
+                    });
+}
+
+[[noreturn]] void found_none(const std::string& what) {
+  throw ConvertError(
+      Status::cannot_be_expressed, "--ssd", "finds no " + what + " in the network",
+      "return the values of all maps as the model's outputs, joined by torch.cat over "
+      "convolutions that were permuted to N x H x W x C and viewed as N x priors x values");
+}
+
+// The one head of the highest rank. Of the same values scored and not, the scored ones count.
+Head best(const Net& net, const std::vector<Head>& heads, const std::string& what,
+          const std::string& field, const std::vector<int>& ranks) {
+  const Head* found = nullptr;
+  std::vector<std::string> equals;
+  int highest = 0;
+  for (size_t i = 0; i < heads.size(); ++i) {
+    if (ranks[i] == 0 || ranks[i] < highest) continue;
+    if (ranks[i] > highest) equals.clear();
+    if (ranks[i] == highest && found->sources == heads[i].sources) continue;
+    if (ranks[i] > highest) found = &heads[i];
+    highest = ranks[i];
+    equals.push_back(net[heads[i].blob].name);
+  }
+  if (found == nullptr) found_none(what);
+  if (equals.size() > 1) {
+    throw ConvertError(
+        Status::cannot_be_expressed, "--ssd",
+        fmt::format("finds several blobs that could be {}: {}", what, fmt::join(equals, ", ")),
+        fmt::format("say which by '{}: \"{}\"' in a configuration, --ssd FILE", field, equals[0]));
+  }
+  return *found;
+}
+
+Head find_loc(const Net& net, const std::vector<Head>& heads, std::optional<int64_t> priors) {
+  std::vector<int> ranks;
+  for (const Head& head : heads) {
+    const Role role = role_of(net, head);
+    const int rank = role == Role::loc ? 3 : role == Role::unknown ? 2 : 1;
+    ranks.push_back(could_be_loc(net, head, priors) ? rank : 0);
+  }
+  return best(net, heads, "box offsets (loc)", "loc", ranks);
+}
+
+Head find_conf(const Net& net, const std::vector<Head>& heads, const Head& loc) {
+  std::vector<int> ranks;
+  for (const Head& head : heads) {
+    const Role role = role_of(net, head);
+    const int rank = role == Role::conf ? 5 : role == Role::unknown ? 3 : 1;
+    const int scored = head.scores == Scores::none ? 0 : 1;
+    ranks.push_back(could_be_conf(head, loc) ? rank + scored : 0);
+  }
+  return best(net, heads, "class scores (conf)", "conf", ranks);
+}
+
+[[noreturn]] void refuse(const Problem& problem) {
+  throw ConvertError(Status::wrong_usage, {problem});
+}
+
+Head named(const Net& net, const SsdConfig& config, const std::string& field,
+           const std::string& name) {
+  for (size_t i = 0; i < net.blobs.size(); ++i) {
+    const BlobId blob{static_cast<int>(i)};
+    if (net[blob].name != name || net.writer_of(blob) < 0) continue;
+    if (auto head = head_at(net, blob)) return *head;
+    refuse(config.about(field,
+                        fmt::format("blob '{}' does not join the values of convolutions", name),
+                        "name the blob behind the Concat of all maps"));
+  }
+  refuse(config.about(field, fmt::format("the network has no blob '{}'", name),
+                      "name a blob of the prototxt, or leave it out"));
+}
+
+Layout checked_layout(const Net& net, const Head& head, int64_t values, const char* what) {
+  if (const auto layout = layout_of(net, head, values)) return *layout;
+  throw ConvertError(
+      Status::cannot_be_expressed, "--ssd",
+      fmt::format(
+          "blob '{}' has the values of {} in an order that is not SSD's: the {} values of a "
+          "prior are not those of one cell, or the cells do not come row by row",
+          net[head.blob].name, what, values),
+      "permute each map to N x H x W x C before its values are viewed as N x priors x values");
+}
+
+void check_classes(const SsdConfig& config, const SsdOutputs& found) {
+  const caffe::SsdHead& said = config.head();
+  if (said.has_num_classes() && said.num_classes() != found.classes) {
+    refuse(config.about("num_classes",
+                        fmt::format("says {}, but the network gives {} scores a prior",
+                                    said.num_classes(), found.classes),
+                        "the background is one of the classes"));
+  }
+  if (said.background_label_id() >= found.classes) {
+    refuse(config.about("background_label_id",
+                        fmt::format("says {}, but the network has classes 0 to {}",
+                                    said.background_label_id(), found.classes - 1),
+                        "-1 stands for none"));
+  }
+}
+
+}  // namespace
+
+SsdOutputs outputs_of(const Net& net, Head loc, Head conf) {
+  SsdOutputs found;
+  found.priors = loc.values() / loc_values;
+  found.classes = conf.values() / found.priors;
+  found.loc_layout = checked_layout(net, loc, loc_values, "loc");
+  found.conf_layout = checked_layout(net, conf, found.classes, "conf");
+  if (prior_order(loc.maps, loc_values, found.loc_layout) !=
+      prior_order(conf.maps, found.classes, found.conf_layout)) {
+    throw ConvertError(
+        Status::cannot_be_expressed, "--ssd",
+        fmt::format("blobs '{}' and '{}' have the priors of a map in different orders",
+                    net[loc.blob].name, net[conf.blob].name),
+        "permute both in the same way");
+  }
+  if (found.classes == 1 && conf.scores != Scores::sigmoid) {
+    throw ConvertError(
+        Status::cannot_be_expressed, "--ssd",
+        fmt::format("blob '{}' has one score a prior: behind a Softmax it is 1 always",
+                    net[conf.blob].name),
+        "apply torch.sigmoid to the scores in the model");
+  }
+  found.loc = std::move(loc);
+  found.conf = std::move(conf);
+  return found;
+}
+
+SsdOutputs find_outputs(const Net& net, const SsdConfig& config, std::optional<int64_t> priors) {
+  const caffe::SsdHead& said = config.head();
+  const std::vector<Head> heads = heads_of(net);
+  Head loc = said.has_loc() ? named(net, config, "loc", said.loc()) : find_loc(net, heads, priors);
+  if (loc.values() % loc_values != 0) {
+    refuse(config.about("loc",
+                        fmt::format("blob '{}' has {} values a picture, which is no multiple of 4",
+                                    net[loc.blob].name, loc.values()),
+                        "name the blob with four values a prior"));
+  }
+  Head conf =
+      said.has_conf() ? named(net, config, "conf", said.conf()) : find_conf(net, heads, loc);
+  if (!could_be_conf(conf, loc)) {
+    refuse(config.about(said.has_conf() ? "conf" : "loc",
+                        fmt::format("the maps of '{}' are not those of '{}'", net[conf.blob].name,
+                                    net[loc.blob].name),
+                        "name the two blobs of one detector"));
+  }
+  SsdOutputs found = outputs_of(net, std::move(loc), std::move(conf));
+  check_classes(config, found);
+  return found;
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,130 @@
+"""What was fitted is written as a configuration, of which the by-hand way makes the same files."""
+from __future__ import annotations
+
+import sys
+import unittest
+from pathlib import Path
+
+import numpy
+import torch
+
+FOLDER = Path(__file__).resolve().parent
+sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "models"), str(FOLDER.parent / "support")]
+from networks import NETWORKS  # noqa: E402
+from program import SOURCE, FolderTest, convert, run  # noqa: E402
+from small_detectors import SIZE, build_model, priors  # noqa: E402
+
+sys.path.insert(0, str(SOURCE / "python"))
+import torch2caffe  # noqa: E402
+
+SHAPE = f"1,3,{SIZE},{SIZE}"
+
+
+class FittedConfigurations(FolderTest):
+    """Converts with --ssd auto, and by `torch2caffe ssd` with the configuration that this wrote."""
+
+    def check(self, source: Path, *options: object) -> str:
+        for name in ("auto", "plain", "hand"):
+            (self.folder / name).mkdir(exist_ok=True)
+        head = self.folder / "head.prototxt"
+        auto = convert(source, *options, "-t", "caffe-ssd", "--ssd", "auto", "--ssd-config-out",
+                       head, "-o", self.folder / "auto" / "net")
+        self.assertEqual(auto.returncode, 0, auto.stderr)
+        plain = convert(source, *options, "-t", "caffe-ssd", "--no-verify", "-o",
+                        self.folder / "plain" / "net")
+        self.assertEqual(plain.returncode, 0, plain.stderr)
+        hand = run("ssd", self.folder / "plain" / "net.prototxt",
+                   self.folder / "plain" / "net.caffemodel", "--config", head, "-o",
+                   self.folder / "hand" / "net")
+        self.assertEqual((hand.returncode, hand.stderr), (0, ""))
+        for suffix in ("prototxt", "caffemodel"):
+            by_hand = (self.folder / "hand" / f"net.{suffix}").read_bytes()
+            self.assertEqual(by_hand, (self.folder / "auto" / f"net.{suffix}").read_bytes(), suffix)
+        return head.read_text()
+
+    def check_network(self, name: str) -> str:
+        network = NETWORKS[name]
+        return self.check(network.source, "-i", f"1,3,{network.size[0]},{network.size[1]}")
+
+    def check_small(self, kind: str) -> str:
+        return self.check(FOLDER / "small_detectors.py", "-i", SHAPE, "--entry-args",
+                          f"kind={kind!r}")
+
+    def test_ssd300_vgg(self) -> None:
+        self.check_network("ssd300_vgg")
+
+    def test_ssd300_torchvision(self) -> None:
+        self.check_network("ssd300_torchvision")
+
+    def test_ssdlite320_torchvision(self) -> None:
+        self.check_network("ssdlite320_torchvision")
+
+    def test_mobilenet_v1_ssd(self) -> None:
+        self.check_network("mobilenet_v1_ssd")
+
+    def test_retinaface(self) -> None:
+        self.check_network("retinaface")
+
+    def test_own_variances(self) -> None:
+        self.assertIn("variance: [0.3, 0.3, 0.05, 0.05]", self.check_small("decoding"))
+
+    def test_values_first(self) -> None:
+        self.check_small("values_first")
+
+    def test_sigmoid(self) -> None:
+        self.assertIn("background_label_id: -1", self.check_small("sigmoid"))
+
+
+class ParsedModels(FolderTest):
+    """TorchScript files hold no more than their graphs."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.model = self.folder / "net.pt"
+        torch.jit.trace(build_model("plain"), torch.randn(1, 3, SIZE, SIZE)).save(str(self.model))
+
+    def test_priors_in_a_file(self) -> None:
+        numpy.save(self.folder / "priors.npy", priors().numpy())
+        result = convert(self.model, "-i", SHAPE, "--ssd", "auto", "--ssd-priors",
+                         self.folder / "priors.npy")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn('type: "PriorBox"', self.model.with_suffix(".prototxt").read_text())
+
+    def test_no_priors_in_a_file(self) -> None:
+        numpy.save(self.folder / "priors.npy", numpy.zeros((3, 5), numpy.float32))
+        result = convert(self.model, "-i", SHAPE, "--ssd", "auto", "--ssd-priors",
+                         self.folder / "priors.npy")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("has no array of shape [priors, 4]", result.stderr)
+
+    def test_options_without_ssd(self) -> None:
+        for option in ("--ssd-priors", "--ssd-config-out"):
+            result = convert(self.model, "-i", SHAPE, option, self.folder / "file")
+            self.assertEqual(result.returncode, 1, result.stderr)
+            self.assertIn(f"{option}: is for detectors", result.stderr)
+
+    def test_variances_by_priors_in_a_file(self) -> None:
+        numpy.save(self.folder / "priors.npy", priors().numpy())
+        torch.jit.trace(build_model("decoding"),
+                        torch.randn(1, 3, SIZE, SIZE)).save(str(self.model))
+        result = convert(self.model, "-i", SHAPE, "--ssd", "auto")
+        self.assertEqual(result.returncode, 3, result.stderr)
+        self.assertIn("give them by --ssd-priors", result.stderr)
+        result = convert(self.model, "-i", SHAPE, "--ssd", "auto", "--ssd-priors",
+                         self.folder / "priors.npy")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("0.3 0.3 0.05 0.05", result.stdout)
+
+
+class InMemory(FolderTest):
+    def test_priors_that_a_module_keeps(self) -> None:
+        model = build_model("list")
+        result = torch2caffe.convert(model, (1, 3, SIZE, SIZE), ssd="auto")
+        types = [layer.type for layer in result.net.layer]
+        self.assertEqual(types.count("PriorBox"), 2)
+        self.assertEqual(types[-1], "DetectionOutput")
+        self.assertTrue(result.report.equal)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
