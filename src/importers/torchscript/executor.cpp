@@ -39,7 +39,10 @@ at::Tensor without_data(const at::Tensor& tensor) {
 
 at::Tensor with_data(const at::Tensor& tensor) {
   if (!tensor.is_meta()) return tensor;
-  return at::ones(tensor.sizes(), tensor.options().device(at::kCPU));
+  const auto options = tensor.options().device(at::kCPU);
+  // Whole numbers are mostly indices, of which 0 is always one.
+  const bool is_index = at::isIntegralType(tensor.scalar_type(), false);
+  return is_index ? at::zeros(tensor.sizes(), options) : at::ones(tensor.sizes(), options);
 }
 
 void move_all(Stack& stack, at::Device device) {
@@ -76,7 +79,8 @@ bool writes(const torch::jit::Node& node) {
   });
 }
 
-// For operators that know no shapes without data: computes on ones, and forgets the numbers.
+// For operators that know no shapes without data: computes on ones and zeros, and forgets the
+// numbers.
 void execute_on_ones(const torch::jit::Node& node, Stack& stack) {
   for (c10::IValue& value : stack) value = with_tensors(value, with_data);
   for (c10::IValue& value : stack) {

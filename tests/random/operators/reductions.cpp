@@ -40,7 +40,9 @@ std::string position(Draw& d) {
                      d.axis(), d.flag());
 }
 
+// Seldom: target opencv refuses it, which shows nothing else.
 std::string embedded_position(Draw& d) {
+  if (!d.random.chance(0.2)) return "";
   const int64_t axis = d.axis();
   return fmt::format("torch.embedding({}, torch.argmax(x, {}))", d.weight({d.size(axis), 4}), axis);
 }
