@@ -144,6 +144,12 @@ void SsdStage::find(const Net& net) {
 }
 
 void SsdStage::keep_raw_outputs(Net& net, const Target& target) {
+  if (!has_maps_) {
+    throw ConvertError(Status::wrong_usage, config_.name(),
+                       "says no map, and there is no model to fit any to",
+                       "describe every map that the heads read, or let 'torch2caffe convert' write "
+                       "the configuration: --ssd auto --ssd-config-out FILE");
+  }
   find(net);
   torch2caffe::keep_raw_outputs(net, outputs_);
   // What was silenced may have led to what is left out alone.

@@ -74,6 +74,37 @@ class FittedConfigurations(FolderTest):
     def test_sigmoid(self) -> None:
         self.assertIn("background_label_id: -1", self.check_small("sigmoid"))
 
+    def test_no_map(self) -> None:
+        source = FOLDER / "small_detectors.py"
+        plain = convert(source, "-i", SHAPE, "--entry-args", "kind='plain'", "--no-verify", "-t",
+                        "caffe-ssd", "-o", self.folder / "net")
+        self.assertEqual(plain.returncode, 0, plain.stderr)
+        head = self.folder / "head.prototxt"
+        head.write_text("top_k: 100")
+        hand = run("ssd", self.folder / "net.prototxt", self.folder / "net.caffemodel", "--config",
+                   head)
+        self.assertEqual(hand.returncode, 1, hand.stderr)
+        self.assertIn("head.prototxt: says no map", hand.stderr)
+        fitted = convert(source, "-i", SHAPE, "--entry-args", "kind='plain'", "--ssd", head, "-o",
+                         self.folder / "fitted")
+        self.assertEqual(fitted.returncode, 0, fitted.stderr)
+        self.assertIn("top_k: 100\n", (self.folder / "fitted.prototxt").read_text())
+
+    def test_a_target_of_ones_own(self) -> None:
+        target = self.folder / "mine.prototxt"
+        target.write_text('name: "mine" summary: "another SSD" based_on: "caffe-ssd"')
+        source = FOLDER / "small_detectors.py"
+        head = self.folder / "head.prototxt"
+        auto = convert(source, "-i", SHAPE, "--entry-args", "kind='plain'", "--ssd", "auto",
+                       "--ssd-config-out", head, "-t", target, "-o", self.folder / "auto")
+        self.assertEqual(auto.returncode, 0, auto.stderr)
+        convert(source, "-i", SHAPE, "--entry-args", "kind='plain'", "--no-verify", "-t", target,
+                "-o", self.folder / "net")
+        hand = run("ssd", self.folder / "net.prototxt", self.folder / "net.caffemodel", "--config",
+                   head, "-t", target)
+        self.assertEqual(hand.returncode, 0, hand.stderr)
+        self.assertIn("target mine", hand.stdout)
+
 
 class ParsedModels(FolderTest):
     """TorchScript files hold no more than their graphs."""
