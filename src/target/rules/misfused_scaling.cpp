@@ -30,13 +30,16 @@ bool has_channels(const Layer& layer) {
          type == "BatchNorm" || type == "Scale" || type == "MVN";
 }
 
+// A BatchNorm is a Scale along axis 1 with weights of its own.
 bool is_misfused_scale(const Net& net, const Layer& front, const Layer& layer) {
-  if (layer.type() != "Scale" || layer.weights.empty() || layer.bottoms.size() > 1) return false;
-  if (!has_channels(front)) return false;
+  const bool is_batch_norm = layer.type() == "BatchNorm";
+  if (layer.type() != "Scale" && !is_batch_norm) return false;
+  if (layer.weights.empty() || layer.bottoms.size() > 1 || !has_channels(front)) return false;
   const auto& scale = layer.param.scale_param();
+  const int32_t axis = is_batch_norm ? 1 : scale.axis();
   const size_t rank = net[layer.bottoms[0]].shape.size();
   const auto channels = static_cast<int32_t>(front.type() == "InnerProduct" ? rank - 1 : 1);
-  return scale.num_axes() != 1 || scale.axis() != channels;
+  return axis != channels || (!is_batch_norm && scale.num_axes() != 1);
 }
 
 bool is_misfused_with_eltwise(const Net& net, const Layer& front, const Layer& layer) {

@@ -36,6 +36,19 @@ const test::TextCase kept_apart[] = {
       %y/apart = Split(%a) : [1,2,1]
       %y = Scale(%y/apart) weights [2] {1, 2} : [1,2,1]
       return %y)"},
+    {"BatchNormBehindAMatrixOverTheLastAxis", R"(
+      %a = InnerProduct(%x) { inner_product_param { num_output: 1 bias_term: false axis: 2 } } \
+        weights [1,3] {1, 2, 3} : [1,2,1]
+      %y = BatchNorm(%a) { batch_norm_param { use_global_stats: true eps: 0 } } \
+        weights [2] {3, 3} [2] {12, 12} [1] {3} : [1,2,1]
+      return %y)",
+     R"(
+      %a = InnerProduct(%x) { inner_product_param { num_output: 1 bias_term: false axis: 2 } } \
+        weights [1,3] {1, 2, 3} : [1,2,1]
+      %y/apart = Split(%a) : [1,2,1]
+      %y = BatchNorm(%y/apart) { batch_norm_param { use_global_stats: true eps: 0 } } \
+        weights [2] {3, 3} [2] {12, 12} [1] {3} : [1,2,1]
+      return %y)"},
     {"SlopesBehindASumOfThreeAxes", R"(
       %a = Eltwise(%x, %x) { eltwise_param { operation: SUM } } : [1,2,3]
       %y = PReLU(%a) weights [2] {0.5, 0.25} : [1,2,3]
