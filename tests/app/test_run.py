@@ -191,7 +191,8 @@ class RunTest(FolderTest):
         numpy.save(self.folder / "x.npy", numpy.ones((1, 3), numpy.float32))
         result = run("run", net, weights, "--input", self.folder / "x.npy")
         self.assertEqual(result.returncode, 2, result.stdout)
-        self.assertIn("layer 'y' (InnerProduct): takes 2 weights, and the file has 1", result.stderr)
+        self.assertIn("layer 'y' (InnerProduct): takes 2 weights ([2,3], [2]), and the file has 1",
+                      result.stderr)
 
     def test_problems_as_json(self) -> None:
         result = run("run", *self.files_of_net, "--json")

@@ -17,12 +17,9 @@ const test::TextCase cases[] = {
        false kernel_size: 2 group: 4 stride: 2 } } weights [16,1,2,2] {...} : [1,16,1,1]
      return %pixel_unshuffle)"},
     {"Channels", "%y = aten::channel_shuffle(%x, 2) : f32[1,4,2,2]",
-     R"(%channel_shuffle/groups = Reshape(%x) { reshape_param { shape { dim: 0 dim: 2 dim: 2 \
-       dim: 4 } } } : [1,2,2,4]
-     %channel_shuffle/shuffle = Permute(%channel_shuffle/groups) { permute_param { order: \
-       0 order: 2 order: 1 order: 3 } } : [1,2,2,4]
-     %channel_shuffle = Reshape(%channel_shuffle/shuffle) { reshape_param { shape { dim: 0 \
-       dim: 4 dim: 2 dim: 2 } } } : [1,4,2,2]
+     R"(%channel_shuffle = Convolution(%x) { convolution_param { num_output: 4 bias_term: \
+       false kernel_size: 1 } } weights [4,4,1,1] {1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, \
+       0, 1} : [1,4,2,2]
      return %channel_shuffle)"},
 };
 

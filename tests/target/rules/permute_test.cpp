@@ -139,17 +139,17 @@ TEST(Permute, OfLongPrimesBecomesADeconvolution) {
 }
 
 TEST(Permute, IsChosenByCost) {
-  Net net = permute_net("[1, 9, 10]", "[0, 2, 1]");
+  Net net = permute_net("[1, 7, 10]", "[0, 2, 1]");
   legalise(net, find_target("caffe"));
   ASSERT_EQ(net.choices.size(), 1U);
   EXPECT_EQ(net.choices[0].layer, "y/axis2");
   ASSERT_EQ(net.choices[0].ways.size(), 2U);
   EXPECT_EQ(net.choices[0].ways[0].name, "slices and a Concat");
   EXPECT_EQ(net.choices[0].ways[0].multiply_adds, 0);
-  EXPECT_EQ(net.choices[0].ways[0].blob_elements, 2 * 90);
+  EXPECT_EQ(net.choices[0].ways[0].blob_elements, 2 * 70);
   EXPECT_EQ(net.choices[0].ways[1].name, "one kernel");
-  EXPECT_EQ(net.choices[0].ways[1].multiply_adds, 9 * 90);
-  EXPECT_EQ(net.choices[0].ways[1].blob_elements, 90);
+  EXPECT_EQ(net.choices[0].ways[1].multiply_adds, 7 * 70);
+  EXPECT_EQ(net.choices[0].ways[1].blob_elements, 70);
 }
 
 TEST(Permute, IsMadeOfWhatTheTargetHas) {
