@@ -21,7 +21,6 @@
 #include "lower/lower.h"
 #include "net/cost.h"
 #include "net/text_form.h"
-#include "passes/pass.h"
 #include "recognise/recognise.h"
 #include "runtime/runtime.h"
 #include "target/target.h"
@@ -277,36 +276,5 @@ class Conversion {
 }  // namespace
 
 ConvertResult convert(const ConvertOptions& options) { return Conversion(options).run(); }
-
-std::vector<std::string> stage_list() {
-  std::vector<std::string> stages = {"import", "recognise", "lower"};
-  for (const Pass& pass : pipeline()) stages.push_back(pass.name);
-  stages.push_back("ssd");
-  return stages;
-}
-
-std::vector<TargetInfo> target_list() {
-  std::vector<TargetInfo> list;
-  for (const Target& target : targets()) {
-    TargetInfo& info = list.emplace_back();
-    info.name = target.name();
-    info.summary = target.summary();
-    info.not_run = target.not_run();
-    for (const auto& [type, capability] : target.layers()) {
-      info.layers[type] = capability.fields();
-      if (const auto limits = capability.limits(); !limits.empty()) info.limits[type] = limits;
-    }
-  }
-  return list;
-}
-
-std::vector<OperatorInfo> operator_list() {
-  std::vector<OperatorInfo> list;
-  for (const auto& [target, op] : OpRegistry::all().ops())
-    list.push_back({op.schema.text, fs::path(op.file).stem().string()});
-  return list;
-}
-
-std::string version() { return TORCH2CAFFE_VERSION; }
 
 }  // namespace torch2caffe

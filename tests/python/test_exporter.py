@@ -59,7 +59,8 @@ class EntryTest(ExporterTest):
         for arguments, channels in (
                 (("--entry", "Net"), 3), (("--entry", "ready"), 4),
                 (("--entry", "small", "--entry-args", "num_classes=7"), 7),
-                (("--entry", "Net", "--entry-args", "num_classes=5", "name=a b"), 5)):
+                (("--entry", "Net", "--entry-args", "num_classes=5",
+                  "--entry-args", "name=a b"), 5)):
             with self.subTest(arguments):
                 self.convert(path, *arguments)
                 (output,) = self.outputs(torch.randn(1, 3, 9, 9))
@@ -139,7 +140,8 @@ class ForwardTest(ExporterTest):
     def test_arguments_besides_tensors(self) -> None:
         model = self.model("phase, x, scale=1.0",
                            "return self.conv(x) * scale if phase == 'eval' else x")
-        self.convert(model, "--forward-args", "phase=eval", "scale=2.0")
+        self.convert(model, "--forward-args", "phase=eval", "--forward-args",
+                     "scale=2.0")
         expected = self.reference()(torch.ones(1, 3, 9, 9)) * 2
         self.assert_equal_values(self.outputs(torch.ones(1, 3, 9, 9))[0], expected)
 

@@ -57,9 +57,11 @@ const test::TextCase forms[] = {
      return %erf)"},
     {"erfc", "%y = aten::special_erfc(%x) : f32[1,3,4,4]",
      R"(%special_erfc/erf/size = AbsVal(%x) : [1,3,4,4]
-     %special_erfc/erf/t = Power(%special_erfc/erf/size) { power_param { power: -1 scale: 0.327591091 \
+     %special_erfc/erf/t = Power(%special_erfc/erf/size) { power_param { power: -1 scale: \
+       0.327591091 \
        shift: 1 } } : [1,3,4,4]
-     %special_erfc/erf/t2 = Eltwise(%special_erfc/erf/t, %special_erfc/erf/t) { eltwise_param { operation: \
+     %special_erfc/erf/t2 = Eltwise(%special_erfc/erf/t, %special_erfc/erf/t) { eltwise_param { \
+       operation: \
        PROD } } : [1,3,4,4]
      %special_erfc/erf/t3 = Eltwise(%special_erfc/erf/t2, %special_erfc/erf/t) { eltwise_param { \
        operation: PROD } } : [1,3,4,4]
@@ -67,20 +69,25 @@ const test::TextCase forms[] = {
        operation: PROD } } : [1,3,4,4]
      %special_erfc/erf/t5 = Eltwise(%special_erfc/erf/t3, %special_erfc/erf/t2) { eltwise_param { \
        operation: PROD } } : [1,3,4,4]
-     %special_erfc/erf/polynomial = Eltwise(%special_erfc/erf/t, %special_erfc/erf/t2, %special_erfc/erf/t3, \
-       %special_erfc/erf/t4, %special_erfc/erf/t5) { eltwise_param { operation: SUM coeff: 0.254829586 \
+     %special_erfc/erf/polynomial = Eltwise(%special_erfc/erf/t, %special_erfc/erf/t2, \
+       %special_erfc/erf/t3, \
+       %special_erfc/erf/t4, %special_erfc/erf/t5) { eltwise_param { operation: SUM coeff: \
+       0.254829586 \
        coeff: -0.284496725 coeff: 1.42141378 coeff: -1.45315206 coeff: 1.06140542 } } : \
        [1,3,4,4]
-     %special_erfc/erf/square = Eltwise(%special_erfc/erf/size, %special_erfc/erf/size) { eltwise_param { \
+     %special_erfc/erf/square = Eltwise(%special_erfc/erf/size, %special_erfc/erf/size) { \
+       eltwise_param { \
        operation: PROD } } : [1,3,4,4]
      %special_erfc/erf/bell = Exp(%special_erfc/erf/square) { exp_param { scale: -1 } } : [1,3,4,4]
      %special_erfc/erf/tail = Eltwise(%special_erfc/erf/polynomial, %special_erfc/erf/bell) { \
        eltwise_param { operation: PROD } } : [1,3,4,4]
-     %special_erfc/erf/magnitude = Power(%special_erfc/erf/tail) { power_param { scale: -1 shift: 1 } \
+     %special_erfc/erf/magnitude = Power(%special_erfc/erf/tail) { power_param { scale: -1 \
+       shift: 1 } \
        } : [1,3,4,4]
      %special_erfc/erf/sign/enlarged = Power(%x) { power_param { scale: 3e+38 } } : [1,3,4,4]
      %special_erfc/erf/sign = TanH(%special_erfc/erf/sign/enlarged) : [1,3,4,4]
-     %special_erfc/erf = Eltwise(%special_erfc/erf/magnitude, %special_erfc/erf/sign) { eltwise_param \
+     %special_erfc/erf = Eltwise(%special_erfc/erf/magnitude, %special_erfc/erf/sign) { \
+       eltwise_param \
        { operation: PROD } } : [1,3,4,4]
      %special_erfc = Power(%special_erfc/erf) { power_param { scale: -1 shift: 1 } } : [1,3,4,4]
      return %special_erfc)"},
