@@ -58,9 +58,10 @@ Tensor operand(const Tensor& small, const Shape& big, const Run& run) {
 
 // ---- known numbers ----
 
-BlobId times(LayerBuilder& layers, BlobId x, const Tensor& factors, const std::string& part) {
-  const Shape shape = broadcast_shape(layers.shape(x), factors.shape());
+BlobId times(LayerBuilder& layers, BlobId x, const Tensor& given, const std::string& part) {
+  const Shape shape = broadcast_shape(layers.shape(x), given.shape());
   x = expand(layers, x, shape, inside(part, "expanded"));
+  const Tensor factors = unrepeated(given);
   if (factors.count() == 1) return power(layers, x, {.scale = factors.doubles()[0]}, part);
   const Run run = run_of(factors.shape(), shape);
   return scale(layers, x, run.begin, operand(factors, shape, run), std::nullopt, part);

@@ -38,6 +38,26 @@ Tensor expand(const Tensor& x, const Shape& shape) {
   return Tensor::of_doubles(shape, std::move(repeated));
 }
 
+Tensor unrepeated(const Tensor& x) {
+  Shape shape = x.shape();
+  std::vector<double> values = x.doubles();
+  int64_t after = 1;
+  for (size_t axis = shape.size(); axis-- > 0; after *= shape[axis]) {
+    const int64_t length = shape[axis];
+    std::vector<double> firsts;
+    bool are_alike = length > 1;
+    for (size_t i = 0; are_alike && i < values.size(); ++i) {
+      const auto place = static_cast<int64_t>(i) / after % length;
+      are_alike = place == 0 || values[i] == values[i - static_cast<size_t>(after)];
+      if (place == 0) firsts.push_back(values[i]);
+    }
+    if (!are_alike) continue;
+    values = std::move(firsts);
+    shape[axis] = 1;
+  }
+  return shape == x.shape() ? x : Tensor::of_doubles(shape, std::move(values));
+}
+
 Tensor number(double value) { return Tensor::of_doubles({}, {value}); }
 
 }  // namespace torch2caffe

@@ -14,6 +14,9 @@ Shape broadcast_shape(const Shape& a, const Shape& b);
 // x repeated to `shape`, to which its own must broadcast.
 Tensor expand(const Tensor& x, const Shape& shape);
 
+// x with one element along each axis along which all are alike: expand makes x of it again.
+Tensor unrepeated(const Tensor& x);
+
 // A tensor without axes.
 Tensor number(double value);
 

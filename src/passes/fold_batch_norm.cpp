@@ -4,6 +4,9 @@
 //          Bias(y) or Power(y) without an exponent, the only reader of y
 // Result:  z = Convolution(x) with weights[c] * a[c] and bias[c] * a[c] + b[c]
 //
+// Given:   y = Normalize(x) with factors w;  z = one of them without offsets, the only reader of y
+// Result:  z = Normalize(x) with w[c] * a[c]
+//
 // Given:   y = BatchNorm(x), Scale(x), Bias(x) or Power(x);  z = one of them along the same axis,
 //          the only reader of y, and not both are Power (see merge_powers)
 // Result:  z = Scale(x) with a[c] = a1[c] * a2[c] and b[c] = b1[c] * a2[c] + b2[c]
@@ -36,16 +39,24 @@ Weight scaled_deconvolution(const Layer& layer, const std::vector<double>& facto
   return Tensor::of_doubles(weight.shape(), std::move(values));
 }
 
-void fold_into_weights(Layer& layer, const Affine& affine) {
-  const std::vector<double> bias = transformed(affine, bias_of(layer));
-  layer.weights[0] = layer.type() == "Deconvolution" ? scaled_deconvolution(layer, affine.factors)
-                                                     : layer.weights[0].scaled_rows(affine.factors);
-  set_bias(layer, bias);
+bool has_offsets(const Affine& affine) {
+  return std::ranges::any_of(affine.offsets, [](double b) { return b != 0; });
 }
 
-// The axis along which the layer's outputs are, if it has weights for each of them.
-std::optional<size_t> axis_of_outputs(const Layer& layer) {
+void fold_into_weights(Layer& layer, const Affine& affine) {
+  const bool has_bias = layer.type() != "Normalize";
+  const auto bias = has_bias ? transformed(affine, bias_of(layer)) : std::vector<double>();
+  layer.weights[0] = layer.type() == "Deconvolution" ? scaled_deconvolution(layer, affine.factors)
+                                                     : layer.weights[0].scaled_rows(affine.factors);
+  if (has_bias) set_bias(layer, bias);
+}
+
+// The axis along which the layer's outputs are, if it has weights for each of them, and a bias
+// where there are offsets.
+std::optional<size_t> axis_of_outputs(const Layer& layer, const Affine& affine) {
   if (layer.type() == "Convolution" || layer.type() == "Deconvolution") return 1;
+  const bool has_factors = !layer.param.norm_param().channel_shared();
+  if (layer.type() == "Normalize" && has_factors && !has_offsets(affine)) return 1;
   const auto& param = layer.param.inner_product_param();
   if (layer.type() != "InnerProduct" || param.transpose() || param.axis() < 0) return std::nullopt;
   return static_cast<size_t>(param.axis());
@@ -68,8 +79,7 @@ void become_scale(Layer& layer, const Affine& affine) {
   if (affine.axis != 1) param.mutable_scale_param()->set_axis(static_cast<int32_t>(affine.axis));
   layer.param = std::move(param);
   layer.weights = {weight_of(affine.factors)};
-  if (std::all_of(affine.offsets.begin(), affine.offsets.end(), [](double b) { return b == 0; }))
-    return;
+  if (!has_offsets(affine)) return;
   layer.param.mutable_scale_param()->set_bias_term(true);
   layer.weights.push_back(weight_of(affine.offsets));
 }
@@ -87,7 +97,7 @@ bool fold(Net& net, size_t index, const Target& target) {
   Layer* producer = affine ? only_producer(net, index) : nullptr;
   if (producer == nullptr || has_spelled_weights(net, *producer, target)) return false;
   const Shape& shape = net[folded.bottoms[0]].shape;
-  const auto axis = axis_of_outputs(*producer);
+  const auto axis = axis_of_outputs(*producer, *affine);
   const auto first = affine_of(net, *producer);
   const bool both_are_powers = folded.type() == "Power" && producer->type() == "Power";
   const auto outputs = axis ? along_axis(*affine, *axis, shape) : std::nullopt;

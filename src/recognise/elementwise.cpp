@@ -47,6 +47,8 @@ Formula negative(const FormulaCall& c) { return -1 * c["self"]; }
 Formula square(const FormulaCall& c) { return c["self"] * c["self"]; }
 Formula reciprocal(const FormulaCall& c) { return 1 / c["self"]; }
 Formula power(const FormulaCall& c) { return c["self"].to_the(c.number("exponent")); }
+Formula sqrt(const FormulaCall& c) { return c["self"].to_the(0.5); }
+Formula rsqrt(const FormulaCall& c) { return c["self"].to_the(-0.5); }
 Formula exp(const FormulaCall& c) { return c["self"].in("exp"); }
 Formula log(const FormulaCall& c) { return c["self"].in("log"); }
 Formula log1p(const FormulaCall& c) { return (1 + c["self"]).in("log"); }
@@ -88,6 +90,8 @@ Operators all_operators() {
   unary("neg", negative);
   unary("square", square);
   unary("reciprocal", reciprocal);
+  unary("sqrt", sqrt);
+  unary("rsqrt", rsqrt);
   unary("exp", exp);
   unary("log", log);
   unary("log1p", log1p);
@@ -115,12 +119,16 @@ bool are_alike(const Value& a, const Value& b) { return a.shape == b.shape && a.
 bool is_elementwise(const Node& node) { return operators().find(node) != nullptr; }
 
 Formula formula_of(const Graph& graph, const Node& node, const Formulas& known) {
-  const auto* op = operators().find(node);
-  if (op == nullptr) return Formula::unknown();
   for (ValueId id : operands_of(node)) {
     if (known.contains(id) && !are_alike(graph[id], graph[node.outputs[0]]))
       return Formula::unknown();
   }
+  return formula_of_a_place(graph, node, known);
+}
+
+Formula formula_of_a_place(const Graph& graph, const Node& node, const Formulas& known) {
+  const auto* op = operators().find(node);
+  if (op == nullptr) return Formula::unknown();
   return op->meaning(FormulaCall(Call(graph, node, op->schema), known));
 }
 

@@ -17,6 +17,10 @@ using Formulas = std::map<ValueId, Formula>;
 // elements too: a formula holds for tensors of one shape and type.
 Formula formula_of(const Graph& graph, const Node& node, const Formulas& known);
 
+// The same where operands are repeated to the result's shape: what one place of the result is of
+// the same place of each. Whether the places are the same ones is the caller's to know.
+Formula formula_of_a_place(const Graph& graph, const Node& node, const Formulas& known);
+
 // Recognises groups that compute one of `forms` of their input as the operator `target`.
 Recogniser formula_recogniser(const std::string& name, const std::vector<Formula>& forms,
                               const std::string& target, const std::vector<NamedArg>& args = {});

@@ -100,6 +100,38 @@ const std::vector<Written> others = {
     {written("local_response_norm_with_k", response_norm(3, 2, 1, 1), "aten::avg_pool3d"), 3},
 };
 
+// ---- l2_norm: one layer where the target has Normalize ----
+
+const std::string length = "torch.sqrt(torch.sum(torch.pow(x, 2), [1], True))";
+
+Case weighted(const std::string& name, const std::string& vectors, const std::string& normalised,
+              const std::string& operator_name) {
+  return {name,
+          {"def forward(self, x):\n    x = " + vectors + "\n    x = " + normalised +
+               "\n    return self.w.view([1, 8, 1, 1]).expand_as(x) * x\n",
+           {{"w", {8}}}},
+          {{2, 8, 6, 4}},
+          {operator_name}};
+}
+
+// Most vectors of a ReLU of so few have zeros, and some are zero.
+const std::string sparse = "torch.relu(x - 1)";
+
+const std::vector<Written> l2_norms = {
+    {weighted("l2_norm_of_ssd", "x", "x / (" + length + " + 1e-10)", "aten::sqrt"), 2},
+    {weighted("l2_norm_of_zeros", sparse, "x / (" + length + " + 1e-10)", "aten::sqrt"), 4},
+    {weighted("l2_norm_of_normalize", sparse,
+              "x / torch.norm(x, 2, [1], True).clamp_min(1e-12).expand_as(x)", "aten::clamp_min"),
+     4},
+    {weighted("l2_norm_with_eps_in_the_root", "x",
+              "x * torch.rsqrt(torch.sum(torch.mul(x, x), [1], True) + 0.5)", "aten::rsqrt"),
+     2},
+    {written("l2_norm_of_rows", "x / torch.linalg_vector_norm(x, 2, [-1], True).clamp_min(1e-12)",
+             "aten::clamp_min", {3, 8}),
+     2},
+    {written("l2_norm_of_rank_3", "x / (" + length + " + 1e-10)", "aten::sqrt", {2, 8, 5}), 2},
+};
+
 std::vector<Case> subjects_of(const std::vector<Written>& all) {
   std::vector<Case> subjects;
   for (const Written& row : all) subjects.push_back(row.subject);
@@ -118,6 +150,9 @@ TEST_P(WrittenOut, IsThatOfPyTorch) { expect_equal(subject(), target()); }
 INSTANTIATE_TEST_SUITE_P(Activations, WrittenOut, on_every_target(subjects_of(activations)),
                          name_of);
 INSTANTIATE_TEST_SUITE_P(Others, WrittenOut, on_every_target(subjects_of(others)), name_of);
+INSTANTIATE_TEST_SUITE_P(L2Norms, WrittenOut, on_every_target(subjects_of(l2_norms)), name_of);
+INSTANTIATE_TEST_SUITE_P(L2NormsInCaffeSsd, WrittenOut,
+                         on_target("caffe-ssd", subjects_of(l2_norms)), name_of);
 INSTANTIATE_TEST_SUITE_P(LeftAlone, WrittenOut, on_every_target(left_alone), name_of);
 
 int layers_of(const Case& subject, const std::string& target) {
@@ -132,6 +167,15 @@ TEST(WrittenOutActivations, HaveTheLayersOfTheirOperator) {
       Case itself = subject;
       itself.model.source = operator_itself;
       EXPECT_EQ(layers_of(subject, target), layers_of(itself, target));
+    }
+  }
+}
+
+TEST(WrittenOutL2Norms, AreOneLayerWithTheirFactors) {
+  for (const char* target : {"caffe-ssd", "opencv"}) {
+    for (const auto& [subject, layers] : l2_norms) {
+      SCOPED_TRACE(subject.name + " for " + target);
+      EXPECT_EQ(layers_of(subject, target), layers);
     }
   }
 }

@@ -87,6 +87,15 @@ const test::TextCase folded[] = {
       %y = Convolution(%x) { convolution_param { num_output: 2 kernel_size: 1 group: 2 } } \
         weights [2,1,1,1] {4, 4} [2] {0, 0} : [1,2,4,4]
       return %y)"},
+    {"ScaleIntoNormalize", R"(
+      %y = Normalize(%x) { norm_param { across_spatial: false channel_shared: false } } \
+        weights [2] {2, 3}
+      %z = Scale(%y) weights [2] {5, 7}
+      return %z)",
+     R"(
+      %y = Normalize(%x) { norm_param { across_spatial: false channel_shared: false } } \
+        weights [2] {10, 21} : [1,2,4,4]
+      return %y)"},
     {"BatchNormIntoInnerProduct", R"(
       %y = InnerProduct(%x) { inner_product_param { num_output: 2 bias_term: false } } \
         weights [2,32] {...}
@@ -181,6 +190,11 @@ const test::TextCase kept[] = {
       %y = InnerProduct(%x) { inner_product_param { num_output: 2 bias_term: false axis: 3 } } \
         weights [2,4] {1, 2, 3, 4, 5, 6, 7, 8}
       )" + scale + "return %z"},
+    {"OffsetsBehindANormalize", R"(
+      %y = Normalize(%x) { norm_param { channel_shared: false } } weights [2] {2, 3}
+      %z = Scale(%y) { scale_param { bias_term: true } } weights [2] {2, 3} [2] {4, 5}
+      return %z)"},
+    {"ANormalizeWithOneFactor", "%y = Normalize(%x) weights [] {2}\n" + scale + "return %z"},
     {"AnotherLayerBetween",
      convolution + "\n%r = ReLU(%y)\n%z = Scale(%r) weights [2] {2, 3}\nreturn %z"},
 };

@@ -91,6 +91,10 @@ class ConvertSsd(FolderTest):
 
     def test_ssd300_vgg(self) -> None:
         self.check("ssd300_vgg")
+        for target in TARGETS:
+            written = (self.folder / f"ssd300_vgg-{target}.prototxt").read_text()
+            self.assertEqual(written.count('type: "Normalize"'), 1)
+            self.assertEqual(written.count('type: "Scale"'), 0)
 
     def test_ssd300_torchvision(self) -> None:
         self.check("ssd300_torchvision")

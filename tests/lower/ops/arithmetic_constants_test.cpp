@@ -13,6 +13,7 @@ const char* const inputs = R"(
   %row = constant f32[5] {1, 2, 3, 4, 5}
   %plane = constant f32[4,5] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}
   %batch = constant f32[2,3,1,1] {1, 2, 3, 4, 5, 6}
+  %alike = constant f32[2,3,1,1] {1, 2, 4, 1, 2, 4}
   %apart = constant f32[2,1,2,1] {1, 2, 3, 4}
   %small : f32[2,2,2,5])";
 
@@ -47,6 +48,9 @@ const test::TextCase products[] = {
      R"(%mul = Power(%x) { power_param { scale: 4 } } : [2,3,4,5]
      return %mul)"},
     {"MulChannels", "%y = aten::mul.Tensor(%x, %channels) : f32[2,3,4,5]",
+     R"(%mul = Scale(%x) { scale_param { } } weights [3] {1, 2, 4} : [2,3,4,5]
+     return %mul)"},
+    {"MulChannelsOfImagesAlike", "%y = aten::mul.Tensor(%alike, %x) : f32[2,3,4,5]",
      R"(%mul = Scale(%x) { scale_param { } } weights [3] {1, 2, 4} : [2,3,4,5]
      return %mul)"},
     {"MulARow", "%y = aten::mul.Tensor(%x, %row) : f32[2,3,4,5]",

@@ -55,6 +55,31 @@ const MissingCase missing[] = {
       %y/negative = Power(%y/mean) { power_param { scale: -1 } } : [1,2,1,1]
       %y/offsets = Reshape(%y/negative) { reshape_param { shape { dim: 0 dim: 2 } } } : [1,2]
       %y = Bias(%x, %y/offsets) { bias_param { axis: 0 } } : [1,2,1,2])"},
+    {"Normalize", "", R"(
+      %y = Normalize(%x) \
+        { norm_param { across_spatial: false channel_shared: false eps: 0.25 } } \
+        weights [2] {2, 3})",
+     R"(
+      %y/squares = Eltwise(%x, %x) { eltwise_param { operation: PROD } } : [1,2,1,2]
+      %y/sum = Convolution(%y/squares) \
+        { convolution_param { num_output: 1 bias_term: false kernel_size: 1 } } \
+        weights [1,2,1,1] {1, 1} : [1,1,1,2]
+      %y/inverse = Power(%y/sum) { power_param { power: -0.5 shift: 0.25 } } : [1,1,1,2]
+      %y/normalized/operand = Reshape(%y/inverse) { reshape_param { shape { dim: 2 } } } : [2]
+      %y/normalized = Scale(%x, %y/normalized/operand) { scale_param { axis: 3 } } : [1,2,1,2]
+      %y = Scale(%y/normalized) { scale_param { } } weights [2] {2, 3} : [1,2,1,2])"},
+    {"NormalizeWithoutFactors", "", R"(
+      %y = Normalize(%x) \
+        { norm_param { across_spatial: false channel_shared: false eps: 0.25 } } \
+        weights [2] {1, 1})",
+     R"(
+      %y/squares = Eltwise(%x, %x) { eltwise_param { operation: PROD } } : [1,2,1,2]
+      %y/sum = Convolution(%y/squares) \
+        { convolution_param { num_output: 1 bias_term: false kernel_size: 1 } } \
+        weights [1,2,1,1] {1, 1} : [1,1,1,2]
+      %y/inverse = Power(%y/sum) { power_param { power: -0.5 shift: 0.25 } } : [1,1,1,2]
+      %y/operand = Reshape(%y/inverse) { reshape_param { shape { dim: 2 } } } : [2]
+      %y = Scale(%x, %y/operand) { scale_param { axis: 3 } } : [1,2,1,2])"},
     {"PReLU", "without: 'PReLU'", "%y = PReLU(%x) weights [2] {0.25, 0.5}", R"(
       %y/above = ReLU(%x) : [1,2,1,2]
       %y/negative = Power(%x) { power_param { scale: -1 } } : [1,2,1,2]
@@ -88,7 +113,7 @@ TEST_P(MissingLayer, IsMadeOfOthers) {
 }
 
 TEST_P(MissingLayer, IsLeftAloneWhereItIsNotMissing) {
-  const std::string with_it = legalised(find_target("caffe"));
+  const std::string with_it = legalised(find_target("caffe-ssd"));
   EXPECT_EQ(std::count(with_it.begin(), with_it.end(), '\n'), 2) << with_it;
 }
 
