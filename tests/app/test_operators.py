@@ -13,9 +13,9 @@ TESTS = Path(__file__).parent.parent
 WITHOUT_CASE = {
     "rms_norm": "PyTorch 2 alone has it: tests/torch2/new_operators.py",
     "scaled_dot_product_attention": "PyTorch 2 alone has it: tests/torch2/new_operators.py",
-    "_native_batch_norm_legit_no_training": "PyTorch 2 alone has it: tests/torch2/run_models.py",
-    "_prelu_kernel": "PyTorch 2 alone has it; one translator with prelu",
-    "_unsafe_index": "PyTorch 2 alone has it; one translator with index",
+    "_native_batch_norm_legit_no_training": "PyTorch 2 alone has it: tests/torch2/new_operators.py",
+    "_prelu_kernel": "PyTorch 2 alone has it: tests/torch2/new_operators.py",
+    "_unsafe_index": "PyTorch 2 alone has it: tests/torch2/new_operators.py",
     "cuda": "the tests run on the CPU; one translator with cpu",
     "__and__": "written as &",
     "__or__": "written as |",

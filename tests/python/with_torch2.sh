@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the tests of the Python package and the exporter with a newer PyTorch than Debian's, then every
-# operator and some models through torch.export, in a virtual environment that is made in build/torch2 when it is missing. Where pip cannot get that
-# PyTorch, says so and counts as skipped.
+# operator, some models and detectors through torch.export, in a virtual environment that is made in
+# build/torch2 when it is missing. Where pip cannot get that PyTorch, says so and counts as skipped.
 #
 #   tests/python/with_torch2.sh [TEST.py...]     default: all but the installation's
 #
@@ -40,6 +40,10 @@ if [ $# -eq 0 ]; then
   "$PYTHON" "$source/tests/torch2/run_cases.py" --program "$TORCH2CAFFE" \
     --tests "$TORCH2CAFFE_BUILD/bin/end_to_end_tests" --work "$work/cases" || failed=1
   "$PYTHON" "$source/tests/torch2/run_archives.py" --program "$TORCH2CAFFE" --work "$work" || failed=1
+  "$PYTHON" "$source/tests/torch2/new_operators.py" --program "$TORCH2CAFFE" \
+    --work "$work/new_operators" || failed=1
+  "$PYTHON" "$source/tests/torch2/refusals.py" || failed=1
+  "$PYTHON" "$source/tests/torch2/detectors.py" || failed=1
   "$PYTHON" "$source/tests/torch2/check_views.py" --program "$TORCH2CAFFE" || failed=1
   set -- $(ls "$here"/test_*.py | grep -v pip_install)
 fi

@@ -89,6 +89,21 @@ def run(program: str, case: Path) -> tuple[str, str]:
     return "passed", ""
 
 
+def known_failures() -> dict[str, str]:
+    """Names of cases, and why they fail."""
+    lines = (Path(__file__).parent / "known_failures.txt").read_text().splitlines()
+    return dict(line.split(maxsplit=1) for line in lines if line.strip() and line[0] != "#")
+
+
+def with_known(known: dict[str, str], name: str, verdict: str, why: str) -> tuple[str, str]:
+    """A known failure is skipped, for the reason given there. When it passes, that fails."""
+    if name not in known:
+        return verdict, why
+    if verdict == "FAILED":
+        return "skipped", known[name]
+    return "FAILED", "passes, so take it out of known_failures.txt"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -99,19 +114,14 @@ def main() -> int:
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     cases = save_cases(options.tests, options.work.resolve(), options.filter)
-    known = dict(line.split(maxsplit=1) for line in
-                 (Path(__file__).parent / "known_failures.txt").read_text().splitlines()
-                 if line.strip() and not line.startswith("#"))
+    known = known_failures()
     counts: Counter[str] = Counter()
     with ProcessPoolExecutor(os.cpu_count(), initializer=torch.set_num_threads,
                              initargs=(1,)) as pool:
         verdicts = pool.map(functools.partial(run, options.program), cases, chunksize=8)
         results = list(zip(cases, verdicts))
     for case, (verdict, why) in results:
-        if case.stem in known:
-            is_known = verdict == "FAILED"
-            why = known[case.stem] if is_known else "passes, so take it out of known_failures.txt"
-            verdict = "skipped" if is_known else "FAILED"
+        verdict, why = with_known(known, case.stem, verdict, why)
         counts[verdict] += 1
         if why:
             print(f"{verdict} {case.stem}: {why}", flush=True)
