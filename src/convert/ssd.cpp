@@ -167,7 +167,8 @@ void SsdStage::keep_raw_outputs(Graph& graph) {
   const auto of_conf = followers_of(graph, values_of(net, outputs_.conf));
   std::set_difference(of_loc.begin(), of_loc.end(), of_conf.begin(), of_conf.end(),
                       std::inserter(of_loc_, of_loc_.end()));
-  std::vector<GraphOutput> kept = {{"loc", loc_value_}, {"conf", conf_value_}};
+  // Without names: blobs are called after outputs, and these are none of the model unless it says so.
+  std::vector<GraphOutput> kept = {{"", loc_value_}, {"", conf_value_}};
   for (const GraphOutput& output : graph.outputs) {
     for (GraphOutput& raw : kept) {
       if (raw.value == output.value) raw.name = output.name;
