@@ -8,6 +8,7 @@
 #include "base/zip_archive.h"
 #include "importers/import.h"
 #include "importers/pt2/dtypes.h"
+#include "importers/pt2/like_another.h"
 #include "importers/pt2/operators.h"
 #include "importers/pt2/written_alone.h"
 
@@ -147,6 +148,8 @@ void NodeReader::read_node(Scope& scope, const NodeText& text) {
     }
   }
   node.target = exported.target = with_scalar_overload(text.target, node);
+  if (text.results.size() == 1)
+    node = without_other_tensor(std::move(node), scope.value(text.results[0]));
   add_results(scope, text, std::move(node), std::move(exported), operands);
 }
 
