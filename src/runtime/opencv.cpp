@@ -130,11 +130,8 @@ class OpenCvRuntime : public Runtime {
     for (const NamedTensor& input : inputs) check_axes(input);
     try {
       for (const NamedTensor& input : inputs) net_.setInput(mat_of(input.tensor), input.name);
-      std::vector<cv::String> layers;  // OpenCV knows results by the layers that make them
-      for (const BlobRequest& blob : blobs) {
-        const std::string copy = copy_of(blob.last_layer, blob.top);
-        layers.push_back(net_.getLayerId(copy) < 0 ? blob.last_layer : copy);
-      }
+      std::vector<cv::String> layers;
+      for (const BlobRequest& blob : blobs) layers.push_back(name_of(blob));
       std::vector<std::vector<cv::Mat>> results;
       net_.forward(results, layers);
       std::vector<Tensor> tensors;
@@ -153,6 +150,15 @@ class OpenCvRuntime : public Runtime {
   std::string name() const override { return "OpenCV " CV_VERSION; }
 
  private:
+  // OpenCV knows results by the layers that make them, and calls a layer that makes an output of the
+  // network like that.
+  std::string name_of(const BlobRequest& blob) {
+    for (const std::string& name : {copy_of(blob.last_layer, blob.top), blob.last_layer}) {
+      if (net_.getLayerId(name) >= 0) return name;
+    }
+    return blob.blob;
+  }
+
   cv::dnn::Net net_;
 };
 
