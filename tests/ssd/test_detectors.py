@@ -130,7 +130,7 @@ class SsdShapes(SsdTest):
         before, after = cv2.imread(str(EXAMPLE / "shapes.png")), cv2.imread(str(picture))
         self.assertEqual(before.shape, after.shape)
         listed = run("run", f"{stem}.prototxt", f"{stem}.caffemodel", "--image",
-                     EXAMPLE / "shapes.png", "-o", self.folder / "boxes.npz")
+                     EXAMPLE / "shapes.png", "--scale", "1/255", "-o", self.folder / "boxes.npz")
         self.assertEqual(listed.returncode, 0, listed.stderr)
         with numpy.load(self.folder / "boxes.npz") as blobs:
             rows = rows_of_detections(blobs["detection_out"])
@@ -215,7 +215,7 @@ class Configurations(SsdTest):
                 ("ssd512_voc", 512, ssd512, 21, 24564), ("ssd512_coco", 512, ssd512, 81, 24564)):
             report = self.converted(
                 source, "-i", f"1,3,{size},{size}", "--no-verify", "--entry-args",
-                f"cells={cells}", f"classes={classes}",
+                f"cells={cells}", "--entry-args", f"classes={classes}",
                 ssd=str(SOURCE / "examples" / "ssd" / f"{name}.prototxt"))
             self.assertIn(f"{priors} priors, {classes} classes", " ".join(report["notes"]))
 
