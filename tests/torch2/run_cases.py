@@ -44,7 +44,10 @@ def save_cases(tests: str, folder: Path, only: str) -> list[Path]:
 
 def convert(program: str, model: Path, inputs: list[torch.Tensor], *options: str,
             plugins: bool = False) -> subprocess.CompletedProcess[str]:
-    shapes = [word for tensor in inputs for word in ("-i", ",".join(map(str, tensor.shape)))]
+    shapes = []
+    for tensor in inputs:
+        kind = "" if tensor.is_floating_point() else str(tensor.dtype).replace("torch.", "") + ":"
+        shapes += ["-i", kind + ",".join(map(str, tensor.shape))]
     environment = dict(os.environ)
     if not plugins:
         environment["TORCH2CAFFE_PLUGINS"] = "/nowhere"
