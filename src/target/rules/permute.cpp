@@ -22,8 +22,8 @@
 namespace torch2caffe {
 namespace {
 
-// A slice is no multiplication, but a pass over memory with a layer of its own: more of them are
-// slower than kernels (convnext_tiny in BVLC Caffe: 5.0 s with 32, 4.4 s with 8).
+// A slice is no multiplication, but a layer and a pass over memory of its own: more of them at once
+// are slow, and nothing that people want to read.
 constexpr int64_t most_slices = 8;
 constexpr int64_t largest_kernel = 2048;  // of which its weights are the square
 
