@@ -167,7 +167,7 @@ void SsdStage::keep_raw_outputs(Graph& graph) {
   const auto of_conf = followers_of(graph, values_of(net, outputs_.conf));
   std::set_difference(of_loc.begin(), of_loc.end(), of_conf.begin(), of_conf.end(),
                       std::inserter(of_loc_, of_loc_.end()));
-  // Without names: blobs are called after outputs, and these are none of the model unless it says so.
+  // Without names: blobs are called after the model's outputs, which these need not be.
   std::vector<GraphOutput> kept = {{"", loc_value_}, {"", conf_value_}};
   for (const GraphOutput& output : graph.outputs) {
     for (GraphOutput& raw : kept) {

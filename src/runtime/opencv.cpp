@@ -150,8 +150,8 @@ class OpenCvRuntime : public Runtime {
   std::string name() const override { return "OpenCV " CV_VERSION; }
 
  private:
-  // OpenCV knows results by the layers that make them, and calls a layer that makes an output of the
-  // network like that.
+  // OpenCV knows results by the layers that make them, and calls a layer that makes an output of
+  // the network like that.
   std::string name_of(const BlobRequest& blob) {
     for (const std::string& name : {copy_of(blob.last_layer, blob.top), blob.last_layer}) {
       if (net_.getLayerId(name) >= 0) return name;
