@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "lower/take.h"
 #include "net/building_blocks.h"
 #include "net/layer_type.h"
 #include "target/rules.h"

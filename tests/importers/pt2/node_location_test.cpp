@@ -26,7 +26,7 @@ TEST(NodeLocation, FoldersOfUsersThatAreCalledTorch) {
   const auto file_of = [](const std::string& file) {
     return node_location("File \"" + file + "\", line 7, in forward\n", "").file;
   };
-  for (const char* file : {"/home/me/.cache/torch/hub/me_nets_main/net.py", "/work/torch/net.py"}) {
+  for (const char* file : {"/home/me/.cache/torch/hub/me_nets_main/net.py", "/srv/torch/net.py"}) {
     EXPECT_EQ(file_of(file), file);
   }
   for (const char* file :
