@@ -162,7 +162,8 @@ def not_equal(report: Report, result: Optional[Result] = None) -> NotEqualError:
     """The exception for networks that part, located at the first blob that differs."""
     blob = report.first_difference
     if blob is None:
-        return NotEqualError([Problem(4, "", "the networks are not equal", "")], report, result)
+        sentences = report.unmatched or ("the networks are not equal",)
+        return NotEqualError([Problem(4, "", what, "") for what in sentences], report, result)
     problem = Problem(
         4, blob.blob, f"error {blob.error:.1e} of its largest value, in layer '{blob.layer}'",
         "the operation there is the first that Caffe computes differently", blob.module, blob.file,

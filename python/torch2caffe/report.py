@@ -42,11 +42,14 @@ class Report:
     # Where in the model's result each output stood, such as "boxes" or "rest.0", and its blob; the
     # only output has the name "".
     output_blobs: Tuple[Tuple[str, str], ...] = ()
+    # Outputs that one of the two networks has and the other has not, a sentence each.
+    unmatched: Tuple[str, ...] = ()
 
     @property
     def equal(self) -> bool:
-        """Whether the networks were compared and every blob is equal."""
-        return bool(self.judge) and all(blob.equal for blob in self.blobs)
+        """Whether the networks were compared, every blob is equal and no output is unmatched."""
+        return (bool(self.judge) and not self.unmatched
+                and all(blob.equal for blob in self.blobs))
 
     @property
     def outputs(self) -> Tuple[BlobReport, ...]:
@@ -81,4 +84,5 @@ def report_of(values: Dict[str, Any], notes: Tuple[str, ...] = ()) -> Report:
         layers=values.get("layers", 0),
         parameters=values.get("parameters", 0),
         shapes=tuple((name, tuple(shape)) for name, shape in values.get("shapes", {}).items()),
-        output_blobs=tuple((row["name"], row["blob"]) for row in values.get("outputs", [])))
+        output_blobs=tuple((row["name"], row["blob"]) for row in values.get("outputs", [])),
+        unmatched=tuple(values.get("unmatched", [])))
