@@ -56,18 +56,21 @@ class ConvertSsd(FolderTest):
         self.assertEqual(result.returncode, 0, result.stderr)
         return json.loads(result.stdout)
 
-    def check(self, name: str) -> None:
-        network = NETWORKS[name]
+    def check(self, name: str) -> list[Path]:
+        """Returns the prototxt of every target."""
+        network, written = NETWORKS[name], []
         image = random_images(seed=2, count=1, size=network.size)
         expected = network.outputs(image)
         for target in TARGETS:
             files = self.converted(network.source, tuple(image.shape), target)
+            written.append(Path(files["prototxt"]))
             with self.subTest(target=target):
                 judge = by_opencv if target == "opencv" else self.by_program
                 got = judge(files, image.numpy())
                 self.check_boxes(f"{name}, target {target}", network.detections(expected),
                                  rows_of_detections(got["detection_out"]))
                 self.check_further(network, expected, list(got.values()))
+        return written
 
     def check_boxes(self, what: str, expected: Array, got: Array) -> None:
         self.assertGreater(len(expected), 10)
@@ -90,9 +93,8 @@ class ConvertSsd(FolderTest):
             self.assertLess(difference, OUTPUT_TOLERANCE)
 
     def test_ssd300_vgg(self) -> None:
-        self.check("ssd300_vgg")
-        for target in TARGETS:
-            written = (self.folder / f"ssd300_vgg-{target}.prototxt").read_text()
+        for prototxt in self.check("ssd300_vgg"):
+            written = prototxt.read_text()
             self.assertEqual(written.count('type: "Normalize"'), 1)
             self.assertEqual(written.count('type: "Scale"'), 0)
 
