@@ -29,6 +29,10 @@ struct BlobComparison {
       0;  // largest absolute difference, relative to `largest` (absolute where that is 0)
   double largest = 0;  // largest absolute value in PyTorch
   double spread = 0;   // largest less smallest value in PyTorch, relative to `largest`
+  // How far PyTorch's own value moves when its input moves in the last bit, relative like `error`.
+  // Looked at where the error is above the tolerance: there it may make a blob inside equal, not an
+  // output.
+  double rounding = 0;
   bool is_output = false;
   bool equal = false;
   std::vector<float> torch_tail, caffe_tail;  // the last values, at most 8

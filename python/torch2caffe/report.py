@@ -23,6 +23,9 @@ class BlobReport:
     spread: float           # largest less smallest value in PyTorch, relative to `largest`
     output: bool            # whether it is an output of the network
     equal: bool
+    # How far PyTorch's own value moves when its input moves in the last bit, relative like `error`;
+    # looked at where that is above the tolerance.
+    rounding: float = 0
 
 
 @dataclasses.dataclass(frozen=True)

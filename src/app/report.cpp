@@ -67,6 +67,7 @@ json json_of(const Comparison& comparison) {
                      {"error", row.error},
                      {"largest", row.largest},
                      {"spread", row.spread},
+                     {"rounding", row.rounding},
                      {"output", row.is_output},
                      {"equal", row.equal},
                      {"torch_tail", row.torch_tail},

@@ -108,6 +108,25 @@ void Matcher::see_outputs(const std::vector<Tensor>& outputs) {
   }
 }
 
+std::set<ValueId> Matcher::unequal() const {
+  std::set<ValueId> values;
+  for (const auto& row : rows_) {
+    if (row && !row->comparison.equal) values.insert(row->value);
+  }
+  return values;
+}
+
+void Matcher::allow_for(const std::map<ValueId, double>& rounding) {
+  for (auto& row : rows_) {
+    if (!row || row->comparison.equal) continue;
+    BlobComparison& blob = row->comparison;
+    const auto moved = rounding.find(row->value);
+    if (moved == rounding.end()) continue;
+    blob.rounding = blob.largest > 0 ? moved->second / blob.largest : moved->second;
+    blob.equal = !blob.is_output && is_rounding(blob);
+  }
+}
+
 // No network computes what is the same for every input; and an input needs no blob of its own.
 bool Matcher::may_be_missing(size_t place) const {
   const ValueId value = graph_.outputs[place].value;

@@ -22,6 +22,13 @@ class Matcher {
   // What PyTorch's own forward gives, in the order of the result.
   void see_outputs(const std::vector<Tensor>& outputs);
 
+  // What the unequal rows stand for.
+  std::set<ValueId> unequal() const;
+
+  // Sets the rows' `rounding`, by how far their values move by rounding alone. A blob inside whose
+  // error is within a few times that has no numbers that could be wrong: it is equal.
+  void allow_for(const std::map<ValueId, double>& rounding);
+
   BlobsCompared result();
 
  private:

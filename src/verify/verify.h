@@ -51,7 +51,11 @@ std::string name_of_output(const Graph& graph, size_t place);
 // One blob: error, largest and spread. NaN in one and not in the other is an infinite error.
 BlobComparison compare(const Tensor& torch, const Tensor& caffe, double tolerance);
 
-// Sums the rows up: max_error, equal, and a note for every output that hardly varies.
+// Whether the error is no more than what rounding does to PyTorch's own value.
+bool is_rounding(const BlobComparison& row);
+
+// Sums the rows up: max_error, equal, and notes for outputs that hardly vary
+// and for rows that are rounding.
 void summarise(Comparison& comparison);
 
 }  // namespace torch2caffe

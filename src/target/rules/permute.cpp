@@ -8,7 +8,7 @@
 //            by 1: channel a of place b is written to row b * A + a
 //          - B is the shorter one: Convolution of [before, 1, A * B, behind] with kernel and stride
 //            B by 1: channel b of place a is read from row a * B + b
-//          - two swaps of its factors, where it is a product
+//          - two swaps of its factors, where these are few slices or a single kernel is too large
 //
 // The kernels have a single one each, so that every number stays as it is.
 #include <algorithm>
@@ -21,8 +21,8 @@
 namespace torch2caffe {
 namespace {
 
-// A slice is no multiplication, but a layer and a pass over memory of its own: more of them at once
-// are slow, and nothing that people want to read.
+// A slice is no multiplication, but a layer and a pass over memory of its own: more of them for one
+// Permute are slow, and nothing that people want to read.
 constexpr int64_t most_slices = 8;
 constexpr int64_t largest_kernel = 2048;  // of which its weights are the square
 
@@ -67,6 +67,12 @@ int64_t middle_factor(int64_t n) {
     if (n % i == 0) factor = i;
   }
   return factor;
+}
+
+bool is_swapped_by_factors(int64_t shorter) {
+  const int64_t factor = middle_factor(shorter);
+  if (factor == 1 || shorter <= most_slices) return false;
+  return shorter > largest_kernel || factor + shorter / factor <= most_slices;
 }
 
 // Whether one of the ways is there for a run of this length.
@@ -148,7 +154,7 @@ BlobId swap(LayerBuilder& layers, BlobId x, const Block& of, const Target& targe
     ways.push_back(
         {"one kernel", [=](LayerBuilder& trial) { return swap_by_kernels(trial, x, of, part); }});
   }
-  if (shorter > most_slices && middle_factor(shorter) > 1) {
+  if (is_swapped_by_factors(shorter)) {
     ways.push_back({"two smaller swaps", [=, &target](LayerBuilder& trial) {
                       return swap_factors(trial, x, of, target, part);
                     }});

@@ -1,4 +1,5 @@
 // Permute where there is none.
+#include <algorithm>
 #include <numeric>
 
 #include "net/layer_type.h"
@@ -150,6 +151,22 @@ TEST(Permute, IsChosenByCost) {
   EXPECT_EQ(net.choices[0].ways[1].name, "one kernel");
   EXPECT_EQ(net.choices[0].ways[1].multiply_adds, 7 * 70);
   EXPECT_EQ(net.choices[0].ways[1].blob_elements, 70);
+}
+
+// How often a layer's type stands in the text of the rewritten Permute.
+size_t count_of_type(const std::string& type, const std::string& shape) {
+  Net net = permute_net(shape, "[0, 2, 1]");
+  legalise(net, find_target("caffe"));
+  return static_cast<size_t>(
+      std::count_if(net.layers.begin(), net.layers.end(),
+                    [&](const Layer& layer) { return layer.type() == type; }));
+}
+
+TEST(Permute, TakesFactorsOnlyWhereTheseAreFewSlices) {
+  EXPECT_EQ(count_of_type("Slice", "[1, 12, 20]"), 2U) << "3 and 4";
+  EXPECT_EQ(count_of_type("Slice", "[1, 96, 200]"), 0U) << "8, 3 and 4 slices would do as well";
+  EXPECT_EQ(count_of_type("Deconvolution", "[1, 96, 200]"), 1U);
+  EXPECT_EQ(count_of_type("Deconvolution", "[1, 4000, 4100]"), 2U) << "too long for one kernel";
 }
 
 TEST(Permute, IsMadeOfWhatTheTargetHas) {
