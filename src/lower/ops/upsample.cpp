@@ -176,10 +176,11 @@ bool is_identity(const LinearMap& map) {
   return true;
 }
 
-void interpolate(OpContext& op, AddWeights add_weights) {
+void interpolate(OpContext& op, AddWeights add_weights, bool copies_same_length) {
   BlobId x = op.blob(input_name(op));
   const std::vector<Resize> resizes = resizes_of(op);
   for (const Resize& resize : resizes) {
+    if (copies_same_length && resize.inputs == resize.outputs) continue;
     const LinearMap map = map_of(resize, op.flag("align_corners"), add_weights);
     if (!is_identity(map))
       x = apply_linear_map(op.layers(), x, resize.axis, map, part_of(resize, resizes));
@@ -187,8 +188,9 @@ void interpolate(OpContext& op, AddWeights add_weights) {
   op.set_result(x);
 }
 
-void linear(OpContext& op) { interpolate(op, add_linear); }
-void cubic(OpContext& op) { interpolate(op, add_cubic); }
+// PyTorch copies an axis that keeps its length, whatever the factor; the cubic kernel does not.
+void linear(OpContext& op) { interpolate(op, add_linear, true); }
+void cubic(OpContext& op) { interpolate(op, add_cubic, false); }
 
 // Both overloads of an operator over so many axes. `aligns`: it has align_corners.
 void add_both(OpRegistry& r, const std::string& name, size_t axes, bool aligns,
