@@ -2,7 +2,8 @@
 // that wrongly. A Split in between stops it. OpenCV (tryFuse of its layers)
 //
 //   makes (k * x + s) ^ p of k * x ^ p + s;
-//   takes the weights of any Scale behind a layer with channels for one weight a channel;
+//   takes the weights of any Scale behind a layer with channels for one weight a channel, and those
+//   of a BatchNorm or PReLU too where an InnerProduct has its channels along another axis;
 //   sees one channel in an Eltwise of fewer than four axes, and gives it one slope or deviation.
 #include <algorithm>
 
@@ -30,16 +31,16 @@ bool has_channels(const Layer& layer) {
          type == "BatchNorm" || type == "Scale" || type == "MVN";
 }
 
-// A BatchNorm is a Scale along axis 1 with weights of its own.
+// A BatchNorm is a Scale along axis 1 with weights of its own; so is a PReLU below zero.
 bool is_misfused_scale(const Net& net, const Layer& front, const Layer& layer) {
-  const bool is_batch_norm = layer.type() == "BatchNorm";
-  if (layer.type() != "Scale" && !is_batch_norm) return false;
+  const bool is_scale = layer.type() == "Scale";
+  if (!is_scale && layer.type() != "BatchNorm" && layer.type() != "PReLU") return false;
   if (layer.weights.empty() || layer.bottoms.size() > 1 || !has_channels(front)) return false;
   const auto& scale = layer.param.scale_param();
-  const int32_t axis = is_batch_norm ? 1 : scale.axis();
+  const int32_t axis = is_scale ? scale.axis() : 1;
   const size_t rank = net[layer.bottoms[0]].shape.size();
   const auto channels = static_cast<int32_t>(front.type() == "InnerProduct" ? rank - 1 : 1);
-  return axis != channels || (!is_batch_norm && scale.num_axes() != 1);
+  return axis != channels || (is_scale && scale.num_axes() != 1);
 }
 
 bool is_misfused_with_eltwise(const Net& net, const Layer& front, const Layer& layer) {

@@ -49,6 +49,17 @@ const test::TextCase kept_apart[] = {
       %y = BatchNorm(%y/apart) { batch_norm_param { use_global_stats: true eps: 0 } } \
         weights [2] {3, 3} [2] {12, 12} [1] {3} : [1,2,1]
       return %y)"},
+    {"SlopesBehindAMatrixOverTheLastAxis", R"(
+      %a = InnerProduct(%x) { inner_product_param { num_output: 2 bias_term: false axis: 2 } } \
+        weights [2,3] {1, 2, 3, 4, 5, 6} : [1,2,2]
+      %y = PReLU(%a) weights [2] {0.5, 0.25} : [1,2,2]
+      return %y)",
+     R"(
+      %a = InnerProduct(%x) { inner_product_param { num_output: 2 bias_term: false axis: 2 } } \
+        weights [2,3] {1, 2, 3, 4, 5, 6} : [1,2,2]
+      %y/apart = Split(%a) : [1,2,2]
+      %y = PReLU(%y/apart) weights [2] {0.5, 0.25} : [1,2,2]
+      return %y)"},
     {"SlopesBehindASumOfThreeAxes", R"(
       %a = Eltwise(%x, %x) { eltwise_param { operation: SUM } } : [1,2,3]
       %y = PReLU(%a) weights [2] {0.5, 0.25} : [1,2,3]
