@@ -31,7 +31,7 @@ struct RunOptions : CaffeFiles {
   // none.
   std::filesystem::path drawing;
   double least_score = 0.5;         // of the boxes that are drawn
-  std::vector<std::string> labels;  // their names, by number
+  std::vector<std::string> labels;  // their names, by number; none, or one for each class
   std::string caffe_command;        // as in ComparisonOptions
 };
 
