@@ -38,6 +38,31 @@ TEST(ReadNet, GivesBackWhatWasWritten) {
   EXPECT_EQ(to_text(read_net(files.prototxt(), files.caffemodel())), to_text(net));
 }
 
+TEST(ReadNet, TakesInputsAsTheyWereWrittenBeforeTheyWereLayers) {
+  const Net picture = net_of_text(R"(
+    %x = Input() { input_param { shape { dim: [1, 2, 4, 4] } } }
+    %a = Pooling(%x) { pooling_param { global_pooling: true } }
+    return %a)");
+  const Files files(picture);
+  const std::string text = prototxt_of(picture);
+  const size_t layer = text.find("layer {");
+  const std::string rest = text.substr(text.find("layer {", layer + 1));
+  for (const char* input : {"input_shape { dim: 1 dim: 2 dim: 4 dim: 4 }",
+                            "input_dim: 1 input_dim: 2 input_dim: 4 input_dim: 4"}) {
+    test::write_file(files.prototxt(), std::string("input: \"x\" ") + input + rest);
+    EXPECT_EQ(to_text(read_net(files.prototxt(), files.caffemodel())), to_text(picture));
+  }
+}
+
+TEST(ReadNet, LeavesOutWhatStartsATraining) {
+  const Files files(net);
+  test::write_file(
+      files.prototxt(),
+      with(prototxt_of(net), "num_output: 1",
+           "num_output: 1 weight_filler { type: \"xavier\" } bias_filler { value: 1 }"));
+  EXPECT_EQ(to_text(read_net(files.prototxt(), files.caffemodel())), to_text(net));
+}
+
 std::string refusal(const Files& files, Status status) {
   try {
     read_net(files.prototxt(), files.caffemodel());
