@@ -38,6 +38,10 @@ TEST(ReadNet, GivesBackWhatWasWritten) {
   EXPECT_EQ(to_text(read_net(files.prototxt(), files.caffemodel())), to_text(net));
 }
 
+std::string with(std::string text, const std::string& from, const std::string& to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
 TEST(ReadNet, TakesInputsAsTheyWereWrittenBeforeTheyWereLayers) {
   const Net picture = net_of_text(R"(
     %x = Input() { input_param { shape { dim: [1, 2, 4, 4] } } }
@@ -71,10 +75,6 @@ std::string refusal(const Files& files, Status status) {
     return to_string(error.problems().at(0));
   }
   return "was read";
-}
-
-std::string with(std::string text, const std::string& from, const std::string& to) {
-  return text.replace(text.find(from), from.size(), to);
 }
 
 TEST(ReadNet, NamesTheLayerWithoutWeights) {
