@@ -14,7 +14,8 @@ namespace {
 // share (param { name: "w" }) are stored with each of them.
 bool is_without_effect(const std::string& message) {
   constexpr const char* fields[] = {"param",          "engine",         "loss_weight",
-                                    "propagate_down", "force_backward", "debug_info"};
+                                    "propagate_down", "force_backward", "debug_info",
+                                    "weight_filler",  "bias_filler"};
   return std::any_of(std::begin(fields), std::end(fields), [&](const char* field) {
     return message.find(fmt::format("no field named \"{}\"", field)) != std::string::npos;
   });

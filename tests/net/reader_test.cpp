@@ -53,7 +53,7 @@ TEST(ReadNet, TakesInputsAsTheyWereWrittenBeforeTheyWereLayers) {
   const std::string rest = text.substr(text.find("layer {", layer + 1));
   for (const char* input : {"input_shape { dim: 1 dim: 2 dim: 4 dim: 4 }",
                             "input_dim: 1 input_dim: 2 input_dim: 4 input_dim: 4"}) {
-    test::write_file(files.prototxt(), std::string("input: \"x\" ") + input + rest);
+    test::write_file(files.prototxt(), std::string("input: \"x\" ") + input + "\n" + rest);
     EXPECT_EQ(to_text(read_net(files.prototxt(), files.caffemodel())), to_text(picture));
   }
 }

@@ -1,5 +1,6 @@
-"""A network of the SSD branch that is not of our making, with its Normalize layer: `torch2caffe ssd`
-completes it, and OpenCV finds the boxes that PyTorch computes of the same weights."""
+"""A network of the SSD branch that is not of our making, with its Normalize layer:
+`torch2caffe ssd` completes it, and OpenCV finds the boxes that PyTorch computes of the same
+weights."""
 from __future__ import annotations
 
 import json
@@ -31,7 +32,10 @@ input_shape { dim: 1 dim: 3 dim: 32 dim: 32 }
 layer {
   name: "conv4_3" type: "Convolution" bottom: "data" top: "conv4_3"
   param { lr_mult: 1 decay_mult: 1 } param { lr_mult: 2 decay_mult: 0 }
-  convolution_param { num_output: 8 kernel_size: 5 pad: 2 stride: 4 weight_filler { type: "xavier" } }
+  convolution_param {
+    num_output: 8 kernel_size: 5 pad: 2 stride: 4 engine: CAFFE
+    weight_filler { type: "xavier" } bias_filler { type: "constant" value: 0 }
+  }
 }
 layer { name: "relu4_3" type: "ReLU" bottom: "conv4_3" top: "conv4_3" }
 layer {
@@ -41,7 +45,9 @@ layer {
 layer { name: "relu7" type: "ReLU" bottom: "fc7" top: "fc7" }
 layer {
   name: "conv4_3_norm" type: "Normalize" bottom: "conv4_3" top: "conv4_3_norm"
-  norm_param { across_spatial: false scale_filler { type: "constant" value: 20 } channel_shared: false }
+  norm_param {
+    across_spatial: false scale_filler { type: "constant" value: 20 } channel_shared: false
+  }
 }
 """
 HEAD = """
@@ -50,18 +56,20 @@ layer {{
   convolution_param {{ num_output: {values} kernel_size: 3 pad: 1 }}
 }}
 layer {{
-  name: "{map}_mbox_{kind}_perm" type: "Permute" bottom: "{map}_mbox_{kind}" top: "{map}_mbox_{kind}_perm"
+  name: "{map}_mbox_{kind}_perm" type: "Permute"
+  bottom: "{map}_mbox_{kind}" top: "{map}_mbox_{kind}_perm"
   permute_param {{ order: 0 order: 2 order: 3 order: 1 }}
 }}
 layer {{
-  name: "{map}_mbox_{kind}_flat" type: "Flatten" bottom: "{map}_mbox_{kind}_perm" top: "{map}_mbox_{kind}_flat"
+  name: "{map}_mbox_{kind}_flat" type: "Flatten"
+  bottom: "{map}_mbox_{kind}_perm" top: "{map}_mbox_{kind}_flat"
   flatten_param {{ axis: 1 }}
 }}
 """
 JOINED = """
 layer {{
-  name: "mbox_{kind}" type: "Concat" bottom: "conv4_3_norm_mbox_{kind}_flat" bottom: "fc7_mbox_{kind}_flat"
-  top: "mbox_{kind}" concat_param {{ axis: 1 }}
+  name: "mbox_{kind}" type: "Concat" top: "mbox_{kind}"
+  bottom: "conv4_3_norm_mbox_{kind}_flat" bottom: "fc7_mbox_{kind}_flat" concat_param {{ axis: 1 }}
 }}
 """
 CONFIG = """

@@ -24,8 +24,8 @@ from random_weights import SMALLEST_SPREAD, random_images, spread  # noqa: E402
 CAFFE = os.environ.get("TORCH2CAFFE_CAFFE", "")
 
 
-@unittest.skipUnless(CAFFE, "no real Caffe to judge: TORCH2CAFFE_CAFFE names no command that starts "
-                            "a Python with it")
+@unittest.skipUnless(CAFFE, "no real Caffe to judge: TORCH2CAFFE_CAFFE names no command that "
+                            "starts a Python with it")
 class InCaffe(FolderTest):
     def check(self, name: str) -> None:
         network = NETWORKS[name]

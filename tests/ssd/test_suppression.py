@@ -1,5 +1,5 @@
-"""Models that suppress their boxes themselves: --ssd auto leaves that to DetectionOutput; without it
-they are refused, with the place and what to do."""
+"""Models that suppress their boxes themselves: --ssd auto leaves that to DetectionOutput; without
+it they are refused, with the place and what to do."""
 from __future__ import annotations
 
 import inspect
@@ -32,7 +32,8 @@ class Suppression(FolderTest):
                 ) -> subprocess.CompletedProcess[str]:
         return self.convert(SOURCE, size, "--entry-args", f"kind={kind!r}", *options)
 
-    def assert_refused(self, done: subprocess.CompletedProcess[str], status: int, *said: str) -> None:
+    def assert_refused(self, done: subprocess.CompletedProcess[str], status: int, *said: str
+                       ) -> None:
         self.assertEqual(done.returncode, status, done.stderr)
         for words in said:
             self.assertIn(words, done.stderr)
@@ -67,7 +68,7 @@ class Suppression(FolderTest):
             return f"suppressing_detectors.py:{inspect.getsourcelines(kind.kept)[1] + 1}"
 
         for kind, place, operator, way_out in (
-                ("nms", line_of(Nms), "torchvision::nms", "of an SSD detector --ssd auto leaves it out"),
+                ("nms", line_of(Nms), "torchvision::nms", "of an SSD detector --ssd auto leaves it"),
                 # Its script does not tell who calls it.
                 ("batched_nms", "torchvision/ops/boxes.py", "torchvision::nms", "--ssd auto"),
                 ("topk", line_of(TopK), "aten::topk", "end the model in front of it")):
@@ -77,13 +78,15 @@ class Suppression(FolderTest):
 
     def test_torchvisions_detectors_as_a_whole(self) -> None:
         for name, file, way_out in (
-                ("ssdlite320_mobilenet_v3_large", "detection/ssd.py:", "with --ssd auto; docs/ssd.md"),
+                ("ssdlite320_mobilenet_v3_large", "detection/ssd.py:",
+                 "with --ssd auto; docs/ssd.md"),
                 ("fasterrcnn_mobilenet_v3_large_320_fpn", "detection/generalized_rcnn.py:",
                  "convert its backbone alone")):
             for options in ((), ("--ssd", "auto")):
                 with self.subTest(name, options=options):
                     done = self.of_kind(name, 320, *options)
-                    self.assert_refused(done, CANNOT_BE_EXPORTED, file, "a list of pictures", way_out)
+                    self.assert_refused(done, CANNOT_BE_EXPORTED, file, "a list of pictures",
+                                        way_out)
                     self.assertEqual(len(done.stderr.splitlines()), 1)
 
     def test_torchvisions_detectors_in_torchscript(self) -> None:
