@@ -12,7 +12,7 @@ import torch
 
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "support")]
-from decode import Array, detection_output  # noqa: E402
+from decode import VARIANCES, Array, detection_output  # noqa: E402
 from opencv_layers import rows_of_detections  # noqa: E402
 from program import FolderTest, convert, run  # noqa: E402
 from small_detectors import SIZE, build_model, corners, priors  # noqa: E402
@@ -169,8 +169,9 @@ class SmallDetectors(FolderTest):
                    self.folder / "x.npy", "--blob", "mbox_priorbox", "-o", self.folder / "y.npz")
         self.assertEqual(done.returncode, 0, done.stderr)
         with numpy.load(self.folder / "y.npz") as blobs:
-            boxes = blobs["mbox_priorbox"][0, 0].reshape(-1, 4)
-        numpy.testing.assert_array_equal(boxes[-27:], expected.numpy()[-27:])
+            boxes, variances = blobs["mbox_priorbox"].reshape(2, -1, 4)[:, -27:]
+        numpy.testing.assert_array_equal(boxes, expected.numpy()[-27:])
+        numpy.testing.assert_array_equal(variances, numpy.float32([VARIANCES] * 27))
 
     def test_corners_without_a_size(self) -> None:
         self.assertIn("its priors as corners", self.notes("cut_corners"))
