@@ -38,7 +38,7 @@ test: build
 test-caffe: build
 	@caffe=$$(tools/install_caffe.sh | tail -n 1) || caffe=; \
 	set -e; \
-	cd $(build); TORCH2CAFFE_CAFFE="$$caffe" ctest --output-on-failure -R 'end_to_end|random_networks|real_weights|both_calls'; cd ../..; \
+	cd $(build); TORCH2CAFFE_CAFFE="$$caffe" ctest --output-on-failure -R 'end_to_end|random_networks|real_weights|both_calls|in_caffe'; cd ../..; \
 	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target caffe --caffe "$$caffe"
 
 # The Python package, every operator and some models on the newest PyTorch, in a virtual environment under build/.

@@ -31,7 +31,7 @@ struct RunOptions : CaffeFiles {
   // none.
   std::filesystem::path drawing;
   double least_score = 0.5;         // of the boxes that are drawn
-  std::vector<std::string> labels;  // their names, by number
+  std::vector<std::string> labels;  // their names, by number; none, or one for each class
   std::string caffe_command;        // as in ComparisonOptions
 };
 
@@ -47,9 +47,9 @@ struct RunResult {
   std::vector<RunBlob> blobs;
 };
 
-// Throws ConvertError: unreadable_input for files, inputs and blobs that are not there or do not
-// fit, and for layers whose weights the caffemodel lacks, named; wrong_usage for a drawing without
-// a picture or a DetectionOutput layer; cannot_write.
+// Throws ConvertError: unreadable_input for files, inputs, labels and blobs that are not there or do
+// not fit, and for layers whose weights the caffemodel lacks, named; wrong_usage for a drawing
+// without a picture or a DetectionOutput layer; cannot_write.
 RunResult run(const RunOptions& options);
 
 // Without `inputs` the model is given those that the prototxt states.

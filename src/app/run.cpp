@@ -91,7 +91,14 @@ struct RunCommand {
     std::ifstream file(labels);
     if (!file)
       throw ConvertError(Status::unreadable_input, labels, "cannot be opened", "check the path");
-    for (std::string line; std::getline(file, line);) names.push_back(line);
+    for (std::string line; std::getline(file, line);) {
+      if (line.ends_with('\r')) line.pop_back();  // as Windows ends lines
+      names.push_back(line);
+    }
+    if (names.empty()) {
+      throw ConvertError(Status::unreadable_input, labels, "holds no name",
+                         "give a text file with the name of a class a line");
+    }
     return names;
   }
 

@@ -97,7 +97,7 @@ class Conversion {
     dump("recognise", graph_);
     if (options_.ssd.empty()) return;
     if (!options_.ssd_priors.empty()) opened.priors = read_priors(options_.ssd_priors);
-    ssd_.emplace(options_.ssd, priors_of(model_->graph(), std::move(opened.priors)));
+    ssd_.emplace(options_.ssd, priors_of(*model_, std::move(opened.priors)));
     ssd_->keep_raw_outputs(graph_);
   }
 

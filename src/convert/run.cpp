@@ -110,6 +110,25 @@ std::vector<BlobRequest> requests_of(const RunOptions& options, const NetDescrip
   return requests;
 }
 
+// Names go by number: a line too few in front, and every box has its neighbour's name.
+void check_labels(const RunOptions& options) {
+  const auto given = static_cast<int64_t>(options.labels.size());
+  if (given == 0) return;
+  const caffe::NetParameter net = read_prototxt(options.prototxt);
+  for (const caffe::LayerParameter& layer : net.layer()) {
+    if (layer.type() != "DetectionOutput") continue;
+    const caffe::DetectionOutputParameter& param = layer.detection_output_param();
+    const int64_t classes = param.num_classes();
+    if (given == classes) continue;
+    const bool lacks_background = given + 1 == classes && param.background_label_id() == 0;
+    refuse("--labels",
+           fmt::format("gives {} names, but the boxes of layer '{}' are of {} classes", given,
+                       layer.name(), classes),
+           lacks_background ? "class 0 is the background: put a line for it in front"
+                            : "give a file with a line for every class, the background included");
+  }
+}
+
 [[noreturn]] void cannot_draw(const RunOptions& options, const std::string& what) {
   throw ConvertError(Status::wrong_usage, "--draw " + options.drawing.string(), what,
                      "give a picture to a network that ends in DetectionOutput");
@@ -189,6 +208,7 @@ RunResult run(const RunOptions& options) {
   check_output(options.output);
   const NetDescription net = describe(options.prototxt);
   check_weights(options.prototxt, options.caffemodel);
+  check_labels(options);
   const std::vector<BlobRequest> requests = requests_of(options, net);
   const std::vector<NamedTensor> inputs = read_inputs(options, net.inputs);
   const auto runtime = open_runtime(options.caffe_command, fs::absolute(options.prototxt).string(),

@@ -55,9 +55,12 @@ void check_target(const Target& target) {
 
 }  // namespace
 
-std::vector<Tensor> priors_of(const Graph& graph, std::vector<Tensor> kept) {
-  for (const Value& value : graph.values) {
+std::vector<Tensor> priors_of(const Model& model, std::vector<Tensor> kept) {
+  for (const Value& value : model.graph().values) {
     if (value.constant && are_boxes(value.shape)) kept.push_back(*value.constant);
+  }
+  for (Tensor& tensor : model.stored_tensors()) {
+    if (are_boxes(tensor.shape())) kept.push_back(std::move(tensor));
   }
   return kept;
 }
@@ -139,8 +142,8 @@ void SsdStage::find(const Net& net) {
   throw ConvertError(
       Status::cannot_be_expressed, "--ssd",
       fmt::format("finds no prior boxes in the model: no tensor of shape [{}, 4]", outputs_.priors),
-      "keep them as an attribute or buffer of a Python model, return them as a third output, give "
-      "them by --ssd-priors, or describe every map in a configuration: --ssd FILE");
+      "keep them as an attribute of a Python model or a buffer of any, return them as a third "
+      "output, give them by --ssd-priors, or describe every map in a configuration: --ssd FILE");
 }
 
 void SsdStage::keep_raw_outputs(Net& net, const Target& target) {

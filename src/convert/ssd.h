@@ -20,9 +20,9 @@
 
 namespace torch2caffe {
 
-// Tensors that may be a model's prior boxes: those kept beside its graph, and constants of the
-// graph with four numbers a row.
-std::vector<Tensor> priors_of(const Graph& graph, std::vector<Tensor> kept);
+// Tensors that may be a model's prior boxes: `kept`, which the exporter wrote beside its file, and
+// those of the file with four numbers a row.
+std::vector<Tensor> priors_of(const Model& model, std::vector<Tensor> kept);
 
 // Those of an .npy or .npz. Throws ConvertError: unreadable_input, or wrong_usage for a file
 // without any.

@@ -30,7 +30,7 @@ BlobRequest request_for(const NetDescription& net, const std::string& blob) {
 SsdStage stage_for(const CaffeFiles& files, Model& model, const std::vector<Tensor>& priors,
                    const std::vector<Tensor>& inputs) {
   try {
-    SsdStage stage("auto", priors_of(model.graph(), priors));
+    SsdStage stage("auto", priors_of(model, priors));
     Graph graph = model.graph();
     drop_constant_outputs(graph);
     stage.keep_raw_outputs(graph);

@@ -41,6 +41,9 @@ class Model {
   // The PyTorch that runs it: "PyTorch 1.13.1".
   virtual std::string runtime() const = 0;
 
+  // Tensors that the file holds beside those in graph(), whether or not forward() reads them.
+  virtual std::vector<Tensor> stored_tensors() const { return {}; }
+
   // What the user should know about the reading, a sentence each: "12 weight tensors ... converted
   // to float32".
   virtual std::vector<std::string> notes() const = 0;

@@ -18,4 +18,8 @@ bool is_users_code(std::string_view file) {
                       [&](auto beginning) { return file.starts_with(beginning); });
 }
 
+bool is_torchvisions_operator(std::string_view file) {
+  return file.find("-packages/torchvision/ops/") != std::string_view::npos;
+}
+
 }  // namespace torch2caffe

@@ -9,4 +9,7 @@ namespace torch2caffe {
 // which may run from a temporary folder.
 bool is_users_code(std::string_view file);
 
+// torchvision.ops: its lines tell less than those that call it, where these are known.
+bool is_torchvisions_operator(std::string_view file);
+
 }  // namespace torch2caffe

@@ -28,8 +28,8 @@ const std::vector<Reason>& reasons() {
       {{"torchvision::roi_align", "torchvision::roi_pool", "torchvision::ps_roi_align",
         "torchvision::ps_roi_pool", "torchvision::nms"},
        "it works on boxes that are computed, whose number is not fixed",
-       "end the model in front of it and do this part in your own code; heads of SSD detectors are "
-       "made by --ssd"},
+       "end the model in front of it and do this part in your own code; of an SSD detector --ssd "
+       "auto leaves it out, and adds DetectionOutput"},
       {{"aten::sort", "aten::argsort", "aten::msort", "aten::topk", "aten::kthvalue",
         "aten::median", "aten::nanmedian", "aten::mode", "aten::unique_dim", "aten::_unique2"},
        "it puts elements in an order that depends on their values, and Caffe has no layer that "

@@ -8,11 +8,14 @@
 
 namespace torch2caffe {
 
+// What becomes of fields that a message has not. Those without effect are Caffe's own, on how a
+// network is trained and computed, not on what it computes, as "param { lr_mult: 1 }", "engine".
+enum class UnknownFields { refused, skipped, skipped_without_effect };
+
 // Reads `text` into `message`. Returns what is wrong with it, "line 1, column 7: ...", or nothing.
-// Fields that the message has not are wrong unless `unknown_fields` are allowed, which then are
-// skipped. `places`, where it is given, learns where each field stands.
+// `places`, where it is given, learns where each field stands.
 std::string parse_prototext(const std::string& text, google::protobuf::Message& message,
-                            bool unknown_fields = false,
+                            UnknownFields unknown_fields = UnknownFields::refused,
                             google::protobuf::TextFormat::ParseInfoTree* places = nullptr);
 
 }  // namespace torch2caffe

@@ -34,12 +34,28 @@ Problem about(const caffe::LayerParameter& layer, const std::string& what,
   return {{}, fmt::format("layer '{}' ({})", layer.name(), layer.type()), what, advice};
 }
 
+// What weights start with in a training: here they come from the caffemodel. DummyData's, which is
+// repeated, are its data.
+void drop_fillers(google::protobuf::Message& message) {
+  const auto* reflection = message.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const auto* field : fields) {
+    if (field->is_repeated() || field->message_type() == nullptr) continue;
+    if (field->message_type() == caffe::FillerParameter::descriptor()) {
+      reflection->ClearField(&message, field);
+    } else {
+      drop_fillers(*reflection->MutableMessage(&message, field));
+    }
+  }
+}
+
 class Reader {
  public:
   Reader(const fs::path& prototxt, const fs::path& caffemodel) : caffemodel_(caffemodel) {
     std::ifstream text = opened(prototxt);
-    const std::string wrong =
-        parse_prototext(std::string(std::istreambuf_iterator<char>(text), {}), description_);
+    const std::string wrong = parse_prototext(std::string(std::istreambuf_iterator<char>(text), {}),
+                                              description_, UnknownFields::skipped_without_effect);
     if (!wrong.empty()) unreadable(prototxt, wrong);
     std::ifstream bytes = opened(caffemodel);
     weights_ = std::make_shared<caffe::NetParameter>();
@@ -49,6 +65,7 @@ class Reader {
 
   Net run() {
     net_.name = description_.name();
+    for (int i = 0; i < description_.input_size(); ++i) add(input_layer(i));
     for (const auto& param : description_.layer()) add(param);
     if (!problems_.empty()) throw ConvertError(status_, std::move(problems_));
     for (size_t i = 0; i < net_.blobs.size(); ++i) {
@@ -60,6 +77,24 @@ class Reader {
   }
 
  private:
+  // An input as it was written before there were layers for that.
+  caffe::LayerParameter input_layer(int index) const {
+    caffe::LayerParameter layer;
+    layer.set_type("Input");
+    layer.set_name(description_.input(index));
+    layer.add_top(layer.name());
+    caffe::BlobShape& shape = *layer.mutable_input_param()->add_shape();
+    if (index < description_.input_shape_size()) {
+      shape = description_.input_shape(index);
+    } else {
+      constexpr int axes = 4;
+      for (int i = axes * index; i < std::min(axes * (index + 1), description_.input_dim_size());
+           ++i)
+        shape.add_dim(description_.input_dim(i));
+    }
+    return layer;
+  }
+
   // By another layer than one that works on it in place.
   bool is_read(BlobId blob) const {
     return std::any_of(net_.layers.begin(), net_.layers.end(), [&](const Layer& layer) {
@@ -74,6 +109,7 @@ class Reader {
     layer.param = param;
     layer.param.clear_bottom();
     layer.param.clear_top();
+    drop_fillers(layer.param);
     if (!has_layer_type(param.type())) {
       status_ = Status::cannot_be_expressed;
       problems_.push_back(about(param, "is of a type that torch2caffe does not know",

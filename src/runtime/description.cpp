@@ -68,7 +68,7 @@ caffe::NetParameter read_prototxt(const fs::path& path) {
   if (!file) refuse(path, "cannot be opened", "check the path");
   const std::string text(std::istreambuf_iterator<char>(file), {});
   caffe::NetParameter net;
-  const std::string wrong = parse_prototext(text, net, true);
+  const std::string wrong = parse_prototext(text, net, UnknownFields::skipped);
   if (!wrong.empty()) refuse(path, wrong, "is this a prototxt?");
   if (net.layer().empty()) {
     refuse(path, "has no layers in today's format",

@@ -140,7 +140,8 @@ SsdConfig SsdConfig::parse(const std::string& text, const std::string& name) {
   SsdConfig config;
   config.name_ = name;
   config.lines_ = std::make_shared<TextFormat::ParseInfoTree>();
-  const std::string wrong = parse_prototext(text, config.head_, false, config.lines_.get());
+  const std::string wrong =
+      parse_prototext(text, config.head_, UnknownFields::refused, config.lines_.get());
   if (!wrong.empty()) {
     throw ConvertError(Status::wrong_usage, name, wrong,
                        "the fields are those of proto/torch2caffe/ssd.proto");

@@ -227,7 +227,7 @@ Target read_target_file(const fs::path& path) {
   const std::string text(std::istreambuf_iterator<char>(file), {});
   caffe::TargetDescription description;
   Places places;
-  const std::string wrong = parse_prototext(text, description, false, &places);
+  const std::string wrong = parse_prototext(text, description, UnknownFields::refused, &places);
   if (!wrong.empty()) {
     throw ConvertError(Status::unreadable_input, path.string(), wrong,
                        "docs/targets.md explains the format");

@@ -35,14 +35,27 @@ INSTANTIATE_TEST_SUITE_P(With, WrongPrototext, testing::ValuesIn(wrong),
 
 TEST(Prototext, SkipsUnknownFieldsWhereTheyAreAllowed) {
   caffe::LayerParameter layer;
-  EXPECT_EQ(parse_prototext("color: 1 color_param { deep { er: 1 } } name: \"a\"", layer, true),
+  EXPECT_EQ(parse_prototext("color: 1 color_param { deep { er: 1 } } name: \"a\"", layer,
+                            UnknownFields::skipped),
             "");
   EXPECT_EQ(layer.name(), "a");
 }
 
+TEST(Prototext, SkipsWhatHasNoEffect) {
+  caffe::LayerParameter layer;
+  const auto parse = [&](const std::string& text) {
+    return parse_prototext(text, layer, UnknownFields::skipped_without_effect);
+  };
+  EXPECT_EQ(parse("param { lr_mult: 1 } name: \"a\" convolution_param { engine: CAFFE }"), "");
+  EXPECT_EQ(layer.name(), "a");
+  EXPECT_THAT(parse("param { lr_mult: 1 }\nconvolution_param { turned: true }"),
+              testing::StartsWith("line 2, column "));
+  EXPECT_THAT(parse("params: 1"), testing::StartsWith("line 1, column "));
+}
+
 TEST(Prototext, ThatIsWrongStaysWrongWhereUnknownFieldsAreAllowed) {
   caffe::LayerParameter layer;
-  EXPECT_NE(parse_prototext("name: 5", layer, true), "");
+  EXPECT_NE(parse_prototext("name: 5", layer, UnknownFields::skipped), "");
 }
 
 }  // namespace

@@ -38,6 +38,35 @@ TEST(ReadNet, GivesBackWhatWasWritten) {
   EXPECT_EQ(to_text(read_net(files.prototxt(), files.caffemodel())), to_text(net));
 }
 
+std::string with(std::string text, const std::string& from, const std::string& to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
+TEST(ReadNet, TakesInputsAsTheyWereWrittenBeforeTheyWereLayers) {
+  const Net picture = net_of_text(R"(
+    %x = Input() { input_param { shape { dim: [1, 2, 4, 4] } } }
+    %a = Pooling(%x) { pooling_param { global_pooling: true } }
+    return %a)");
+  const Files files(picture);
+  const std::string text = prototxt_of(picture);
+  const size_t layer = text.find("layer {");
+  const std::string rest = text.substr(text.find("layer {", layer + 1));
+  for (const char* input : {"input_shape { dim: 1 dim: 2 dim: 4 dim: 4 }",
+                            "input_dim: 1 input_dim: 2 input_dim: 4 input_dim: 4"}) {
+    test::write_file(files.prototxt(), std::string("input: \"x\" ") + input + "\n" + rest);
+    EXPECT_EQ(to_text(read_net(files.prototxt(), files.caffemodel())), to_text(picture));
+  }
+}
+
+TEST(ReadNet, LeavesOutWhatStartsATraining) {
+  const Files files(net);
+  test::write_file(
+      files.prototxt(),
+      with(prototxt_of(net), "num_output: 1",
+           "num_output: 1 weight_filler { type: \"xavier\" } bias_filler { value: 1 }"));
+  EXPECT_EQ(to_text(read_net(files.prototxt(), files.caffemodel())), to_text(net));
+}
+
 std::string refusal(const Files& files, Status status) {
   try {
     read_net(files.prototxt(), files.caffemodel());
@@ -46,10 +75,6 @@ std::string refusal(const Files& files, Status status) {
     return to_string(error.problems().at(0));
   }
   return "was read";
-}
-
-std::string with(std::string text, const std::string& from, const std::string& to) {
-  return text.replace(text.find(from), from.size(), to);
 }
 
 TEST(ReadNet, NamesTheLayerWithoutWeights) {

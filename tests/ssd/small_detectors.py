@@ -178,6 +178,8 @@ class Keeping(Detector):
             self.register_buffer("anchors", boxes)
         elif how == "cut_corners":  # the last ones are beyond the picture: boxes without a size
             self.anchors = (corners(boxes) * 1.25).clamp(0, 1)
+        elif how == "cut_sizes":  # as no PriorBox does: of the second map alone
+            self.anchors = torch.cat([boxes[:, :2], boxes[:, 2:].clamp(max=0.5)], 1)
         elif how == "y_first":
             self.anchors = SIZE * corners(boxes)[:, [1, 0, 3, 2]]
         elif how == "returned":

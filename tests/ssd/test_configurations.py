@@ -4,6 +4,7 @@ from __future__ import annotations
 import sys
 import unittest
 from pathlib import Path
+from typing import Tuple
 
 import numpy
 import torch
@@ -106,13 +107,49 @@ class FittedConfigurations(FolderTest):
         self.assertIn("target mine", hand.stdout)
 
 
+class Scripted(torch.nn.Module):
+    """Keeps priors that forward() does not read."""
+
+    def __init__(self, traced: torch.jit.ScriptModule) -> None:
+        super().__init__()
+        self.traced = traced
+        self.anchors = priors()
+
+    def forward(self, x: torch.Tensor) -> Tuple[torch.Tensor, torch.Tensor]:
+        return self.traced(x)
+
+
+def traced(kind: str) -> torch.jit.ScriptModule:
+    return torch.jit.trace(build_model(kind), torch.randn(1, 3, SIZE, SIZE))
+
+
 class ParsedModels(FolderTest):
-    """TorchScript files hold no more than their graphs."""
+    """TorchScript files hold buffers, parameters and what forward() reads; scripted ones attributes
+    as well."""
 
     def setUp(self) -> None:
         super().setUp()
         self.model = self.folder / "net.pt"
-        torch.jit.trace(build_model("plain"), torch.randn(1, 3, SIZE, SIZE)).save(str(self.model))
+        traced("plain").save(str(self.model))
+
+    def test_priors_that_the_file_holds(self) -> None:
+        for how, module in (("buffer", traced("buffer")), ("parameter", traced("parameter")),
+                            ("in slices", traced("decoding")),
+                            ("attribute", torch.jit.script(Scripted(traced("plain"))))):
+            with self.subTest(how):
+                module.save(str(self.model))
+                result = convert(self.model, "-i", SHAPE, "--ssd", "auto")
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertIn("its priors as centres and sizes in shares", result.stdout)
+                written = self.model.with_suffix(".prototxt").read_text()
+                self.assertEqual(written.count('type: "PriorBox"'), 2)
+
+    def test_priors_that_the_file_does_not_hold(self) -> None:
+        result = convert(self.model, "-i", SHAPE, "--ssd", "auto")
+        self.assertEqual(result.returncode, 3, result.stderr)
+        self.assertIn("no tensor of shape [135, 4]", result.stderr)
+        self.assertIn("give them by --ssd-priors", result.stderr)
+        self.assertFalse(self.model.with_suffix(".prototxt").exists())
 
     def test_priors_in_a_file(self) -> None:
         numpy.save(self.folder / "priors.npy", priors().numpy())
@@ -136,11 +173,7 @@ class ParsedModels(FolderTest):
 
     def test_variances_by_priors_in_a_file(self) -> None:
         numpy.save(self.folder / "priors.npy", priors().numpy())
-        torch.jit.trace(build_model("decoding"),
-                        torch.randn(1, 3, SIZE, SIZE)).save(str(self.model))
-        result = convert(self.model, "-i", SHAPE, "--ssd", "auto")
-        self.assertEqual(result.returncode, 3, result.stderr)
-        self.assertIn("give them by --ssd-priors", result.stderr)
+        traced("decoding").save(str(self.model))
         result = convert(self.model, "-i", SHAPE, "--ssd", "auto", "--ssd-priors",
                          self.folder / "priors.npy")
         self.assertEqual(result.returncode, 0, result.stderr)

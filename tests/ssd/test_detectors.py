@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import subprocess
 import sys
 import unittest
 from pathlib import Path
@@ -23,6 +24,7 @@ from program import SOURCE, FolderTest, convert, run  # noqa: E402
 
 PIXEL, SCORE = 0.5, 1e-4
 EXAMPLE = SOURCE / "examples" / "ssd_shapes"
+SHAPES = ("background", "circle", "square", "triangle")
 
 
 # The heads of SSD networks, on maps of these cells and nothing else.
@@ -120,17 +122,18 @@ class SsdShapes(SsdTest):
         self.converted(EXAMPLE / "ssd_shapes.py", EXAMPLE / "ssd_shapes.pth", "-i", "1,3,96,96")
         return self.folder / "net"
 
+    def run_on_shapes(self, stem: Path, *options: object) -> subprocess.CompletedProcess[str]:
+        return run("run", f"{stem}.prototxt", f"{stem}.caffemodel", "--image",
+                   EXAMPLE / "shapes.png", "--scale", "1/255", *options)
+
     def test_boxes_are_drawn(self) -> None:
         stem = self.files()
         picture = self.folder / "found.png"
-        result = run("run", f"{stem}.prototxt", f"{stem}.caffemodel", "--image",
-                     EXAMPLE / "shapes.png", "--scale", "1/255", "--draw", picture,
-                     "--min-score", "0.5")
+        result = self.run_on_shapes(stem, "--draw", picture, "--min-score", "0.5")
         self.assertEqual(result.returncode, 0, result.stderr)
         before, after = cv2.imread(str(EXAMPLE / "shapes.png")), cv2.imread(str(picture))
         self.assertEqual(before.shape, after.shape)
-        listed = run("run", f"{stem}.prototxt", f"{stem}.caffemodel", "--image",
-                     EXAMPLE / "shapes.png", "--scale", "1/255", "-o", self.folder / "boxes.npz")
+        listed = self.run_on_shapes(stem, "-o", self.folder / "boxes.npz")
         self.assertEqual(listed.returncode, 0, listed.stderr)
         with numpy.load(self.folder / "boxes.npz") as blobs:
             rows = rows_of_detections(blobs["detection_out"])
@@ -144,6 +147,40 @@ class SsdShapes(SsdTest):
                          ((left + right) / 2, bottom)):
                 near = changed[max(int(y) - 2, 0):int(y) + 3, max(int(x) - 2, 0):int(x) + 3]
                 self.assertTrue(near.any(), (row, x, y))
+
+    def test_boxes_have_names(self) -> None:
+        stem, labels = self.files(), self.folder / "labels.txt"
+        drawn = [self.folder / f"{name}.png" for name in ("numbers", "names")]
+        numbers = self.run_on_shapes(stem, "--draw", drawn[0])
+        for line_end in ("\n", "\r\n"):
+            labels.write_bytes("".join(name + line_end for name in SHAPES).encode())
+            names = self.run_on_shapes(stem, "--draw", drawn[1], "--labels", labels)
+            self.assertEqual(names.returncode, 0, names.stderr)
+            rows = [[line.split() for line in result.stdout.splitlines() if len(line.split()) == 6]
+                    for result in (numbers, names)]
+            self.assertGreater(len(rows[0]), 2)
+            self.assertEqual(rows[1], [[score, SHAPES[int(label)], *box]
+                                       for score, label, *box in rows[0]])
+        pictures = [cv2.imread(str(path)) for path in drawn]
+        self.assertEqual(pictures[0].shape, pictures[1].shape)
+        self.assertTrue((pictures[0] != pictures[1]).any())
+
+    def test_labels_that_do_not_fit_are_refused(self) -> None:
+        stem, labels = self.files(), self.folder / "labels.txt"
+        for names, said in (
+                (SHAPES[1:], "gives 3 names, but the boxes of layer 'detection_out' are of 4 "
+                             "classes; class 0 is the background: put a line for it in front"),
+                (SHAPES[:2], "gives 2 names, but the boxes of layer 'detection_out' are of 4 "
+                             "classes; give a file with a line for every class"),
+                (SHAPES + ("star",), "gives 5 names"), ((), "labels.txt: holds no name")):
+            with self.subTest(said):
+                labels.write_text("".join(name + "\n" for name in names))
+                drawn = self.folder / "found.png"
+                result = self.run_on_shapes(stem, "--draw", drawn, "--labels", labels)
+                self.assertEqual(result.returncode, 2, result.stdout)
+                self.assertIn(said, result.stderr)
+                self.assertEqual(len(result.stderr.splitlines()), 1)
+                self.assertFalse(drawn.exists())
 
     def test_drawing_needs_a_detector(self) -> None:
         source = EXAMPLE / "ssd_shapes.py"

@@ -12,7 +12,7 @@ import torch
 
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "support")]
-from decode import Array, Settings, detection_output  # noqa: E402
+from decode import VARIANCES, Array, detection_output  # noqa: E402
 from opencv_layers import rows_of_detections  # noqa: E402
 from program import FolderTest, convert, run  # noqa: E402
 from small_detectors import SIZE, build_model, corners, priors  # noqa: E402
@@ -51,9 +51,8 @@ class SmallDetectors(FolderTest):
         return torch.randn(1, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(3))
 
     def assert_boxes(self, loc: torch.Tensor, scores: torch.Tensor,
-                     settings: Settings = Settings()) -> None:
-        expected = detection_output(loc.numpy(), scores.numpy(), corners(priors()).numpy(),
-                                    settings=settings)
+                     boxes: torch.Tensor = corners(priors())) -> None:
+        expected = detection_output(loc.numpy(), scores.numpy(), boxes.numpy())
         got = self.boxes()
         self.assertGreater(len(expected), 10)
         self.assertEqual(len(got), len(expected))
@@ -144,6 +143,35 @@ class SmallDetectors(FolderTest):
         for kind in ("parameter", "list", "buffer", "returned"):
             with self.subTest(kind=kind):
                 self.assertIn("centres and sizes in shares", self.notes(kind))
+
+    def test_priors_that_no_prior_box_makes(self) -> None:
+        with torch.no_grad():
+            model = build_model("cut_sizes")
+            loc, conf = model(self.image())
+        expected = corners(model.anchors)
+        target = self.folder / "mine.prototxt"
+        for lacking, kept_in in (("", "Parameter"), ('without: "Parameter"', "InnerProduct")):
+            with self.subTest(kept_in):
+                target.write_text(f'name: "mine" summary: "an SSD" based_on: "caffe-ssd" {lacking}')
+                self.assertIn("the priors of map 1 (3x3) are none that a PriorBox layer makes",
+                              self.notes("cut_sizes", "-t", target))
+                text = (self.folder / "net.prototxt").read_text()
+                for layer in ("Parameter", "InnerProduct"):
+                    self.assertEqual(text.count(f'type: "{layer}"'), int(layer == kept_in))
+                self.assertEqual(text.count('type: "PriorBox"'), 1)
+                self.assert_boxes(loc, conf.softmax(-1), boxes=expected)
+                self.assert_priors(expected)
+
+    def assert_priors(self, expected: torch.Tensor) -> None:
+        """Those of map 1, which are numbers in the file, to the last bit, whatever the input."""
+        numpy.save(self.folder / "x.npy", 100 * self.image().numpy())
+        done = run("run", self.folder / "net.prototxt", self.folder / "net.caffemodel", "--input",
+                   self.folder / "x.npy", "--blob", "mbox_priorbox", "-o", self.folder / "y.npz")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with numpy.load(self.folder / "y.npz") as blobs:
+            boxes, variances = blobs["mbox_priorbox"].reshape(2, -1, 4)[:, -27:]
+        numpy.testing.assert_array_equal(boxes, expected.numpy()[-27:])
+        numpy.testing.assert_array_equal(variances, numpy.float32([VARIANCES] * 27))
 
     def test_corners_without_a_size(self) -> None:
         self.assertIn("its priors as corners", self.notes("cut_corners"))

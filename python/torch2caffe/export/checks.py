@@ -84,9 +84,27 @@ def without_statistics(model: nn.Module) -> List[Problem]:
         if isinstance(module, nn.modules.batchnorm._BatchNorm) and module.running_mean is None]
 
 
-def check_state(model: nn.Module) -> None:
-    """Raises ExportError with all modules whose state makes the outputs arbitrary."""
-    problems = still_training(model) + without_statistics(model)
+def whole_detector(model: nn.Module) -> List[Problem]:
+    """A detector of torchvision from pictures to boxes, which no fixed network can be."""
+    forward = getattr(type(model), "forward", None)
+    is_theirs = str(getattr(forward, "__module__", "")).startswith("torchvision.models.detection.")
+    if not is_theirs or not hasattr(model, "transform"):  # which resizes the pictures
+        return []
+    advice = ("convert its backbone alone: what follows reads maps at places that are computed"
+              if hasattr(model, "roi_heads") else
+              "convert backbone and head, in a module that returns loc, conf and the anchors, with "
+              "--ssd auto; docs/ssd.md shows one")
+    file, line = place_of_forward(model)
+    return [Problem(
+        EXPORTER_FAILED, type(model).__name__,
+        "takes a list of pictures of any size and returns as many boxes as it finds, but a Caffe "
+        "network has fixed shapes", advice, file=file, line=line)]
+
+
+def check_model(model: nn.Module) -> None:
+    """Raises ExportError with all that keeps the model, as it stands, from being a network whose
+    outputs are not arbitrary."""
+    problems = still_training(model) + without_statistics(model) + whole_detector(model)
     if problems:
         raise ExportError(*problems)
 

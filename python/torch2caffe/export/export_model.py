@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from .checkpoint import find_weights
-from .checks import check_deterministic, check_state, never_trained
+from .checks import check_deterministic, check_model, never_trained
 from .exporting import can_export, export_program, record, save_program
 from .inputs import bind, copies, index_range, mirrored, random_input
 from .matching import fill, float32_note
@@ -91,7 +91,7 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
     Raises ExportError with everything that is wrong with the model.
     """
     forward_args = forward_args or {}
-    check_state(model)
+    check_model(model)
     bound = bind(model, specs, forward_args)
     order = [index for _, spec in bound for index, own in enumerate(specs) if own is spec]
     source = torch.Generator().manual_seed(seed)  # not the one that a training draws from

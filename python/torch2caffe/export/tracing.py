@@ -81,7 +81,7 @@ def baked_in(suspected: Sequence[Suspicion]) -> ExportError:
         "the same shape it gives another result than what was traced"
         + (f" ({what})" if what else ""),
         "replace the branch, index or number that is computed from a tensor's values by operators "
-        "on tensors", file=file, line=line))
+        "on tensors, or end the model in front of it", file=file, line=line))
 
 
 def notes_of(suspected: Sequence[Suspicion], compared: int) -> List[str]:

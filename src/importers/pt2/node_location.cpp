@@ -21,6 +21,7 @@ void find_line(const std::string& stack, Location& location) {
     const char* digits = stack.data() + end + middle.size();
     std::from_chars(digits, stack.data() + stack.size(), line);
     if (line <= 0 || !is_users_code(name)) continue;
+    if (is_torchvisions_operator(name) && !location.file.empty()) continue;
     location.file = name;
     location.line = line;
   }

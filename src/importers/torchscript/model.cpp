@@ -8,6 +8,7 @@
 #include "importers/torchscript/interpreter.h"
 #include "importers/torchscript/recorder.h"
 #include "importers/torchscript/source_location.h"
+#include "importers/torchscript/stored_tensors.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -105,7 +106,8 @@ class InputBinding {
     for (size_t i = 1; i < parameters.size(); ++i) bind(parameters[i], specs);
     if (used_ != specs.size() || positions_.size() != names_.size()) {
       fail(fmt::format("forward takes {} input(s) ({}), but {} shape(s) were given", names_.size(),
-                       fmt::join(names_, ", "), specs.size()));
+                       fmt::join(names_, ", "), specs.size()),
+           "give one -i SHAPE for each, as in -i 1,3,224,224");
     }
   }
 
@@ -122,9 +124,8 @@ class InputBinding {
   }
 
  private:
-  [[noreturn]] void fail(const std::string& what) const {
-    throw ConvertError(Status::wrong_usage, path_.string(), what,
-                       "give one -i SHAPE for each, as in -i 1,3,224,224");
+  [[noreturn]] void fail(const std::string& what, const std::string& advice) const {
+    throw ConvertError(Status::wrong_usage, path_.string(), what, advice);
   }
 
   void bind(const c10::Argument& parameter, const std::vector<InputSpec>& specs) {
@@ -137,7 +138,9 @@ class InputBinding {
     if (!is_tensor && parameter.default_value()) return;
     if (!is_tensor) {
       fail(fmt::format("forward's parameter '{}' is of type {}, not a tensor, and has no default",
-                       parameter.name(), parameter.type()->str()));
+                       parameter.name(), parameter.type()->str()),
+           "save a module whose forward takes tensors, and calls of the model what has fixed "
+           "shapes");
     }
     names_.push_back(parameter.name());
     if (spec == nullptr) return;
@@ -196,6 +199,8 @@ class TorchScriptModel : public Model {
   }
 
   std::string runtime() const override { return fmt::format("PyTorch {}", TORCH_VERSION); }
+
+  std::vector<Tensor> stored_tensors() const override { return tensors_in(module_); }
 
   std::vector<std::string> notes() const override { return notes_; }
 

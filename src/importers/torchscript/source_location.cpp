@@ -23,11 +23,14 @@ std::optional<Location> parse_frame(const std::string& line) {
 
 std::optional<Location> first_user_frame(const std::string& stack) {
   std::istringstream lines(stack);
+  std::optional<Location> of_operator;
   for (std::string line; std::getline(lines, line);) {
     const auto frame = parse_frame(line);
-    if (frame && is_users_code(frame->file)) return frame;
+    if (!frame || !is_users_code(frame->file)) continue;
+    if (!is_torchvisions_operator(frame->file)) return frame;
+    if (!of_operator) of_operator = frame;
   }
-  return std::nullopt;
+  return of_operator;
 }
 
 }  // namespace
