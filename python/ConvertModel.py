@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Tuple
 
 import torch2caffe
 from torch2caffe.conversion import Shapes, module_of, specs_of
-from torch2caffe.picture import save_svg
+from torch2caffe.picture import save_picture
 
 if TYPE_CHECKING:
     import numpy
@@ -150,7 +150,7 @@ def ConvertModel_caffe(net: torch.nn.Module, input_shape: Shapes, softmax: bool 
     print_comparison(result.report)
     if save_graph:
         path = f"{result.name}.svg"
-        with never_in_the_way("there is no picture of the network"):
-            if save_svg(result.net, dict(result.report.shapes), path):
-                print(f"picture of the network: {path}")
+        with never_in_the_way("save_graph: there is no picture of the network"):
+            save_picture(result, path)
+            print(f"picture of the network: {path}")
     return result.net, result.weights
