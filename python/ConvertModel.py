@@ -67,10 +67,11 @@ def torch_outputs(net: torch.nn.Module, inputs: List[torch.Tensor], names: List[
                   softmax: bool) -> List[Tuple[str, numpy.ndarray]]:
     """What PyTorch computes, with names that say where in a nested result each tensor was."""
     import torch
-    from torch2caffe.export.live_model import borrowed
+    from torch2caffe.export.live_model import borrowed, full_float32
     from torch2caffe.export.network import flatten, network
 
-    with torch.no_grad(), torch.random.fork_rng(devices=[]), borrowed(net, device) as model, \
+    with torch.no_grad(), torch.random.fork_rng(devices=[]), full_float32(), \
+            borrowed(net, device) as model, \
             network(model, names, forward_args_of(net), softmax) as callable_net:
         found = callable_net(*[tensor.to(device) for tensor in inputs])
     return [(name, tensor.cpu().numpy()) for name, tensor in flatten(found)]
