@@ -125,8 +125,10 @@ class SsdShapes(SsdTest):
         picture = self.folder / "found.png"
         result = run("run", f"{stem}.prototxt", f"{stem}.caffemodel", "--image",
                      EXAMPLE / "shapes.png", "--scale", "1/255", "--draw", picture,
-                     "--min-score", "0.5")
+                     "--min-score", "0.5", "--json")
         self.assertEqual(result.returncode, 0, result.stderr)
+        said = json.loads(result.stdout)
+        self.assertEqual(said["files"], [str(picture)])
         before, after = cv2.imread(str(EXAMPLE / "shapes.png")), cv2.imread(str(picture))
         self.assertEqual(before.shape, after.shape)
         listed = run("run", f"{stem}.prototxt", f"{stem}.caffemodel", "--image",
@@ -134,6 +136,10 @@ class SsdShapes(SsdTest):
         self.assertEqual(listed.returncode, 0, listed.stderr)
         with numpy.load(self.folder / "boxes.npz") as blobs:
             rows = rows_of_detections(blobs["detection_out"])
+        boxes = said["blobs"][0]["boxes"]
+        best_first = rows[(-rows[:, 2]).argsort(kind="stable")]
+        numpy.testing.assert_allclose(
+            [[box["label"], box["score"], *box["corners"]] for box in boxes], best_first[:, 1:], 1e-6)
         rows = rows[rows[:, 2] >= 0.5]
         self.assertGreater(len(rows), 0)
         changed = (before != after).any(-1)
