@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Tuple
 
 import torch2caffe
 from torch2caffe.conversion import Shapes, module_of, specs_of
-from torch2caffe.picture import save_svg
+from torch2caffe.picture import save_picture
 
 if TYPE_CHECKING:
     import numpy
@@ -67,10 +67,11 @@ def torch_outputs(net: torch.nn.Module, inputs: List[torch.Tensor], names: List[
                   softmax: bool) -> List[Tuple[str, numpy.ndarray]]:
     """What PyTorch computes, with names that say where in a nested result each tensor was."""
     import torch
-    from torch2caffe.export.live_model import borrowed
+    from torch2caffe.export.live_model import borrowed, full_float32
     from torch2caffe.export.network import flatten, network
 
-    with torch.no_grad(), torch.random.fork_rng(devices=[]), borrowed(net, device) as model, \
+    with torch.no_grad(), torch.random.fork_rng(devices=[]), full_float32(), \
+            borrowed(net, device) as model, \
             network(model, names, forward_args_of(net), softmax) as callable_net:
         found = callable_net(*[tensor.to(device) for tensor in inputs])
     return [(name, tensor.cpu().numpy()) for name, tensor in flatten(found)]
@@ -150,7 +151,7 @@ def ConvertModel_caffe(net: torch.nn.Module, input_shape: Shapes, softmax: bool 
     print_comparison(result.report)
     if save_graph:
         path = f"{result.name}.svg"
-        with never_in_the_way("there is no picture of the network"):
-            if save_svg(result.net, dict(result.report.shapes), path):
-                print(f"picture of the network: {path}")
+        with never_in_the_way("save_graph: there is no picture of the network"):
+            save_picture(result, path)
+            print(f"picture of the network: {path}")
     return result.net, result.weights

@@ -33,8 +33,8 @@ struct Problem {
 // "resnet.py:41 (module head): aten::erfinv: no translation ... [advice]" on one line.
 std::string to_string(const Problem& problem);
 
-// The user's model, files or machine stand in the way. Holds every problem that was found, not the
-// first alone.
+// The user's model, files or machine stand in the way. Holds every problem that was found, each
+// with its `what` and `advice`: std::logic_error where there is none or one lacks them.
 class ConvertError : public std::runtime_error {
  public:
   ConvertError(Status status, std::vector<Problem> problems);

@@ -163,7 +163,8 @@ def not_equal(report: Report, result: Optional[Result] = None) -> NotEqualError:
     blob = report.first_difference
     if blob is None:
         sentences = report.unmatched or ("the networks are not equal",)
-        return NotEqualError([Problem(4, "", what, "") for what in sentences], report, result)
+        advice = "compare the network with the model that it was made of"
+        return NotEqualError([Problem(4, "", what, advice) for what in sentences], report, result)
     problem = Problem(
         4, blob.blob, f"error {blob.error:.1e} of its largest value, in layer '{blob.layer}'",
         "the operation there is the first that Caffe computes differently", blob.module, blob.file,

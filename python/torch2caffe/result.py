@@ -39,6 +39,11 @@ class Result:
     report: Report
     own_text: str = ""  # the prototxt for a target of your own, whose words `net` cannot hold
 
+    @property
+    def prototxt(self) -> str:
+        """The text that save() writes."""
+        return self.own_text or text_format.MessageToString(self.net)
+
     def save(self, folder_or_stem: Union[str, "os.PathLike[str]"]) -> Tuple[Path, Path]:
         """Writes the two files: out/net.prototxt and out/net.caffemodel for the stem "out/net", and
         NAME.prototxt and NAME.caffemodel in a folder, which is one that exists or whose name ends
@@ -52,7 +57,7 @@ class Result:
             stem = stem / self.name
         stem.parent.mkdir(parents=True, exist_ok=True)
         contents = {
-            ".prototxt": (self.own_text or text_format.MessageToString(self.net)).encode("utf-8"),
+            ".prototxt": self.prototxt.encode("utf-8"),
             ".caffemodel": self.weights.SerializeToString(),
         }
         paths = [ending_appended(stem, ending) for ending in contents]

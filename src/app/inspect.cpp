@@ -105,7 +105,7 @@ void print_as_json(const Inspection& inspection) {
                        {"blob_elements", inspection.blob_elements},
                        {"targets", targets},
                        {"notes", inspection.notes}};
-  fmt::print("{}\n", object.dump(2, ' ', false, json::error_handler_t::replace));
+  print_object(object);
 }
 
 struct InspectCommand {

@@ -46,11 +46,6 @@ void print_detections(const DetectionComparison& boxes) {
       boxes.torch_boxes, boxes.caffe_boxes, boxes.matched, boxes.corner_error, boxes.score_error);
 }
 
-// Paths may hold bytes that are no UTF-8; they are replaced rather than refused.
-void print_object(const json& object) {
-  fmt::print("{}\n", object.dump(2, ' ', false, json::error_handler_t::replace));
-}
-
 json number_or_null(const std::optional<double>& number) {
   return number ? json(*number) : json(nullptr);
 }
@@ -180,6 +175,10 @@ void print_json(const ConvertError& error) {
   print_object({{"status", static_cast<int>(error.status())}, {"problems", problems}});
 }
 
+void print_object(const json& object) {
+  fmt::print("{}\n", object.dump(2, ' ', false, json::error_handler_t::replace));
+}
+
 nlohmann::json json_of(const std::vector<Choice>& choices) {
   json list = json::array();
   for (const Choice& choice : choices) {
@@ -213,13 +212,6 @@ void print_json(const ConvertResult& result) {
   object["flushed_weights"] = result.flushed_weights;
   object["unproved"] = result.unproved;
   print_object(object);
-}
-
-void print_json(const RunResult& result) {
-  json blobs = json::array();
-  for (const RunBlob& blob : result.blobs)
-    blobs.push_back({{"blob", blob.name}, {"shape", blob.shape}, {"values", blob.values}});
-  print_object({{"runtime", result.runtime}, {"blobs", blobs}});
 }
 
 void print_json(const Comparison& comparison) {

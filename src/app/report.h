@@ -32,11 +32,14 @@ void print_why_unproved(const std::string& reason);
 std::string to_string(const Choice& choice);
 nlohmann::json json_of(const std::vector<Choice>& choices);
 
+// A JSON object to standard output. Paths may hold bytes that are no UTF-8; they are replaced
+// rather than refused.
+void print_object(const nlohmann::json& object);
+
 // The same for programs, one JSON object to standard output.
 void print_json(const ConvertError& error);
 void print_json(const ConvertResult& result);
 void print_json(const Comparison& comparison);
-void print_json(const RunResult& result);
 
 // What `f` returns. What it throws is printed as JSON first, where that is asked for.
 template <typename F>

@@ -15,6 +15,17 @@ std::string all_lines(const std::vector<Problem>& problems) {
   return text;
 }
 
+// Who meets a problem wants to know what to do: one that does not say so is a mistake of this
+// program, and is caught here, where every one of them passes.
+const std::vector<Problem>& with_advice(const std::vector<Problem>& problems) {
+  if (problems.empty()) throw std::logic_error("an error was to be told, and it has no problem");
+  for (const Problem& problem : problems) {
+    if (problem.what.empty() || problem.advice.empty())
+      throw std::logic_error("a problem lacks what is wrong or what to do: " + to_string(problem));
+  }
+  return problems;
+}
+
 }  // namespace
 
 std::string to_string(const Problem& problem) {
@@ -27,7 +38,9 @@ std::string to_string(const Problem& problem) {
 }
 
 ConvertError::ConvertError(Status status, std::vector<Problem> problems)
-    : std::runtime_error(all_lines(problems)), status_(status), problems_(std::move(problems)) {}
+    : std::runtime_error(all_lines(with_advice(problems))),
+      status_(status),
+      problems_(std::move(problems)) {}
 
 ConvertError::ConvertError(Status status, std::string subject, std::string what, std::string advice)
     : ConvertError(status, {Problem{{}, std::move(subject), std::move(what), std::move(advice)}}) {}

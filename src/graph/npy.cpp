@@ -126,6 +126,8 @@ using Archive = std::unique_ptr<zip_t, decltype(&zip_discard)>;
 
 // Arrays of more than this are no blobs of anybody's network: protobuf ends at 2 GiB.
 constexpr zip_uint64_t most_bytes = zip_uint64_t{1} << 32;
+// Nor does what is compressed become more than this for each byte of the file.
+constexpr zip_uint64_t most_expansion = 1032;
 
 }  // namespace
 
@@ -151,13 +153,16 @@ std::vector<NamedTensor> read_npz(const std::filesystem::path& path) {
   int error = 0;
   const Archive archive(zip_open(path.c_str(), ZIP_RDONLY, &error), &zip_discard);
   if (!archive) fail(path, "is not a readable .npz file");
+  zip_uint64_t room = most_expansion * std::filesystem::file_size(path);
   std::vector<NamedTensor> tensors;
   for (zip_int64_t i = 0; i < zip_get_num_entries(archive.get(), 0); ++i) {
     zip_stat_t entry;
     const auto index = static_cast<zip_uint64_t>(i);
-    if (zip_stat_index(archive.get(), index, 0, &entry) != 0 || entry.size > most_bytes) {
+    if (zip_stat_index(archive.get(), index, 0, &entry) != 0 || entry.size > most_bytes ||
+        entry.size > room) {
       fail(path, "holds an entry that cannot be an array");
     }
+    room -= entry.size;
     std::string name = entry.name;
     if (!name.ends_with(".npy")) fail(path, fmt::format("holds '{}', which is no array", name));
     name.resize(name.size() - 4);

@@ -47,7 +47,9 @@ void copy_as(DType dtype, const void* data, int64_t begin, int64_t count, Out* o
     case DType::i16: return convert<int16_t>(data, begin, count, out, same);
     case DType::i8: return convert<int8_t>(data, begin, count, out, same);
     case DType::u8: return convert<uint8_t>(data, begin, count, out, same);
-    case DType::boolean: return convert<bool>(data, begin, count, out, same);
+    // A byte of a file that is neither 0 nor 1 is no bool of C++.
+    case DType::boolean:
+      return convert<uint8_t>(data, begin, count, out, [](uint8_t byte) { return byte != 0; });
     case DType::other: break;
   }
   throw std::logic_error("elements of unknown type were asked for");

@@ -90,7 +90,8 @@ class Lowering {
           (is_whole(type) && keeps_whole))
         continue;
       throw Refusal{fmt::format("its result is of type {}", name_of(type)),
-                    "Caffe computes with float32 only: keep this part outside of the model"};
+                    "Caffe computes with float32 only: leave out torch.autocast or the "
+                    "conversion, or keep this part outside of the model"};
     }
   }
 

@@ -194,6 +194,31 @@ class RunTest(FolderTest):
         self.assertIn("layer 'y' (InnerProduct): takes 2 weights ([2,3], [2]), and the file has 1",
                       result.stderr)
 
+    def test_the_result_as_json(self) -> None:
+        x = torch.randn(2, 3, 12, 12)
+        numpy.save(self.folder / "x.npy", x.numpy())
+        convert(self.folder / "net.pt", "-i", "2,3,12,12", "-o", self.folder / "two")
+        (self.folder / "labels.txt").write_text("ant\nbee\ncat\n")
+        done = run("run", self.folder / "two.prototxt", self.folder / "two.caffemodel", "--input",
+                   self.folder / "x.npy", "--labels", self.folder / "labels.txt", "-o", self.out,
+                   "--json")
+        result = json.loads(done.stdout)
+        self.assertEqual((result["status"], result["files"]), (0, [str(self.out)]))
+        self.assertIn("OpenCV", result["runtime"])
+        (blob,) = result["blobs"]
+        expected = numpy.load(self.out)["fc"]
+        self.assertEqual((blob["blob"], blob["shape"]), ("fc", [2, 5]))
+        numpy.testing.assert_allclose(blob["values"], expected.ravel(), 1e-6)
+        numpy.testing.assert_allclose(
+            [blob["smallest"], blob["largest"], blob["mean"]],
+            [expected.min(), expected.max(), expected.mean()], 1e-5)
+        for best, row in zip(blob["best"], expected):
+            order = row.argsort()[::-1]
+            self.assertEqual([each["label"] for each in best], order.tolist())
+            self.assertEqual([each["name"] for each in best],
+                             [["ant", "bee", "cat", "3", "4"][i] for i in order])
+            numpy.testing.assert_allclose([each["score"] for each in best], row[order], 1e-6)
+
     def test_problems_as_json(self) -> None:
         result = run("run", *self.files_of_net, "--json")
         self.assertEqual((json.loads(result.stdout)["status"], result.returncode), (1, 1))

@@ -71,6 +71,17 @@ TEST_F(Npz, WithADamagedEntryIsRefusedByItsName) {
               fails_with(Status::unreadable_input, HasSubstr("weights")));
 }
 
+// Before memory is asked for it.
+TEST_F(Npz, ThatPromisesMoreThanItCanHoldIsRefused) {
+  write_npz(path(), {{"a", Tensor({1}, {1})}});
+  std::string bytes = test::read_file(path());
+  constexpr size_t size_in_directory = 24;
+  bytes.replace(bytes.find("PK\x01\x02") + size_in_directory, 4, "\xff\xff\xff\x7f");
+  test::write_file(path(), bytes);
+  EXPECT_THAT([&] { read_npz(path()); },
+              fails_with(Status::unreadable_input, HasSubstr("cannot be an array")));
+}
+
 TEST_F(Npz, WithSomethingElseInItIsRefused) {
   write_npz(path(), {{"abc", Tensor({1}, {1})}});
   std::string bytes = test::read_file(path());

@@ -43,7 +43,7 @@ const ElementCase elements[] = {
     {"i16", tensor_of<int16_t>(DType::i16, {-32768, 7}), {-32768, 7}},
     {"i8", tensor_of<int8_t>(DType::i8, {-128, 7}), {-128, 7}},
     {"u8", tensor_of<uint8_t>(DType::u8, {255, 7}), {255, 7}},
-    {"boolean", tensor_of<uint8_t>(DType::boolean, {0, 1}), {0, 1}},
+    {"boolean", tensor_of<uint8_t>(DType::boolean, {0, 1, 2}), {0, 1, 1}},
 };
 
 class TensorElements : public testing::TestWithParam<ElementCase> {};

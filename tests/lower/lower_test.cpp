@@ -133,8 +133,8 @@ const test::TextCase refusals[] = {
      "aten::relu: it reads a part of an operator's result that Caffe does not compute; use the "
      "operator's first result only"},
     {"AResultThatIsNotFloat32", "%y = aten::relu(%x) : f16[1,3,4,4]\nreturn %y",
-     "aten::relu: its result is of type f16; Caffe computes with float32 only: keep this part "
-     "outside of the model"},
+     "aten::relu: its result is of type f16; Caffe computes with float32 only: leave out "
+     "torch.autocast or the conversion, or keep this part outside of the model"},
     {"AConstantWhereTheNetworkComputes",
      "%w = constant f32[1] {1}\n%y = aten::relu(%w) : f32[1]\nreturn %y",
      "aten::relu: its argument 'self' is a constant; compute the result beforehand and store it as "

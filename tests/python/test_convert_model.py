@@ -18,11 +18,11 @@ import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
-from package import PackageTest, SmallNet, by_opencv  # noqa: E402
+from package import PackageTest, SmallNet, by_opencv, run  # noqa: E402
 
 import torch2caffe  # noqa: E402
 from ConvertModel import SEED, ConvertModel_caffe  # noqa: E402
-from torch2caffe.picture import dot_text, save_svg  # noqa: E402
+from torch2caffe.picture import save_picture  # noqa: E402
 
 
 class Head(nn.Module):
@@ -224,7 +224,7 @@ class PrintedTest(Calls):
         self.assertTrue(torch.equal(torch.get_rng_state(), state))
 
     def test_a_failure_there_does_not_lose_the_network(self) -> None:
-        for name in ("ConvertModel.torch_outputs", "ConvertModel.save_svg"):
+        for name in ("ConvertModel.torch_outputs", "ConvertModel.save_picture"):
             with mock.patch(name, side_effect=RuntimeError("a mishap")), \
                     self.assertWarnsRegex(UserWarning, "a mishap"):
                 text_net, weights, _ = self.call(SmallNet(), (1, 3, 12, 12), use_cuda=False)
@@ -246,27 +246,32 @@ class PictureTest(Calls):
                       ">1x8x8x8<"):
             self.assertIn(words, text)
 
-    def test_dot(self) -> None:
-        result = torch2caffe.convert(DetectionNet(), (1, 3, 16, 16))
-        text = dot_text(result.net, dict(result.report.shapes))
-        self.assertIn('  subgraph "cluster_heads" {\n    label="heads";\n'
-                      '    subgraph "cluster_heads.0" {\n', text)
-        self.assertRegex(text, r'layer0 \[label="x\\nInput"')
-        self.assertIn('layer0 -> layer1 [label="1x3x16x16"];', text)
-        edges = re.findall(r"layer\d+ -> layer\d+ (.*);", text)
-        self.assertGreater(len(edges), 12)
-        self.assertEqual([edge for edge in edges if not re.search(r'label="\d+(x\d+)+"', edge)], [])
+    def test_the_program_draws_it(self) -> None:
+        """So that pictures of one network are the same, whoever asks for them."""
+        for kind in ("svg", "dot"):
+            result = torch2caffe.convert(DetectionNet(), (1, 3, 16, 16))
+            save_picture(result, f"package.{kind}")
+            done = run("graph", result.save("net")[0], "-o", f"program.{kind}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(Path(f"package.{kind}").read_text(), Path(f"program.{kind}").read_text())
+        self.assertIn(">heads.0<", Path("package.svg").read_text())
 
-    def test_names_that_graphviz_would_take_for_syntax(self) -> None:
-        result = torch2caffe.convert(nn.Conv2d(3, 2, 1), (1, 3, 4, 4))
-        result.net.layer[1].name = 'a"b\\c'
-        self.assertIn(r'[label="a\"b\\c\nConvolution', dot_text(result.net, {}))
-
-    def test_without_graphviz_there_is_a_warning(self) -> None:
-        net = torch2caffe.convert(nn.Conv2d(3, 2, 1), (1, 3, 4, 4)).net
+    def test_without_graphviz_there_is_a_warning_where_it_was_called(self) -> None:
         with mock.patch.dict(os.environ, PATH="/nonexistent"), \
-                self.assertWarnsRegex(UserWarning, "Graphviz is not installed; install"):
-            self.assertFalse(save_svg(net, {}, "net.svg"))
+                self.assertWarnsRegex(UserWarning, "^save_graph: .*'dot' is not installed; install "
+                                                   "the package 'graphviz'") as caught:
+            text_net, weights, printed = self.call(SmallNet(), (1, 3, 12, 12), use_cuda=False)
+        self.assertEqual(caught.filename, __file__)
+        self.assertEqual((text_net.name, len(weights.layer) > 0), ("SmallNet", True))
+        self.assertNotIn("picture", printed)
+        self.assertNotIn("SmallNet.svg", self.files())
+
+    def test_where_no_picture_can_be_written(self) -> None:
+        result = torch2caffe.convert(SmallNet(), (1, 3, 12, 12))
+        with self.assertRaisesRegex(torch2caffe.CannotWriteError, "create the folder first"):
+            save_picture(result, self.folder / "none" / "net.dot")
+        with self.assertRaisesRegex(torch2caffe.UsageError, "end the name in .svg, .png or .dot"):
+            save_picture(result, "net.gif")
 
 
 if __name__ == "__main__":

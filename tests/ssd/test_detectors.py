@@ -129,14 +129,20 @@ class SsdShapes(SsdTest):
     def test_boxes_are_drawn(self) -> None:
         stem = self.files()
         picture = self.folder / "found.png"
-        result = self.run_on_shapes(stem, "--draw", picture, "--min-score", "0.5")
+        result = self.run_on_shapes(stem, "--draw", picture, "--min-score", "0.5", "--json")
         self.assertEqual(result.returncode, 0, result.stderr)
+        said = json.loads(result.stdout)
+        self.assertEqual(said["files"], [str(picture)])
         before, after = cv2.imread(str(EXAMPLE / "shapes.png")), cv2.imread(str(picture))
         self.assertEqual(before.shape, after.shape)
         listed = self.run_on_shapes(stem, "-o", self.folder / "boxes.npz")
         self.assertEqual(listed.returncode, 0, listed.stderr)
         with numpy.load(self.folder / "boxes.npz") as blobs:
             rows = rows_of_detections(blobs["detection_out"])
+        boxes = said["blobs"][0]["boxes"]
+        best_first = rows[(-rows[:, 2]).argsort(kind="stable")]
+        numpy.testing.assert_allclose(
+            [[box["label"], box["score"], *box["corners"]] for box in boxes], best_first[:, 1:], 1e-6)
         rows = rows[rows[:, 2] >= 0.5]
         self.assertGreater(len(rows), 0)
         changed = (before != after).any(-1)

@@ -239,5 +239,53 @@ GROUPS = [
     case("channel_shuffle_written_out", channel_shuffle, IMAGE, recognised="channel_shuffle"),
 ]
 
-CASES = {case.name: case
-         for case in (*RMS_NORM, *ATTENTION, *TRANSFORMERS, *INDEX_PUT, *EXPORTED, *GROUPS)}
+# ---- regions: parts of forward() that are graphs of their own ----
+
+
+def in_float32(x: Tensor) -> Tensor:
+    with torch.autocast("cpu", enabled=False):
+        first, second = x.split(4, 1)
+        y = first * torch.linspace(0.5, 1.5, 10) + second.sigmoid()
+    return y * 2
+
+
+def with_gradients(x: Tensor) -> Tensor:
+    with torch.enable_grad():
+        y = x[:, 1:] * 2
+        z = y.relu()
+    return torch.cat([y, z], 1)
+
+
+def nested(x: Tensor) -> Tensor:
+    with torch.autocast("cuda", enabled=False):
+        with torch.enable_grad():
+            y = torch.tanh(x) + 1
+        z = y * x
+    return z + y
+
+
+def half_elsewhere(x: Tensor) -> Tensor:
+    """For CUDA's tensors, and for operators that this is not."""
+    with torch.autocast("cuda", dtype=torch.float16), torch.autocast("cpu", dtype=torch.bfloat16):
+        return torch.relu(x) * 3
+
+
+def written_there(x: Tensor) -> Tensor:
+    y = x * 2
+    with torch.autocast("cpu", enabled=False):
+        y[:, 1:].mul_(3)
+        part = y[:, :4]
+    part.add_(1)
+    return y
+
+
+REGIONS = [
+    case("without_autocast", in_float32, IMAGE, operator="wrap_with_autocast"),
+    case("with_gradients", with_gradients, IMAGE, operator="wrap_with_set_grad_enabled"),
+    case("nested_regions", nested, IMAGE, operator="wrap_with_autocast"),
+    case("autocast_without_effect", half_elsewhere, IMAGE, operator="wrap_with_autocast"),
+    case("written_in_a_region", written_there, IMAGE, operator="wrap_with_autocast"),
+]
+
+CASES = {case.name: case for case in (
+    *RMS_NORM, *ATTENTION, *TRANSFORMERS, *INDEX_PUT, *EXPORTED, *GROUPS, *REGIONS)}

@@ -12,6 +12,7 @@ from .checkpoint import find_weights
 from .checks import check_deterministic, check_model, never_trained
 from .exporting import can_export, export_program, record, save_program
 from .inputs import bind, copies, index_range, mirrored, random_input
+from .live_model import full_float32
 from .matching import fill, float32_note
 from .model_file import build_model
 from .network import network
@@ -69,8 +70,6 @@ def device_for(wanted: str, notes: List[str]) -> str:
     if not torch.cuda.is_available():
         notes.append("PyTorch ran on the CPU: it finds no CUDA device")
         return "cpu"
-    # Ten bits of mantissa would be no reference for float32.
-    torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
     return "cuda"
 
 
@@ -128,17 +127,18 @@ def export_request(values: Dict[str, Any]) -> Exported:
         weights, notes = find_weights(loaded, request.weights_key, request.weights)
         notes += fill(model, weights, request.weights, request.allow_missing)
     device = device_for(request.device, notes)
-    model.to(device)
+    call_user_code(lambda: model.to(device), f"to({device!r})", request.model)
     note = float32_note(model)
     call_user_code(model.eval, "eval()", request.model)
     if not request.weights and any(True for _ in model.parameters()):
         notes.append(f"no weights were given: they are what {request.entry} makes of them, at "
                      "random if it loads none")
     notes += never_trained(model)
-    exported = export_module(
-        model, request.inputs, request.output, forward_args=request.forward_args,
-        input_range=request.input_range, softmax=request.softmax, path=request.model,
-        recorded=request.recorded, seed=request.seed, device=device)
+    with full_float32():
+        exported = export_module(
+            model, request.inputs, request.output, forward_args=request.forward_args,
+            input_range=request.input_range, softmax=request.softmax, path=request.model,
+            recorded=request.recorded, seed=request.seed, device=device)
     if request.priors:
         save_priors(model, request.priors)
     return Exported(exported.model, notes + exported.notes + ([note] if note else []))

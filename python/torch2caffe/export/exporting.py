@@ -7,7 +7,7 @@ import struct
 import warnings
 import zipfile
 import zlib
-from typing import Any, Iterator, List, Sequence, Set
+from typing import Any, Iterator, List, Optional, Sequence, Set, Tuple
 
 import numpy
 import torch
@@ -45,9 +45,8 @@ def export_program(net: nn.Module, inputs: Tensors) -> Any:
     ValueError for a model that computes numbers from its inputs, which no fixed network can."""
     with quietly():
         program = torch.export.export(net, tuple(copies(inputs)), strict=False)
-    dependent = dependents(program)
-    for node in program.graph.nodes:
-        if node.name in dependent and isinstance(node.meta.get("val"), NUMBERS) and any(
+    for _, node, depends in all_nodes(program):
+        if depends and isinstance(node.meta.get("val"), NUMBERS) and any(
                 isinstance(argument.meta.get("val"), torch.Tensor)
                 for argument in node.all_input_nodes) and "sym_size" not in str(node.target):
             raise ValueError(f"{node.target} makes a number of the input's values")
@@ -59,6 +58,42 @@ def export_program(net: nn.Module, inputs: Tensors) -> Any:
 def save_program(program: Any, path: str) -> None:
     with quietly():
         torch.export.save(program, path)
+
+
+# ---- nodes ----
+
+def region_of(node: Any) -> Optional[Tuple[str, Sequence[Any]]]:
+    """Of a node that stands for `with torch.autocast(...):` or the like, the name of the graph that
+    it runs once and what it gives it; nothing for any other."""
+    if node.op != "call_function" or not str(node.target).startswith("wrap_with_"):
+        return None
+    place = [getattr(argument, "op", "") for argument in node.args].index("get_attr")
+    return node.args[place].target, node.args[place + 1:]
+
+
+def nodes_of(module: Any, given: Set[str], path: str = "") -> Iterator[Tuple[str, Any, bool]]:
+    """The nodes of a module's graph and of the regions within it, each with its full name and
+    whether it depends on one of the nodes in `given`."""
+    names = set(given)
+    for node in module.graph.nodes:
+        depends = node.name in names or any(a.name in names for a in node.all_input_nodes)
+        if depends:
+            names.add(node.name)
+        yield path + node.name, node, depends
+        region = region_of(node)
+        if region:
+            inner = getattr(module, region[0])
+            inputs = [each for each in inner.graph.nodes if each.op == "placeholder"]
+            inside = {each.name for each, operand in zip(inputs, region[1])
+                      if getattr(operand, "name", "") in names}
+            yield from nodes_of(inner, inside, f"{path}{region[0]}.")
+
+
+def all_nodes(program: Any) -> Iterator[Tuple[str, Any, bool]]:
+    """As nodes_of(), with whether a node depends on what the user gives."""
+    return nodes_of(program.graph_module, {
+        spec.arg.name for spec in program.graph_signature.input_specs
+        if spec.kind.name == "USER_INPUT"})
 
 
 # ---- recording ----
@@ -78,16 +113,6 @@ def graph_inputs(program: Any, inputs: Tensors) -> List[Any]:
     return values
 
 
-def dependents(program: Any) -> Set[str]:
-    """The names of the nodes that depend on what the user gives."""
-    names = {spec.arg.name for spec in program.graph_signature.input_specs
-             if spec.kind.name == "USER_INPUT"}
-    for node in program.graph.nodes:
-        if any(argument.name in names for argument in node.all_input_nodes):
-            names.add(node.name)
-    return names
-
-
 def array_of(tensor: torch.Tensor) -> numpy.ndarray:
     """The tensor for the program, which takes every float for float32."""
     tensor = tensor.detach().cpu()
@@ -95,12 +120,13 @@ def array_of(tensor: torch.Tensor) -> numpy.ndarray:
 
 
 class Recording(torch.fx.Interpreter):
-    """Runs a program and writes down what its nodes give, as soon as they give it: the next one
-    may write into the same memory."""
+    """Runs a graph and writes down what its nodes and those of its regions give, as soon as they
+    give it: the next one may write into the same memory."""
 
-    def __init__(self, program: Any, file: zipfile.ZipFile, wanted: Any) -> None:
-        super().__init__(program.graph_module)
-        self.file, self.wanted = file, wanted
+    def __init__(self, module: Any, file: zipfile.ZipFile, wanted: Set[str],
+                 path: str = "") -> None:
+        super().__init__(module)
+        self.file, self.wanted, self.path = file, wanted, path
 
     def write(self, name: str, array: numpy.ndarray) -> None:
         with self.file.open(name + ".npy", "w", force_zip64=True) as entry:
@@ -108,9 +134,12 @@ class Recording(torch.fx.Interpreter):
 
     def run_node(self, node: Any) -> Any:
         value = super().run_node(node)
+        if node.op == "get_attr" and any(region_of(user) for user in node.users):
+            return Recording(value, self.file, self.wanted, f"{self.path}{node.target}.").run
+        name = self.path + node.name
         is_result = node.op == "call_function" and isinstance(value, torch.Tensor)
-        if is_result and not value.is_complex() and self.wanted(node.name):
-            self.write("value." + node.name, array_of(value))
+        if is_result and not value.is_complex() and name in self.wanted:
+            self.write("value." + name, array_of(value))
         return value
 
 
@@ -129,9 +158,9 @@ def record(program: Any, inputs: Tensors, archive: str, reference: str, everythi
     With `everything` it holds inputs, outputs and what each node gives; else what does not depend
     on the inputs, which spares the program the computation.
     """
-    dependent = dependents(program)
+    wanted = {name for name, _, depends in all_nodes(program) if everything or not depends}
     with zipfile.ZipFile(reference, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
-        run = Recording(program, file, lambda name: everything or name not in dependent)
+        run = Recording(program.graph_module, file, wanted)
         run.write("archive", numpy.array([fingerprint(archive)], dtype="<i8"))
         run.write("torch", numpy.frombuffer(torch.__version__.encode(), dtype="u1"))
         with torch.no_grad():

@@ -3,10 +3,35 @@ from __future__ import annotations
 
 import contextlib
 import copy
-from typing import Iterator
+from typing import Any, Iterator, List, Tuple
 
 import torch
 from torch import nn
+
+
+def tf32_settings() -> List[Tuple[Any, str, Any]]:
+    """The settings that let a GPU compute with ten bits of mantissa, and their values without; each
+    PyTorch has others, and does not answer for the old ones once the new ones are set."""
+    convolution, product = torch.backends.cudnn, torch.backends.cuda.matmul
+    if hasattr(convolution, "conv"):
+        return [(part, "fp32_precision", "ieee")
+                for part in (convolution.conv, convolution.rnn, product)]
+    return [(part, "allow_tf32", False) for part in (convolution, product)]
+
+
+@contextlib.contextmanager
+def full_float32() -> Iterator[None]:
+    """Has a GPU compute in float32 as a CPU does, or it would be no reference for Caffe."""
+    settings = tf32_settings()
+    before = [getattr(part, name) for part, name, _ in settings]
+    try:
+        for part, name, value in settings:
+            setattr(part, name, value)
+        yield
+    finally:
+        for (part, name, _), value in zip(settings, before):
+            setattr(part, name, value)
+
 
 
 def ready(model: nn.Module, device: str) -> nn.Module:

@@ -45,9 +45,10 @@ class Problem:
 
 
 class ExportError(Exception):
-    """Ends the export, with all problems that were found."""
+    """Ends the export, with all problems that were found, each with its advice."""
 
     def __init__(self, *problems: Problem) -> None:
+        assert problems and all(problem.what and problem.advice for problem in problems), problems
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
 

@@ -8,6 +8,7 @@
 #include "base/zip_archive.h"
 #include "importers/import.h"
 #include "importers/pt2/dtypes.h"
+#include "importers/pt2/graph_call.h"
 #include "importers/pt2/like_another.h"
 #include "importers/pt2/operators.h"
 #include "importers/pt2/written_alone.h"
@@ -28,16 +29,6 @@ bool is_set(const Node& node, std::string_view flag) {
   return std::any_of(node.args.begin(), node.args.end(), [&](const NamedArg& arg) {
     return arg.name == flag && std::holds_alternative<bool>(arg.value) && std::get<bool>(arg.value);
   });
-}
-
-// Those that run a graph once, whatever else they change about it.
-bool runs_once(const std::string& target) {
-  return target.starts_with("higher_order::wrap_") || target == "higher_order::invoke_subgraph" ||
-         target == "higher_order::tag_activation_checkpoint";
-}
-
-bool is_control_flow(const std::string& target) {
-  return target == "higher_order::cond" || target == "higher_order::while_loop";
 }
 
 // "Runtime assertion failed for expression Eq(s0, 4) on node 'eq_1'" -> "Eq(s0, 4)".
@@ -112,7 +103,7 @@ void NodeReader::add_unreadable(Scope& scope, const NodeText& text, Problem prob
   if (text.results.empty()) return;
   Node node{unreadable + text.target, {}, {}, text.where};
   for (const std::string& name : text.results) {
-    Value value{name, DType::f32, {}, std::nullopt};
+    Value value{scope.path() + name, DType::f32, {}, std::nullopt};
     try {
       value = scope.value(name);
     } catch (const UnknownSymbol&) {
@@ -129,6 +120,10 @@ void NodeReader::read_node(Scope& scope, const NodeText& text) {
   if (text.target == "aten::_assert_scalar") return read_condition(scope, text);
   // Sizes, and checks of data.
   if (text.results.empty() && !is_in_place(text.target)) return;
+  if (!autocast_.empty()) {
+    if (auto problem = problem_of_autocast(scope, text))
+      return add_unreadable(scope, text, std::move(*problem), true);
+  }
   Node node{text.target, {}, {}, text.where};
   Node exported = node;
   std::vector<TensorName> operands;
@@ -277,14 +272,18 @@ void NodeReader::read_graph_call(Scope& scope, const NodeText& text) {
                            "write this part with plain operators"});
   }
   if (++depth_ > deepest_graph) fail_as_damaged(archive_.path, "its graphs are nested too deeply");
-  Scope inner(*call.body, sizes_);
+  Scope inner(*call.body, sizes_, fmt::format("{}{}.", scope.path(), call.name));
   const std::vector<std::string> names = all_tensor_names(call.body->at("inputs"));
   if (names.size() != call.operands.size())
     throw ExpressionError{"a graph has other inputs than given"};
   for (size_t i = 0; i < names.size(); ++i) {
     inner.add(names[i], scope.tensor(call.operands[i]));
   }
+  const std::set<std::string> outside = autocast_;
+  if (is_autocast(text.target)) autocast_.erase(call.device);
+  if (is_autocast(text.target) && call.enabled) autocast_.insert(call.device);
   read_nodes(inner);
+  autocast_ = outside;
   --depth_;
   const std::vector<std::string> made = all_tensor_names(call.body->at("outputs"));
   if (made.size() != text.results.size())

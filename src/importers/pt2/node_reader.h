@@ -2,6 +2,7 @@
 // apart, sizes become numbers.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,8 @@ class NodeReader {
   const Pt2Archive& archive_;
   TensorTable tensors_;
   std::vector<Problem> violations_;
-  int depth_ = 0;
+  int depth_ = 0;                   // of graphs in graphs
+  std::set<std::string> autocast_;  // the devices for which it is on in this graph
 };
 
 }  // namespace torch2caffe

@@ -4,7 +4,8 @@
 //   torch              the version of PyTorch, as bytes of text
 //   input.0, ...       what forward() was called with
 //   output.0, ...      what it gave
-//   value.NAME         what the node of that name gave
+//   value.NAME         what the node of that name gave; "submod_1.relu" is one in the graph
+//                      submod_1, which stands for a part like `with torch.no_grad():`
 #pragma once
 
 #include <filesystem>

@@ -70,7 +70,7 @@ const TensorName& Scope::tensor(const std::string& name) const {
 Value Scope::value(const std::string& name) const {
   const json& facts = meta(name);
   const DType dtype = dtype_of_export(facts.at("dtype").get<int64_t>());
-  return {name, dtype, sizes_->shape(facts.at("sizes")), std::nullopt};
+  return {path_ + name, dtype, sizes_->shape(facts.at("sizes")), std::nullopt};
 }
 
 Number Scope::number(const json& argument) const {
@@ -176,22 +176,6 @@ std::vector<std::string> all_tensor_names(const json& arguments) {
     for (std::string& name : tensor_names(argument)) names.push_back(std::move(name));
   }
   return names;
-}
-
-GraphCall graph_call_of(const json& node) {
-  GraphCall call;
-  int graphs = 0;
-  for (const json& input : node.at("inputs")) {
-    const json& argument = input.at("arg");
-    if (argument.contains("as_graph")) {
-      call.body = &argument["as_graph"].at("graph");
-      ++graphs;
-    } else if (graphs > 0) {
-      for (std::string& name : tensor_names(argument)) call.operands.push_back(std::move(name));
-    }
-  }
-  if (graphs != 1) call.body = nullptr;
-  return call;
 }
 
 }  // namespace torch2caffe

@@ -17,13 +17,15 @@ struct TensorName {
   ValueId made;
 };
 
-// One graph's names; a graph within a node has its own.
+// One graph's names; a graph within a node has its own, so that a name may stand for several.
 class Scope {
  public:
-  // `graph` must outlive it.
-  Scope(const nlohmann::json& graph, const Sizes& sizes) : graph_(&graph), sizes_(&sizes) {}
+  // `graph` must outlive it. `path` tells it from the others: "submod_1.".
+  Scope(const nlohmann::json& graph, const Sizes& sizes, std::string path = "")
+      : graph_(&graph), sizes_(&sizes), path_(std::move(path)) {}
 
   const nlohmann::json& graph() const { return *graph_; }
+  const std::string& path() const { return path_; }
   void add(const std::string& name, TensorName tensor) { tensors_.insert_or_assign(name, tensor); }
   // Throws ExpressionError where there is none of that name.
   const TensorName& tensor(const std::string& name) const;
@@ -32,6 +34,7 @@ class Scope {
   const nlohmann::json& meta(const std::string& name) const {
     return graph_->at("tensor_values").at(name);
   }
+  // The value's name has the path in front, as in a recorded reference.
   Value value(const std::string& name) const;
 
   // A SymInt or SymFloat argument, {"as_name": "sym_size"} or a number. Throws ExpressionError,
@@ -46,6 +49,7 @@ class Scope {
  private:
   const nlohmann::json* graph_;
   const Sizes* sizes_;
+  std::string path_;
   std::unordered_map<std::string, TensorName> tensors_;
 };
 
@@ -63,13 +67,5 @@ Arg argument_of(const nlohmann::json& argument, const Scope& scope,
 // The names of the tensors in one argument or output of a node, or in a list of them, in order.
 std::vector<std::string> tensor_names(const nlohmann::json& argument);
 std::vector<std::string> all_tensor_names(const nlohmann::json& arguments);
-
-// A node that runs a graph, which is one of its arguments; the tensors behind it are the graph's
-// inputs. `body` is nothing for a node with several graphs, or none.
-struct GraphCall {
-  const nlohmann::json* body = nullptr;
-  std::vector<std::string> operands;
-};
-GraphCall graph_call_of(const nlohmann::json& node);
 
 }  // namespace torch2caffe

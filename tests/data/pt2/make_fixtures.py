@@ -13,6 +13,8 @@ By PyTorch 2.13 alone, which writes down the conditions on sizes:
     root       computes with the square root of an open size
     views      writes in place through views
     troubles   several things that cannot be converted
+    regions    parts under torch.autocast, which is off, one within the other
+    rounded    the same where it is on
 They were made once and are kept, so that tests need none of these versions.
 """
 import sys
@@ -113,6 +115,21 @@ class Troubles(nn.Module):
         return torch.special.erfinv(y), torch.special.i1(x), z + 1
 
 
+class Regions(nn.Module):
+    def __init__(self, enabled: bool) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 1)
+        self.enabled = enabled
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.enabled):
+            with torch.autocast("cuda", enabled=False):
+                y = self.conv(x)
+            first, second = y.split(2, 1)
+            y = first.float() * second.float()
+        return torch.relu(y)
+
+
 def fill(model: nn.Module) -> nn.Module:
     """The same weights in every PyTorch."""
     count = 0
@@ -138,6 +155,8 @@ def save_newer() -> None:
     save("root", torch.export.export(Root(), (x,), dynamic_shapes=shapes))
     save("views", torch.export.export(Views(), (torch.zeros(1, 3, 4, 4),)))
     save("troubles", torch.export.export(Troubles(), (torch.zeros(1, 3, 4, 4),)))
+    for name, enabled in (("regions", False), ("rounded", True)):
+        save(name, torch.export.export(fill(Regions(enabled)), (torch.zeros(1, 3, 4, 4),)))
 
 
 def main() -> int:

@@ -201,6 +201,30 @@ TEST_F(Pt2Newest, EveryProblemInOneRun) {
                 HasSubstr("aten::special_i1: has no translation"), testing::Not(HasSubstr(eval)))));
 }
 
+// Their values are called as the exporter records them, so that no name stands for two.
+TEST_F(Pt2Newest, RegionsStandWhereTheyAreRun) {
+  const auto model = open("regions", {1, 3, 4, 4});
+  EXPECT_EQ(outline(model->graph()),
+            "aten::conv2d f32[1,4,4,4] conv\naten::split.Tensor f32[1,2,4,4] \n"
+            "aten::mul.Tensor f32[1,2,4,4] \naten::relu f32[1,2,4,4] \n ");
+  std::vector<std::string> names;
+  for (const Node& node : model->graph().nodes)
+    names.push_back(model->graph()[node.outputs[0]].name);
+  EXPECT_THAT(names, testing::ElementsAre("submod_1.submod_1.conv2d", "submod_1.getitem_1",
+                                          "submod_1.mul", "relu"));
+}
+
+TEST_F(Pt2Newest, AutocastIsRefusedWhereItRounds) {
+  EXPECT_THAT(
+      [] {
+        open("rounded", {1, 3, 4, 4});
+      },
+      fails_with(Status::cannot_be_expressed,
+                 AllOf(HasSubstr("(module conv): aten::conv2d: is rounded to bfloat16 by "
+                                 "torch.autocast"),
+                       HasSubstr("enabled=False"))));
+}
+
 INSTANTIATE_TEST_SUITE_P(Versions, Pt2Fixtures, testing::Values("2.5", "2.8", "2.13"),
                          [](const auto& of) { return "of_2_" + of.param.substr(2); });
 

@@ -27,11 +27,11 @@ const test::TextCase refused[] = {
      "aten::embedding: its argument 'weight' is computed from the network's input; only fixed "
      "weights can be stored in a Caffe layer"},
     {"SumsOfIndices", "%y = aten::add.Scalar(%ids, 1) : i64[2]",
-     "aten::add.Scalar: its result is of type i64; Caffe computes with float32 only: keep this "
-     "part outside of the model"},
+     "aten::add.Scalar: its result is of type i64; Caffe computes with float32 only: leave out "
+     "torch.autocast or the conversion, or keep this part outside of the model"},
     {"IndicesOfFloats", "%y = aten::to.dtype(%x, \"i64\") : i64[3,2]",
-     "aten::to.dtype: its result is of type i64; Caffe computes with float32 only: keep this part "
-     "outside of the model"},
+     "aten::to.dtype: its result is of type i64; Caffe computes with float32 only: leave out "
+     "torch.autocast or the conversion, or keep this part outside of the model"},
 };
 
 class Embedding : public test::OpTest {

@@ -31,7 +31,8 @@ TEST(SoftmaxOp, OfAnotherTypeIsRefused) {
                             "%y = aten::softmax.int(%x, 1, \"f16\") : f16[1,3] @ - \"net.py\":7\n"
                             "return %y"),
             "net.py:7: aten::softmax.int: its result is of type f16; Caffe computes with float32 "
-            "only: keep this part outside of the model");
+            "only: leave out torch.autocast or the conversion, or keep this part outside of the "
+            "model");
 }
 
 }  // namespace

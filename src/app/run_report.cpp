@@ -1,0 +1,175 @@
+// What `torch2caffe run` tells: see the header.
+#include "app/run_report.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "app/report.h"
+
+namespace torch2caffe {
+namespace {
+
+using nlohmann::json;
+using Labels = std::vector<std::string>;
+
+constexpr size_t tail_shown = 8;
+constexpr size_t boxes_shown = 16;
+constexpr size_t best_shown = 5;
+
+// A number where there is no name.
+std::string name_of(size_t label, const Labels& labels) {
+  return label < labels.size() ? labels[label] : std::to_string(label);
+}
+
+// ---- boxes ----
+
+struct Box {
+  size_t label = 0;
+  float score = 0;
+  std::vector<float> corners;
+};
+
+// The rows of a DetectionOutput layer, the best first.
+std::vector<Box> boxes_in(const RunBlob& blob) {
+  constexpr size_t columns = 7;  // picture, label, score, four corners
+  std::vector<Box> boxes;
+  for (size_t i = 0; i + columns <= blob.values.size(); i += columns) {
+    const float* row = &blob.values[i];
+    // A label of -1 stands for "nothing found", and rows of zeros are what OpenCV fills up with.
+    if (row[1] < 0 || row[2] <= 0) continue;
+    boxes.push_back({static_cast<size_t>(row[1]), row[2], {row + 3, row + columns}});
+  }
+  std::stable_sort(boxes.begin(), boxes.end(),
+                   [](const Box& a, const Box& b) { return a.score > b.score; });
+  return boxes;
+}
+
+void print_boxes(const RunBlob& blob, const Labels& labels) {
+  const std::vector<Box> boxes = boxes_in(blob);
+  const size_t shown = std::min(boxes_shown, boxes.size());
+  for (size_t i = 0; i < shown; ++i) {
+    fmt::print("  {:>8.4f}  {:<12}  {:.4f}\n", boxes[i].score, name_of(boxes[i].label, labels),
+               fmt::join(boxes[i].corners, " "));
+  }
+  if (shown < boxes.size()) fmt::print("  ... and {} more\n", boxes.size() - shown);
+}
+
+json json_of_boxes(const RunBlob& blob, const Labels& labels) {
+  json list = json::array();
+  for (const Box& box : boxes_in(blob)) {
+    list.push_back({{"label", box.label},
+                    {"name", name_of(box.label, labels)},
+                    {"score", box.score},
+                    {"corners", box.corners}});
+  }
+  return list;
+}
+
+// ---- classes ----
+
+struct Class {
+  size_t number = 0;
+  float score = 0;
+};
+
+// The best classes of each element of the batch.
+std::vector<std::vector<Class>> best_in(const RunBlob& blob) {
+  const bool has_batch = blob.shape.size() > 1 && blob.shape[0] > 0;
+  const size_t batch = has_batch ? static_cast<size_t>(blob.shape[0]) : 1;
+  const size_t classes = blob.values.size() / batch;
+  std::vector<std::vector<Class>> best(batch);
+  for (size_t element = 0; element < batch; ++element) {
+    const float* scores = blob.values.data() + element * classes;
+    std::vector<size_t> order(classes);
+    std::iota(order.begin(), order.end(), size_t{0});
+    const size_t shown = std::min(best_shown, classes);
+    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown),
+                      order.end(), [&](size_t a, size_t b) { return scores[a] > scores[b]; });
+    for (size_t i = 0; i < shown; ++i) best[element].push_back({order[i], scores[order[i]]});
+  }
+  return best;
+}
+
+void print_best(const RunBlob& blob, const Labels& labels) {
+  const auto best = best_in(blob);
+  for (size_t element = 0; element < best.size(); ++element) {
+    if (best.size() > 1) fmt::print("  of input {}:\n", element);
+    for (const Class& each : best[element]) {
+      const std::string name = each.number < labels.size() ? labels[each.number] : "";
+      fmt::print("  {:>10.6g}  {:>5}  {}\n", each.score, each.number, name);
+    }
+  }
+}
+
+json json_of_best(const RunBlob& blob, const Labels& labels) {
+  json elements = json::array();
+  for (const auto& best : best_in(blob)) {
+    json list = json::array();
+    for (const Class& each : best) {
+      list.push_back(
+          {{"label", each.number}, {"name", name_of(each.number, labels)}, {"score", each.score}});
+    }
+    elements.push_back(std::move(list));
+  }
+  return elements;
+}
+
+// ---- values ----
+
+// The last values, as convert shows them.
+void print_tail(const RunBlob& blob) {
+  const size_t shown = std::min(tail_shown, blob.values.size());
+  const std::vector<float> tail(blob.values.end() - static_cast<std::ptrdiff_t>(shown),
+                                blob.values.end());
+  fmt::print("  {}{:.6g}\n", shown < blob.values.size() ? "... " : "", fmt::join(tail, " "));
+}
+
+json json_of(const RunBlob& blob, const Labels& labels) {
+  json object = {{"blob", blob.name}, {"shape", blob.shape}, {"values", blob.values}};
+  if (!blob.values.empty()) {
+    const auto [smallest, largest] = std::minmax_element(blob.values.begin(), blob.values.end());
+    object["smallest"] = *smallest;
+    object["largest"] = *largest;
+    object["mean"] = std::accumulate(blob.values.begin(), blob.values.end(), 0.0) /
+                     static_cast<double>(blob.values.size());
+  }
+  if (blob.are_boxes) {
+    object["boxes"] = json_of_boxes(blob, labels);
+  } else if (!labels.empty()) {
+    object["best"] = json_of_best(blob, labels);
+  }
+  return object;
+}
+
+}  // namespace
+
+void print(const RunResult& result, const std::vector<std::string>& labels) {
+  for (const RunBlob& blob : result.blobs) {
+    fmt::print("{} ({})\n", blob.name, fmt::join(blob.shape, "x"));
+    if (blob.are_boxes) {
+      print_boxes(blob, labels);
+    } else if (labels.empty()) {
+      print_tail(blob);
+    } else {
+      print_best(blob, labels);
+    }
+  }
+}
+
+void print_json(const RunResult& result, const RunOptions& options) {
+  json blobs = json::array(), files = json::array();
+  for (const RunBlob& blob : result.blobs) blobs.push_back(json_of(blob, options.labels));
+  for (const auto& file : {options.output, options.drawing}) {
+    if (!file.empty()) files.push_back(file.string());
+  }
+  print_object({{"status", static_cast<int>(Status::done)},
+                {"runtime", result.runtime},
+                {"files", files},
+                {"blobs", blobs}});
+}
+
+}  // namespace torch2caffe

@@ -1,0 +1,17 @@
+// What `torch2caffe run` tells.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "torch2caffe/run.h"
+
+namespace torch2caffe {
+
+// Of each blob its boxes, its best classes where there are labels, or its last values.
+void print(const RunResult& result, const std::vector<std::string>& labels);
+
+// All values, what is said of them above, and the files that were written.
+void print_json(const RunResult& result, const RunOptions& options);
+
+}  // namespace torch2caffe
