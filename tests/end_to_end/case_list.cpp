@@ -1,0 +1,54 @@
+// The list of cases: see the header.
+#include "case_list.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+#include <set>
+
+#include "graph/schema.h"
+
+namespace torch2caffe::test {
+namespace {
+
+constexpr const char* list_variable = "TORCH2CAFFE_LIST_CASES";
+
+// "aten::add_.Tensor" is "add".
+std::string base_name(const std::string& target) {
+  const std::string name = out_of_place(target);
+  const size_t begin = name.find("::");
+  const std::string bare = begin == std::string::npos ? name : name.substr(begin + 2);
+  return bare.substr(0, bare.find('.'));
+}
+
+void add_calls(std::set<std::string>& names, const ScriptModel& model) {
+  static const std::regex call(R"(\.(\w+)\()");
+  const std::sregex_iterator begin(model.source.begin(), model.source.end(), call), end;
+  for (auto match = begin; match != end; ++match) names.insert(base_name((*match)[1]));
+  for (const auto& [name, child] : model.children) add_calls(names, child);
+}
+
+void add_line(const std::string& line) {
+  std::ofstream(std::getenv(list_variable), std::ios::app) << line << '\n';
+}
+
+}  // namespace
+
+bool lists_cases() { return std::getenv(list_variable) != nullptr; }
+
+void list_equal(const Case& subject, const std::string& target, const Graph& graph) {
+  std::set<std::string> names;
+  for (const Node& node : graph.nodes) names.insert(base_name(node.target));
+  add_calls(names, subject.model);
+  add_line(fmt::format("{}\tequal\t{}", target, fmt::join(names, " ")));
+}
+
+void list_refused(const std::string& target, const std::vector<Problem>& problems) {
+  for (const Problem& problem : problems)
+    add_line(fmt::format("{}\trefused\t{}\t{}", target, base_name(problem.subject), problem.what));
+}
+
+}  // namespace torch2caffe::test
