@@ -4,12 +4,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <regex>
 #include <set>
 
 #include "graph/schema.h"
+#include "importers/import.h"
 
 namespace torch2caffe::test {
 namespace {
@@ -31,7 +34,17 @@ void add_calls(std::set<std::string>& names, const ScriptModel& model) {
   for (const auto& [name, child] : model.children) add_calls(names, child);
 }
 
-void add_line(const std::string& line) {
+std::set<std::string> operators_of(const Case& subject) {
+  const SavedModel saved(subject);
+  const auto imported = open_model(saved.path(), saved.options("").inputs);
+  std::set<std::string> names;
+  for (const Node& node : imported->graph().nodes) names.insert(base_name(node.target));
+  add_calls(names, subject.model);
+  return names;
+}
+
+void add_line(std::string line) {
+  std::replace(line.begin(), line.end(), '\n', ' ');  // of PyTorch's messages
   std::ofstream(std::getenv(list_variable), std::ios::app) << line << '\n';
 }
 
@@ -39,16 +52,20 @@ void add_line(const std::string& line) {
 
 bool lists_cases() { return std::getenv(list_variable) != nullptr; }
 
-void list_equal(const Case& subject, const std::string& target, const Graph& graph) {
-  std::set<std::string> names;
-  for (const Node& node : graph.nodes) names.insert(base_name(node.target));
-  add_calls(names, subject.model);
-  add_line(fmt::format("{}\tequal\t{}", target, fmt::join(names, " ")));
+void list_equal(const Case& subject, const std::string& target) {
+  static std::map<std::string, std::set<std::string>> known;  // targets come one after the other
+  const auto& test = *::testing::UnitTest::GetInstance()->current_test_info();
+  const auto [names, is_new] =
+      known.try_emplace(fmt::format("{} {}", test.test_suite_name(), subject.name));
+  if (is_new) names->second = operators_of(subject);
+  add_line(fmt::format("{}\tequal\t{}", target, fmt::join(names->second, " ")));
 }
 
 void list_refused(const std::string& target, const std::vector<Problem>& problems) {
-  for (const Problem& problem : problems)
+  for (const Problem& problem : problems) {
+    if (problem.subject.find("::") == std::string::npos) continue;
     add_line(fmt::format("{}\trefused\t{}\t{}", target, base_name(problem.subject), problem.what));
+  }
 }
 
 }  // namespace torch2caffe::test

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "graph/graph.h"
 #include "harness.h"
 
 namespace torch2caffe::test {
@@ -17,8 +16,9 @@ bool lists_cases();
 
 // Its operators are those of the imported graph, and those that the source calls: what the
 // importer follows by itself, such as clone() and new_zeros(), is not in the graph.
-void list_equal(const Case& subject, const std::string& target, const Graph& graph);
+void list_equal(const Case& subject, const std::string& target);
 
+// Of the problems, those with an operator.
 void list_refused(const std::string& target, const std::vector<Problem>& problems);
 
 }  // namespace torch2caffe::test

@@ -70,16 +70,18 @@ class OperatorTest : public ::testing::TestWithParam<std::tuple<std::string, Cas
   const Case& subject() const { return std::get<1>(GetParam()); }
 };
 
-inline auto on_every_target(const std::vector<Case>& cases) {
-  return ::testing::Combine(::testing::Values("caffe", "caffe-master", "caffe-ssd", "opencv"),
-                            ::testing::ValuesIn(cases));
+template <typename Row>
+auto on_targets(const std::vector<std::string>& targets, const std::vector<Row>& rows) {
+  return ::testing::Combine(::testing::ValuesIn(targets), ::testing::ValuesIn(rows));
 }
 
-inline auto on_target(const std::string& target, const std::vector<Case>& cases) {
-  return ::testing::Combine(::testing::Values(target), ::testing::ValuesIn(cases));
+template <typename Row>
+auto on_every_target(const std::vector<Row>& rows) {
+  return on_targets({"caffe", "caffe-master", "caffe-ssd", "opencv"}, rows);
 }
 
 // "unequal_kernel_on_caffe_master".
+std::string name_on(const std::string& name, const std::string& target);
 std::string name_of(const ::testing::TestParamInfo<std::tuple<std::string, Case>>& info);
 
 void PrintTo(const Case& subject, std::ostream* out);
