@@ -61,10 +61,13 @@ void list_equal(const Case& subject, const std::string& target) {
   add_line(fmt::format("{}\tequal\t{}", target, fmt::join(names->second, " ")));
 }
 
-void list_refused(const std::string& target, const std::vector<Problem>& problems) {
+void list_refused(const Case& subject, const std::string& target,
+                  const std::vector<Problem>& problems) {
   for (const Problem& problem : problems) {
-    if (problem.subject.find("::") == std::string::npos) continue;
-    add_line(fmt::format("{}\trefused\t{}\t{}", target, base_name(problem.subject), problem.what));
+    const bool names_operator = problem.subject.find("::") != std::string::npos;
+    if (!names_operator && subject.operators.empty()) continue;
+    const std::string name = names_operator ? problem.subject : subject.operators[0];
+    add_line(fmt::format("{}\trefused\t{}\t{}", target, base_name(name), problem.what));
   }
 }
 

@@ -18,7 +18,8 @@ bool lists_cases();
 // importer follows by itself, such as clone() and new_zeros(), is not in the graph.
 void list_equal(const Case& subject, const std::string& target);
 
-// Of the problems, those with an operator.
-void list_refused(const std::string& target, const std::vector<Problem>& problems);
+// A problem with a layer or an output is one with the operator that the case is about.
+void list_refused(const Case& subject, const std::string& target,
+                  const std::vector<Problem>& problems);
 
 }  // namespace torch2caffe::test

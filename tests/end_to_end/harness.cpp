@@ -202,7 +202,7 @@ std::vector<Problem> expect_refusal(const Case& subject, const std::string& targ
   } catch (const ConvertError& error) {
     expect_located(error);
     EXPECT_EQ(saved.written_files(), std::vector<std::string>());
-    if (lists_cases()) list_refused(target, error.problems());
+    if (lists_cases()) list_refused(subject, target, error.problems());
     return error.problems();
   }
   return {};
