@@ -1,4 +1,5 @@
-// Resizing of height and width by whole factors, as one Deconvolution with a group for each channel.
+// Resizing of height and width by whole factors, as one Deconvolution with a group for each
+// channel.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,5 @@
-// What no target can express, and where the operators that are translated end: each with its reason,
-// which docs/operators.md tells.
+// What no target can express, and where the operators that are translated end: each with its
+// reason, which docs/operators.md tells.
 #include "harness.h"
 
 namespace torch2caffe::test {

@@ -1,5 +1,5 @@
-// Every reduction over every set of axes, kept or not: a network for each operator and rank, with an
-// output for each set.
+// Every reduction over every set of axes, kept or not: a network for each operator and rank, with
+// an output for each set.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -79,8 +79,8 @@ std::set<int64_t> less_than(int64_t size) {
   return size > 1 ? std::set<int64_t>{1, size / 2, size - 1} : std::set<int64_t>();
 }
 
-// Of axes that are alike, all: channels are an axis of the input and of the weights. And each axis of
-// an input by itself.
+// Of axes that are alike, all: channels are an axis of the input and of the weights. And each axis
+// of an input by itself.
 std::vector<RandomNetwork> with_less_elements(RandomNetwork network) {
   std::set<int64_t> sizes;
   for (ShapesOf shapes_of : {input_shapes_of, weight_shapes_of}) {

@@ -1,5 +1,5 @@
-// local_response_norm: LRN with k = 1, and a factor where it is another; its parts where the size is
-// even.
+// local_response_norm: LRN with k = 1, and a factor where it is another; its parts where the size
+// is even.
 #include "support/ops.h"
 
 namespace torch2caffe {
