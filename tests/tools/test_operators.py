@@ -33,7 +33,7 @@ class OperatorsTest(unittest.TestCase):
     def test_the_document_is_up_to_date(self) -> None:
         written = (SOURCE / "docs" / "operators.md").read_text(encoding="utf-8")
         self.assertTrue(written == operators.document(PROGRAM, self.found),
-                        "run tools/operators.py PROGRAM END_TO_END_TESTS > docs/operators.md")
+                        "run 'make operators'")
 
     def test_all_that_are_required_are_translated(self) -> None:
         names = {name for family, names in self.required.items()
