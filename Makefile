@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 build := build/release
 program := $(build)/bin/torch2caffe
 
-.PHONY: build program configure demo test test-caffe test-torch2 sanitize fuzz bench install format clean dependencies
+.PHONY: build program configure demo test test-caffe test-torch2 sanitize fuzz bench install operators format clean dependencies
 
 # Everything, tests included.
 build: configure
@@ -67,6 +67,11 @@ bench: build
 
 install: build
 	$(CMAKE) --install $(build)
+
+# Writes docs/operators.md anew, after an operator or an end-to-end test has come or changed.
+operators: build
+	$(PYTHON) tools/operators.py $(program) $(build)/bin/end_to_end_tests > build/operators.md
+	mv build/operators.md docs/operators.md
 
 format:
 	clang-format -i $$(git ls-files '*.cpp' '*.h')

@@ -65,12 +65,21 @@ class Lowering {
     try {
       OpContext context(node, op->schema, graph_,
                         LayerBuilder(net_, net_.layers.size(), name, {node.where}), blobs_);
+      require_elements(context);
       op->translate(context);
       check_types(node, *op);
       remember_values(node, blobs_before);
     } catch (const Refusal& refusal) {
       refused_.push_back({node.where, out_of_place(node.target), refusal.what, refusal.advice});
       poison(node);
+    }
+  }
+
+  // A part of a split may be empty, as long as nobody reads it.
+  static void require_elements(const OpContext& op) {
+    for (size_t i = 0; i < op.results(); ++i) {
+      op.require(count_of(op.result_shape(i)) > 0 || !op.is_read(i), "its result is empty",
+                 "Caffe has no blobs without elements: leave it out of the model");
     }
   }
 

@@ -20,6 +20,17 @@ class InspectTest(FolderTest):
         self.assertRegex(result.stdout, r"(?m)^target caffe: can be written; 0\.0\d M multiply-adds")
         self.assertRegex(result.stdout, r"(?m)^target ascend: can be written")
 
+    def test_the_cheaper_way(self) -> None:
+        class Net(nn.Module):
+            def forward(self, x: torch.Tensor) -> torch.Tensor:
+                return nn.functional.interpolate(x, scale_factor=2.0, mode="bilinear")
+
+        torch.jit.trace(Net(), torch.randn(1, 3, 16, 16)).save(self.folder / "net.pt")
+        result = run("inspect", self.folder / "net.pt", "-i", "1,3,16,16")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"upsample_bilinear2d: a Deconvolution \([^)]*\), "
+                                        r"not a matrix along each axis, the last axis first \(")
+
     def test_what_blocks_a_model(self) -> None:
         class Net(nn.Module):
             def forward(self, x: torch.Tensor) -> torch.Tensor:

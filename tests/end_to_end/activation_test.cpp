@@ -12,6 +12,15 @@ Case activation(const std::string& name, const std::string& expression,
   return {name, {expression, parameters}, {input}, {operator_name}};
 }
 
+const std::string every_one =
+    "[torch.relu6(x * 5.0), torch.leaky_relu(x, 0.3), torch.elu(x, 0.5), torch.selu(x), "
+    "torch.celu(x, 0.3), torch.gelu(x), torch.gelu(x, approximate='tanh'), torch.silu(x), "
+    "torch.mish(x), torch.softplus(x, 2.5), torch.softshrink(x), torch.hardshrink(x), "
+    "torch.hardtanh(x, -0.25, 1.5), torch.hardsigmoid(x), torch.hardswish(x), "
+    "torch.threshold(x, 0.25, -0.5), torch.log_sigmoid(x), x - torch.tanh(x), "
+    "x / (torch.abs(x) + 1), torch.clamp(x, -0.5, 0.75), torch.clamp(x, min=0.25), "
+    "torch.rrelu(x, 0.1, 0.5, False)]";
+
 const std::vector<Case> out_of_place = {
     activation("relu", "torch.relu(x)", "aten::relu"),
     activation("relu_of_rank_2", "torch.relu(x)", "aten::relu", {}, {3, 7}),
@@ -26,6 +35,10 @@ const std::vector<Case> out_of_place = {
                {{"slopes", {1}}}),
     activation("prelu_of_one_channel", "torch.prelu(x, self.slopes)", "aten::prelu",
                {{"slopes", {1}}}, {2, 1, 4, 4}),
+    activation("prelu_of_all_channels_of_rank_2", "torch.prelu(x, self.slopes)", "aten::prelu",
+               {{"slopes", {1}}}, {3, 7}),
+    activation("prelu_of_all_channels_of_rank_5", "torch.prelu(x, self.slopes)", "aten::prelu",
+               {{"slopes", {1}}}, {2, 3, 4, 5, 2}),
     activation("prelu_of_rank_2", "torch.prelu(x, self.slopes)", "aten::prelu", {{"slopes", {7}}},
                {3, 7}),
     activation("elu", "torch.elu(x)", "aten::elu"),
@@ -68,6 +81,7 @@ const std::vector<Case> out_of_place = {
     activation("tanhshrink", "x - torch.tanh(x)", "aten::tanh"),
     activation("glu_of_columns", "torch.glu(x)", "aten::glu"),
     activation("glu_of_rows", "torch.glu(x, 2)", "aten::glu", {}, {2, 3, 6, 4}),
+    activation("glu_of_batches", "torch.glu(x, 0)", "aten::glu"),
     activation("glu_of_rank_2", "torch.glu(x, 1)", "aten::glu", {}, {3, 8}),
     activation("gelu", "torch.gelu(x * 3.0)", "aten::gelu"),
     activation("gelu_of_rank_3", "torch.gelu(x)", "aten::gelu", {}, {2, 3, 7}),
@@ -101,6 +115,9 @@ const std::vector<Case> out_of_place = {
                {{"low", {3, 1, 1}}}),
     activation("clamp_max_by_a_computed_tensor", "torch.clamp_max(x, torch.tanh(x) * 0.5)",
                "aten::clamp_max.Tensor"),
+    activation("every_one_of_rank_2", every_one, "aten::hardswish", {}, {3, 7}),
+    activation("every_one_of_rank_3", every_one, "aten::hardswish", {}, {2, 3, 7}),
+    activation("every_one_of_rank_5", every_one, "aten::hardswish", {}, {2, 3, 2, 5, 2}),
     activation("one_behind_the_other", "torch.sigmoid(torch.relu6(torch.tanh(x)))", "aten::relu6"),
 };
 

@@ -22,14 +22,15 @@ Case of(const std::string& name, const std::string& expression,
 }
 
 // nn.LocalResponseNorm: squares, padded along the channels, averaged over some of them.
-std::string local_response_norm(int size, const std::string& view) {
+std::string local_response_norm(int size, const std::string& view, const std::string& alpha = "0.5",
+                                const std::string& beta = "0.75", const std::string& k = "2.0") {
   return fmt::format(
       "def forward(self, x):\n"
       "    d = torch.mul(x, x).unsqueeze(1).view({})\n"
       "    d = torch.constant_pad_nd(d, [0, 0, 0, 0, {}, {}], 0.)\n"
       "    d = torch.avg_pool3d(d, [{}, 1, 1], [1, 1, 1]).squeeze(1).view(x.size())\n"
-      "    return x / d.mul(0.5).add(2.0).pow(0.75)\n",
-      view, size / 2, (size - 1) / 2, size);
+      "    return x / d.mul({}).add({}).pow({})\n",
+      view, size / 2, (size - 1) / 2, size, alpha, k, beta);
 }
 
 // F.normalize.
@@ -41,10 +42,28 @@ const std::vector<Case> normalisations = {
     of("local_response_norm", local_response_norm(3, "2, 1, 4, 6, -1"), {"aten::avg_pool3d"}),
     of("local_response_norm_of_even_size", local_response_norm(4, "2, 1, 4, 6, -1"),
        {"aten::avg_pool3d"}),
+    of("local_response_norm_of_one", local_response_norm(1, "2, 1, 4, 6, -1"),
+       {"aten::avg_pool3d"}),
+    of("local_response_norm_of_two", local_response_norm(2, "2, 1, 4, 6, -1", "0.9", "0.5", "1.0"),
+       {"aten::avg_pool3d"}),
+    of("local_response_norm_of_more_than_there_are",
+       local_response_norm(5, "2, 1, 4, 6, -1", "1.5", "2.0", "0.5"), {"aten::avg_pool3d"}),
+    of("local_response_norm_of_an_even_size_of_a_line", local_response_norm(4, "2, 1, 4, 9, 1"),
+       {"aten::avg_pool3d"}, line),
+    of("local_response_norm_of_a_volume", local_response_norm(3, "1, 1, 4, 4, -1"),
+       {"aten::avg_pool3d"}, volume),
+    of("local_response_norm_of_an_even_size_of_a_volume", local_response_norm(2, "1, 1, 4, 4, -1"),
+       {"aten::avg_pool3d"}, volume),
     of("local_response_norm_of_a_line", local_response_norm(3, "2, 1, 4, 9, 1"),
        {"aten::avg_pool3d"}, line),
     of("l2", normalised("2.", 1, "1e-12"), {"aten::norm.ScalarOpt_dim"}),
     of("l1", normalised("1.", 1, "1e-12"), {"aten::norm.ScalarOpt_dim"}),
+    of("l1_of_the_last_axis", normalised("1.", -1, "1e-12"), {"aten::norm.ScalarOpt_dim"}),
+    of("l1_of_rows", normalised("1.", 2, "0.5"), {"aten::norm.ScalarOpt_dim"}),
+    of("l2_of_rows", normalised("2.", 2, "1e-12"), {"aten::norm.ScalarOpt_dim"}),
+    of("l2_of_batches", normalised("2.", 0, "1e-12"), {"aten::norm.ScalarOpt_dim"}),
+    of("l2_of_a_line", normalised("2.", 1, "1e-12"), {"aten::norm.ScalarOpt_dim"}, line),
+    of("l2_of_a_volume", normalised("2.", 1, "1e-12"), {"aten::norm.ScalarOpt_dim"}, volume),
     of("of_the_last_axis", normalised("2.", -1, "1e-3"), {"aten::norm.ScalarOpt_dim"}),
     of("of_a_large_eps", normalised("2.", 1, "1.5"), {"aten::clamp_min"}),
     of("of_a_matrix", normalised("2.", 1, "1e-12"), {"aten::clamp_min"}, {3, 8}),

@@ -117,6 +117,16 @@ const std::vector<Case> other_ranks = {
      {"torch.conv1d(x, self.weight)", {{"weight", {6, 4, 3}}}},
      {{4, 15}},
      {"aten::conv1d"}},
+    {"conv1d_depthwise",
+     {"torch.conv1d(x, self.weight, self.bias, [1], [2], [1], 4)",
+      {{"weight", {8, 1, 5}}, {"bias", {8}}}},
+     {{2, 4, 15}},
+     {"aten::conv1d"}},
+    {"conv1d_valid",
+     {"torch.conv1d(x, self.weight, self.bias, [2], 'valid', [2], 1)",
+      {{"weight", {6, 4, 4}}, {"bias", {6}}}},
+     {{2, 4, 15}},
+     {"aten::conv1d.padding"}},
     {"conv1d_same",
      {"torch.conv1d(x, self.weight, self.bias, [1], 'same', [1], 1)",
       {{"weight", {6, 4, 4}}, {"bias", {6}}}},
@@ -127,6 +137,16 @@ const std::vector<Case> other_ranks = {
       {{"weight", {6, 4, 2, 3, 2}}, {"bias", {6}}}},
      {{2, 4, 5, 7, 6}},
      {"aten::conv3d.padding"}},
+    {"conv3d_valid",
+     {"torch.conv3d(x, self.weight, None, [1, 2, 1], 'valid', [1, 1, 2], 1)",
+      {{"weight", {6, 4, 2, 3, 2}}}},
+     {{2, 4, 5, 7, 6}},
+     {"aten::conv3d.padding"}},
+    {"conv3d_depthwise",
+     {"torch.conv3d(x, self.weight, self.bias, [1, 1, 2], [1, 0, 1], [1, 1, 1], 4)",
+      {{"weight", {4, 1, 3, 1, 3}}, {"bias", {4}}}},
+     {{2, 4, 5, 7, 6}},
+     {"aten::conv3d"}},
     {"conv3d_groups",
      {"torch.conv3d(x, self.weight, None, [2, 1, 1], [1, 1, 1], [1, 1, 1], 2)",
       {{"weight", {6, 2, 3, 3, 3}}}},
@@ -206,7 +226,7 @@ TEST_P(InexpressibleConvolution, IsRefused) {
   EXPECT_EQ(expect_refusal(subject(), target()).size(), 1U);
 }
 
-INSTANTIATE_TEST_SUITE_P(, InexpressibleConvolution, on_target("caffe", inexpressible), name_of);
+INSTANTIATE_TEST_SUITE_P(, InexpressibleConvolution, on_every_target(inexpressible), name_of);
 
 }  // namespace
 }  // namespace torch2caffe::test

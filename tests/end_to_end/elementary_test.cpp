@@ -50,6 +50,8 @@ const std::vector<Case> powers = {
     elementary("to_a_half", "torch.pow(y, 0.5)", "aten::pow.Tensor_Scalar"),
     elementary("to_minus_1", "torch.pow(x, -1)", "aten::pow.Tensor_Scalar"),
     elementary("to_minus_3", "torch.pow(torch.add(y, 0.5), -3)", "aten::pow.Tensor_Scalar"),
+    elementary("to_minus_a_half", "torch.pow(y, -0.5)", "aten::pow.Tensor_Scalar"),
+    elementary("to_0", "torch.pow(x, 0) + x", "aten::pow.Tensor_Scalar"),
     elementary("to_any_number", "torch.pow(y, 1.7)", "aten::pow.Tensor_Scalar"),
     elementary("to_1", "torch.pow(x, 1)", "aten::pow.Tensor_Scalar"),
     elementary("of_2", "torch.pow(2, x)", "aten::pow.Scalar"),

@@ -11,6 +11,7 @@
 #include <random>
 #include <set>
 
+#include "case_list.h"
 #include "importers/import.h"
 #include "judges.h"
 
@@ -77,6 +78,16 @@ std::vector<BlobComparison> outputs_of(const ConvertResult& result) {
   std::copy_if(result.blobs.begin(), result.blobs.end(), std::back_inserter(outputs),
                [](const BlobComparison& row) { return row.is_output; });
   return outputs;
+}
+
+// There is no package of the SSD branch. What it shares with stock Caffe is judged by that, and the
+// layers of its own by OpenCV's importer, which knows them.
+bool is_judged_by_opencv(const std::string& target, const CaffeFiles& files) {
+  if (target != "caffe-ssd") return target == "opencv";
+  static const TargetInfo stock = target_list().front();
+  const std::vector<std::string> types = layer_types(files.prototxt);
+  return !std::all_of(types.begin(), types.end(),
+                      [](const std::string& type) { return stock.layers.count(type) > 0; });
 }
 
 std::string last_unequal(const ConvertResult& result) {
@@ -148,6 +159,7 @@ std::vector<Tensor> noise_of(const std::vector<Shape>& shapes, unsigned seed,
 
 void expect_equal(const Case& subject, const std::string& target) {
   if (const char* folder = std::getenv("TORCH2CAFFE_SAVE_CASES")) return save_case(subject, folder);
+  if (lists_cases()) return list_equal(subject, target);
   const SavedModel saved(subject);
   const ConvertOptions options = saved.options(target);
   const auto imported = open_model(saved.path(), options.inputs);
@@ -160,11 +172,10 @@ void expect_equal(const Case& subject, const std::string& target) {
   const std::vector<Tensor> torch = run_script(saved.path(), inputs);
   ASSERT_EQ(outputs.size(), torch.size());
 
-  // There is no package of the SSD branch; OpenCV's importer knows its layers.
-  const bool by_opencv = target == "opencv" || target == "caffe-ssd";
+  const CaffeFiles files{result.prototxt, result.caffemodel};
+  const bool by_opencv = is_judged_by_opencv(target, files);
   if (const auto reason = why_no_caffe(); reason && !by_opencv) GTEST_SKIP() << *reason;
   const NamedTensors named = named_inputs(imported->graph(), inputs);
-  const CaffeFiles files{result.prototxt, result.caffemodel};
   const NamedTensors judged = by_opencv ? run_in_opencv(files, named) : run_in_caffe(files, named);
   ASSERT_EQ(judged.size(), torch.size()) << "the files have other outputs than the model";
   for (size_t i = 0; i < torch.size(); ++i) {
@@ -191,15 +202,20 @@ std::vector<Problem> expect_refusal(const Case& subject, const std::string& targ
   } catch (const ConvertError& error) {
     expect_located(error);
     EXPECT_EQ(saved.written_files(), std::vector<std::string>());
+    if (lists_cases()) list_refused(subject, target, error.problems());
     return error.problems();
   }
   return {};
 }
 
+std::string name_on(const std::string& name, const std::string& target) {
+  std::string both = name + "_on_" + target;
+  std::replace(both.begin(), both.end(), '-', '_');
+  return both;
+}
+
 std::string name_of(const ::testing::TestParamInfo<std::tuple<std::string, Case>>& info) {
-  std::string name = std::get<1>(info.param).name + "_on_" + std::get<0>(info.param);
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
+  return name_on(std::get<1>(info.param).name, std::get<0>(info.param));
 }
 
 void PrintTo(const Case& subject, std::ostream* out) { *out << subject.name; }

@@ -51,10 +51,11 @@ std::vector<Tensor> noise_of(const std::vector<Shape>& shapes, unsigned seed,
 
 // Converts for `target` and compares what its judge computes with PyTorch, output by output. Skips
 // the test where real Caffe should judge and is not here, after the conversion itself was checked.
+// With a file in TORCH2CAFFE_LIST_CASES, adds the case to it instead: see case_list.h.
 void expect_equal(const Case& subject, const std::string& target);
 
 // The error that a conversion ends with; fails the test when there is none, when it is not
-// located, or when a file was written.
+// located, or when a file was written. Adds the case to the file in TORCH2CAFFE_LIST_CASES as well.
 std::vector<Problem> expect_refusal(const Case& subject, const std::string& target);
 
 // A refusal as it must be: its status is cannot_be_expressed, and every problem has a place in the
@@ -69,16 +70,18 @@ class OperatorTest : public ::testing::TestWithParam<std::tuple<std::string, Cas
   const Case& subject() const { return std::get<1>(GetParam()); }
 };
 
-inline auto on_every_target(const std::vector<Case>& cases) {
-  return ::testing::Combine(::testing::Values("caffe", "caffe-master", "opencv"),
-                            ::testing::ValuesIn(cases));
+template <typename Row>
+auto on_targets(const std::vector<std::string>& targets, const std::vector<Row>& rows) {
+  return ::testing::Combine(::testing::ValuesIn(targets), ::testing::ValuesIn(rows));
 }
 
-inline auto on_target(const std::string& target, const std::vector<Case>& cases) {
-  return ::testing::Combine(::testing::Values(target), ::testing::ValuesIn(cases));
+template <typename Row>
+auto on_every_target(const std::vector<Row>& rows) {
+  return on_targets({"caffe", "caffe-master", "caffe-ssd", "opencv"}, rows);
 }
 
 // "unequal_kernel_on_caffe_master".
+std::string name_on(const std::string& name, const std::string& target);
 std::string name_of(const ::testing::TestParamInfo<std::tuple<std::string, Case>>& info);
 
 void PrintTo(const Case& subject, std::ostream* out);

@@ -160,6 +160,15 @@ NamedTensors run_in_opencv(const CaffeFiles& files, const NamedTensors& inputs) 
   return outputs;
 }
 
+std::vector<std::string> layer_types(const std::filesystem::path& prototxt) {
+  std::vector<std::string> types;
+  std::ifstream file(prototxt);
+  for (std::string line; std::getline(file, line);) {
+    if (const auto type = quoted(line, "type")) types.push_back(*type);
+  }
+  return types;
+}
+
 std::optional<std::string> why_no_caffe() {
   if (!caffe_command().empty()) return std::nullopt;
   return "no real Caffe to judge: TORCH2CAFFE_CAFFE names no command that starts a Python with it";

@@ -2,9 +2,11 @@
 // in this process, and real Caffe in one of its own.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "graph/tensor.h"
 #include "torch2caffe/run.h"
@@ -16,6 +18,9 @@ using NamedTensors = std::map<std::string, Tensor>;
 // All outputs of the network by the names of their blobs; OpenCV itself knows the layers that make
 // them. Throws cv::Exception for files that it refuses.
 NamedTensors run_in_opencv(const CaffeFiles& files, const NamedTensors& inputs);
+
+// Of all layers, in their order.
+std::vector<std::string> layer_types(const std::filesystem::path& prototxt);
 
 // Why there is no real Caffe here; nothing where there is.
 std::optional<std::string> why_no_caffe();

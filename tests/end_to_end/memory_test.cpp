@@ -114,7 +114,7 @@ TEST_P(UnknownMemory, IsRefused) {
   EXPECT_NE(problems[0].what.find(":3"), std::string::npos) << problems[0].what;
 }
 
-INSTANTIATE_TEST_SUITE_P(, UnknownMemory, on_target("caffe", refused), name_of);
+INSTANTIATE_TEST_SUITE_P(, UnknownMemory, on_every_target(refused), name_of);
 
 }  // namespace
 }  // namespace torch2caffe::test

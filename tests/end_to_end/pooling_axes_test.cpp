@@ -114,12 +114,13 @@ const std::vector<Case> adaptive = {
             "torch.adaptive_avg_pool2d(x, [12, 10])", "torch.adaptive_avg_pool2d(x, [11, 4])",
             "torch._adaptive_avg_pool2d(x, [3, 5])"},
            image, {"aten::adaptive_avg_pool2d", "aten::_adaptive_avg_pool2d"}),
-    all_of("three_axes",
-           {"torch.adaptive_avg_pool3d(x, [1, 1, 1])", "torch.adaptive_avg_pool3d(x, [7, 3, 2])",
-            "torch.adaptive_avg_pool3d(x, [2, 4, 3])", "torch.adaptive_max_pool3d(x, [1, 1, 1])[0]",
-            "torch.adaptive_max_pool3d(x, [1, 3, 4])[0]",
-            "torch.adaptive_max_pool3d(x, [3, 4, 3])[0]"},
-           volume, {"aten::adaptive_avg_pool3d", "aten::adaptive_max_pool3d"}),
+    all_of(
+        "three_axes",
+        {"torch.adaptive_avg_pool3d(x, [1, 1, 1])", "torch.adaptive_avg_pool3d(x, [7, 3, 2])",
+         "torch.adaptive_avg_pool3d(x, [2, 4, 3])", "torch._adaptive_avg_pool3d(x, [2, 4, 3])",
+         "torch.adaptive_max_pool3d(x, [1, 1, 1])[0]", "torch.adaptive_max_pool3d(x, [1, 3, 4])[0]",
+         "torch.adaptive_max_pool3d(x, [3, 4, 3])[0]"},
+        volume, {"aten::adaptive_avg_pool3d", "aten::adaptive_max_pool3d"}),
 };
 
 class PoolingAlongAxes : public OperatorTest {};

@@ -146,7 +146,7 @@ TEST_P(InexpressiblePooling, IsRefused) {
   EXPECT_EQ(expect_refusal(subject(), target()).size(), 1U);
 }
 
-INSTANTIATE_TEST_SUITE_P(, InexpressiblePooling, on_target("caffe", inexpressible), name_of);
+INSTANTIATE_TEST_SUITE_P(, InexpressiblePooling, on_every_target(inexpressible), name_of);
 
 }  // namespace
 }  // namespace torch2caffe::test

@@ -138,9 +138,12 @@ std::vector<Case> subjects_of(const std::vector<Written>& all) {
   return subjects;
 }
 
-// Windows of an even size are left as they are.
-const std::vector<Case> left_alone = {
+// Caffe's LRN has none of these.
+const std::vector<Case> even_windows = {
     written("local_response_norm_of_even_size", response_norm(4, 1, 2, 1), "aten::avg_pool3d"),
+    written("local_response_norm_of_two", response_norm(2, 2, 1, 0), "aten::avg_pool3d"),
+    written("local_response_norm_of_more_than_there_are", response_norm(20, 0.5, 10, 9),
+            "aten::avg_pool3d"),
 };
 
 class WrittenOut : public OperatorTest {};
@@ -151,9 +154,7 @@ INSTANTIATE_TEST_SUITE_P(Activations, WrittenOut, on_every_target(subjects_of(ac
                          name_of);
 INSTANTIATE_TEST_SUITE_P(Others, WrittenOut, on_every_target(subjects_of(others)), name_of);
 INSTANTIATE_TEST_SUITE_P(L2Norms, WrittenOut, on_every_target(subjects_of(l2_norms)), name_of);
-INSTANTIATE_TEST_SUITE_P(L2NormsInCaffeSsd, WrittenOut,
-                         on_target("caffe-ssd", subjects_of(l2_norms)), name_of);
-INSTANTIATE_TEST_SUITE_P(LeftAlone, WrittenOut, on_every_target(left_alone), name_of);
+INSTANTIATE_TEST_SUITE_P(EvenWindows, WrittenOut, on_every_target(even_windows), name_of);
 
 int layers_of(const Case& subject, const std::string& target) {
   const SavedModel saved(subject);

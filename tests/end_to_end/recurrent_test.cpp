@@ -97,6 +97,12 @@ const std::vector<Case> attributes = {
     recurrent("gru_without_biases", gru, {.layers = 2, .biases = false, .states = "computed"}),
     recurrent("tanh_everything", tanh,
               {.layers = 3, .bidirectional = true, .batch_first = true, .states = "stored"}),
+    recurrent("lstm_of_two_layers", lstm, {.layers = 2}),
+    recurrent("gru_bidirectional", gru, {.bidirectional = true}),
+    recurrent("gru_batch_first", gru, {.batch_first = true, .states = "computed"}),
+    recurrent("tanh_without_biases", tanh, {.bidirectional = true, .biases = false}),
+    recurrent("relu_everything", relu,
+              {.layers = 2, .bidirectional = true, .batch_first = true, .states = "stored"}),
     recurrent("relu_computed_states", relu, {.batch_first = true, .states = "computed"}),
 };
 

@@ -1,10 +1,15 @@
 // Resizing by size and by factor, of one, two and three axes.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
 #include "harness.h"
 
 namespace torch2caffe::test {
 namespace {
 
 const Shape image = {2, 3, 5, 7};
+const Shape large = {2, 3, 10, 12};
 
 Case resizing(const std::string& name, const std::string& arguments,
               const std::string& operator_name, const Shape& input = image, bool exact = true) {
@@ -39,6 +44,8 @@ const std::vector<Case> cases = {
     resizing("nearest_to_one", "[1, 1], None", "upsample_nearest2d"),
     resizing("nearest_of_one", "[4, 6], None", "upsample_nearest2d", {2, 3, 1, 1}),
     resizing("nearest_to_a_long_axis", "[41, 90], None", "upsample_nearest2d"),
+    resizing("nearest_x2_of_a_large_image", "None, [2.0, 2.0]", "upsample_nearest2d",
+             {1, 2, 24, 23}),
     resizing("nearest_1d", "None, [2.0]", "upsample_nearest1d", {2, 3, 5}),
     resizing("nearest_1d_to_any_size", "[8], None", "upsample_nearest1d", {2, 3, 5}),
     resizing("nearest_3d", "None, [2.0, 2.0, 2.0]", "upsample_nearest3d", {1, 2, 2, 3, 2}),
@@ -47,12 +54,30 @@ const std::vector<Case> cases = {
     plain("exact_to_any_size", "torch._upsample_nearest_exact2d(x, [7, 11], None)",
           "aten::_upsample_nearest_exact2d"),
     resizing("exact_by_any_factor", "None, [0.6, 1.9]", "_upsample_nearest_exact2d"),
+    resizing("exact_to_half", "None, [0.5, 0.5]", "_upsample_nearest_exact2d", {1, 2, 8, 6}),
+    {"exact_1d_to_any_size",
+     {"torch._upsample_nearest_exact1d(x, [8], None)"},
+     {{2, 3, 5}},
+     {"aten::_upsample_nearest_exact1d"},
+     true},
+    resizing("exact_3d_x2", "None, [2.0, 2.0, 2.0]", "_upsample_nearest_exact3d", {1, 2, 2, 3, 2}),
     resizing("exact_1d", "None, [1.6]", "_upsample_nearest_exact1d", {2, 3, 5}),
     resizing("exact_3d", "[3, 5, 4], None", "_upsample_nearest_exact3d", {1, 2, 2, 3, 2}),
     plain("plain_nearest", "torch.upsample_nearest2d(x, [10, 21])", "aten::upsample_nearest2d"),
     plain("plain_nearest_with_factors", "torch.upsample_nearest2d(x, [8, 16], 1.7, 2.3)",
           "aten::upsample_nearest2d"),
     between("linear_x2", "None, False, [2.0, 2.0]", "upsample_bilinear2d"),
+    between("linear_x2_of_a_large_image", "None, False, [2.0, 2.0]", "upsample_bilinear2d", large),
+    between("linear_to_twice_the_size", "[20, 24], False, None", "upsample_bilinear2d", large),
+    between("linear_x3_by_x4", "None, False, [3.0, 4.0]", "upsample_bilinear2d", large),
+    between("linear_x2_of_rows_of_a_large_image", "[20, 12], False, None", "upsample_bilinear2d",
+            large),
+    between("linear_x8", "None, False, [8.0, 8.0]", "upsample_bilinear2d", large),
+    between("linear_x2_of_large_aligned_corners", "None, True, [2.0, 2.0]", "upsample_bilinear2d",
+            large),
+    between("linear_by_hardly_more_than_2", "None, False, [2.05, 2.0]", "upsample_bilinear2d",
+            large),
+    between("linear_x2_by_any_factor", "None, False, [2.0, 1.5]", "upsample_bilinear2d", large),
     between("linear_x2_with_aligned_corners", "None, True, [2.0, 2.0]", "upsample_bilinear2d"),
     between("linear_to_any_size", "[9, 8], False, None", "upsample_bilinear2d"),
     between("linear_to_any_size_with_aligned_corners", "[9, 8], True, None", "upsample_bilinear2d"),
@@ -69,10 +94,20 @@ const std::vector<Case> cases = {
     resizing("linear_to_the_same_size", "[5, 7], False, None", "upsample_bilinear2d"),
     between("linear_1d", "None, False, [2.5]", "upsample_linear1d", {2, 3, 5}),
     between("linear_1d_with_aligned_corners", "[9], True, None", "upsample_linear1d", {2, 3, 5}),
+    between("linear_1d_to_less", "[3], False, None", "upsample_linear1d", {2, 3, 5}),
+    between("linear_3d_to_less", "[1, 2, 3], True, None", "upsample_trilinear3d", {1, 2, 2, 3, 4}),
     between("linear_3d", "[3, 5, 4], False, None", "upsample_trilinear3d", {1, 2, 2, 3, 2}),
     between("linear_3d_with_aligned_corners", "None, True, [2.0, 1.5, 3.0]", "upsample_trilinear3d",
             {1, 2, 2, 3, 2}),
     between("cubic_x2", "None, False, [2.0, 2.0]", "upsample_bicubic2d"),
+    between("cubic_x2_of_a_large_image", "None, False, [2.0, 2.0]", "upsample_bicubic2d",
+            {1, 2, 24, 23}),
+    between("cubic_x3_of_a_large_image", "None, False, [3.0, 3.0]", "upsample_bicubic2d",
+            {1, 2, 24, 23}),
+    between("cubic_of_one", "[3, 4], False, None", "upsample_bicubic2d", {2, 3, 1, 1}),
+    between("cubic_to_one", "[1, 1], True, None", "upsample_bicubic2d"),
+    between("cubic_by_any_factor_with_aligned_corners", "None, True, [1.6, 2.7]",
+            "upsample_bicubic2d"),
     between("cubic_with_aligned_corners", "[9, 8], True, None", "upsample_bicubic2d"),
     between("cubic_to_less", "[3, 4], False, None", "upsample_bicubic2d"),
     between("cubic_by_any_factor", "None, False, [1.6, 0.7]", "upsample_bicubic2d"),
@@ -89,6 +124,29 @@ class Upsample : public OperatorTest {};
 TEST_P(Upsample, IsEqual) { expect_equal(subject(), target()); }
 
 INSTANTIATE_TEST_SUITE_P(, Upsample, on_every_target(cases), name_of);
+
+// The names of the ways, the one that was taken first.
+std::vector<std::string> ways_of(const std::string& name) {
+  const auto subject =
+      std::find_if(cases.begin(), cases.end(), [&](const Case& any) { return any.name == name; });
+  const SavedModel saved(*subject);
+  const auto choices = convert(saved.options("caffe")).choices;
+  std::vector<std::string> names;
+  if (choices.empty()) return names;
+  for (const Way& way : choices[0].ways) names.push_back(way.name);
+  return names;
+}
+
+using testing::ElementsAre;
+const std::string last_first = "a matrix along each axis, the last axis first";
+const std::string first_first = "a matrix along each axis, the first axis first";
+
+TEST(ResizingBetweenElements, IsDoneByTheCheapestWay) {
+  EXPECT_THAT(ways_of("linear_of_one"), ElementsAre(last_first, first_first, "a Deconvolution"));
+  EXPECT_THAT(ways_of("linear_x2"), ElementsAre("a Deconvolution", last_first, first_first));
+  EXPECT_THAT(ways_of("linear_to_less"), ElementsAre(first_first, last_first));
+  EXPECT_THAT(ways_of("linear_by_hardly_more_than_2"), ElementsAre(last_first, first_first));
+}
 
 }  // namespace
 }  // namespace torch2caffe::test

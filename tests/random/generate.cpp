@@ -57,8 +57,10 @@ std::optional<std::vector<Tensor>> computed(const ScriptModel& model,
   }
 }
 
-// Values are fit, and what float32 rounds off does not grow, on two noises.
-bool is_fit(const RandomNetwork& network) {
+}  // namespace
+
+// On two noises.
+std::optional<RandomNetwork> fitted(RandomNetwork network) {
   RandomNetwork whole = network;
   whole.outputs.clear();
   for (const RandomStep& step : network.steps) whole.outputs.push_back(step.result.number);
@@ -69,13 +71,17 @@ bool is_fit(const RandomNetwork& network) {
     const auto values = computed(model, inputs);
     model.dtype = DType::f64;
     const auto precise = computed(model, inputs);
-    if (!values || !precise) return false;
+    if (!values || !precise) return std::nullopt;
     for (size_t i = 0; i < values->size(); ++i) {
-      if (!is_fit((*values)[i]) || !agree((*values)[i], (*precise)[i])) return false;
+      const Tensor& value = (*values)[i];
+      if (!is_fit(value) || !agree(value, (*precise)[i])) return std::nullopt;
+      network.steps[i].result.shape = value.shape();
     }
   }
-  return true;
+  return network;
 }
+
+namespace {
 
 class Generator {
  public:
@@ -207,7 +213,8 @@ RandomNetwork random_network(uint64_t seed, uint64_t number) {
   while (true) {
     const RandomNetwork network =
         Generator(Random(seed, static_cast<uint64_t>(random.between(0, INT64_MAX - 1)))).network();
-    if (network.steps.size() >= 3 && is_fit(network)) return network;
+    if (network.steps.size() < 3) continue;
+    if (const auto fit = fitted(network)) return *fit;
   }
 }
 

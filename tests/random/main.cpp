@@ -37,12 +37,15 @@ Verdict shrunk_verdict(const RandomNetwork& network, const std::string& target,
                        const std::function<Verdict(const RandomNetwork&)>& judged,
                        const Verdict& whole) {
   Verdict last = whole;
-  const RandomNetwork smallest = shrunk(network, [&](const RandomNetwork& candidate) {
-    const Verdict verdict = judged(candidate);
-    const bool fails = verdict.kind == Verdict::failed || verdict.kind == Verdict::died;
-    if (fails) last = verdict;
-    return fails;
-  });
+  const RandomNetwork smallest = shrunk(
+      network,
+      [&](const RandomNetwork& candidate) {
+        const Verdict verdict = judged(candidate);
+        const bool fails = verdict.kind == Verdict::failed || verdict.kind == Verdict::died;
+        if (fails) last = verdict;
+        return fails;
+      },
+      fitted);
   return {Verdict::failed, fmt::format("for {}:\n{}\nThe smallest that fails:\n{}", target,
                                        last.why, to_text(smallest))};
 }

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 
 namespace torch2caffe::test {
 namespace {
@@ -31,9 +33,24 @@ std::string ops_of(const RandomNetwork& network) {
   return ops;
 }
 
+// For tests of steps alone: no other shapes will do.
+std::optional<RandomNetwork> with_its_shapes(const RandomNetwork& network) {
+  for (const RandomValue& input : network.inputs) {
+    if (input.shape != Shape{2, 3}) return std::nullopt;
+  }
+  for (const RandomStep& any : network.steps) {
+    if (any.weights[0].shape != Shape{3}) return std::nullopt;
+  }
+  return network;
+}
+
+RandomNetwork with_less_steps(const std::function<bool(const RandomNetwork&)>& fails) {
+  return shrunk(chain(), fails, with_its_shapes);
+}
+
 TEST(Shrink, LeavesTheOneStepAtFault) {
   const RandomNetwork least =
-      shrunk(chain(), [](const RandomNetwork& network) { return has(network, "c"); });
+      with_less_steps([](const RandomNetwork& network) { return has(network, "c"); });
   EXPECT_EQ(ops_of(least), "c");
   EXPECT_EQ(least.outputs, std::vector<int>{5});
   ASSERT_EQ(least.inputs.size(), 2U);
@@ -43,20 +60,20 @@ TEST(Shrink, LeavesTheOneStepAtFault) {
 }
 
 TEST(Shrink, KeepsTwoStepsThatFailTogether) {
-  const RandomNetwork least = shrunk(
-      chain(), [](const RandomNetwork& network) { return has(network, "a") && has(network, "c"); });
+  const RandomNetwork least = with_less_steps(
+      [](const RandomNetwork& network) { return has(network, "a") && has(network, "c"); });
   EXPECT_EQ(ops_of(least), "abc");
 }
 
 TEST(Shrink, KeepsTwoOutputsThatFailTogether) {
   const RandomNetwork least =
-      shrunk(chain(), [](const RandomNetwork& network) { return network.outputs.size() == 2; });
+      with_less_steps([](const RandomNetwork& network) { return network.outputs.size() == 2; });
   EXPECT_EQ(least.outputs, (std::vector<int>{6, 4}));
   EXPECT_EQ(ops_of(least), "ed");
 }
 
 TEST(Shrink, AsksOnlyAboutWholeNetworks) {
-  shrunk(chain(), [](const RandomNetwork& network) {
+  with_less_steps([](const RandomNetwork& network) {
     std::vector<int> known;
     for (const RandomValue& input : network.inputs) known.push_back(input.number);
     const auto is_known = [&](int number) {
@@ -70,6 +87,34 @@ TEST(Shrink, AsksOnlyAboutWholeNetworks) {
     EXPECT_FALSE(network.outputs.empty());
     return has(network, "b");
   });
+}
+
+// A product of v0 with a matrix, whose columns are as many as the result's.
+std::optional<RandomNetwork> multiplied(RandomNetwork network) {
+  Shape shape = network.inputs.at(0).shape;
+  for (RandomStep& any : network.steps) {
+    const Shape& matrix = any.weights[0].shape;
+    if (matrix[0] != shape.back()) return std::nullopt;
+    shape.back() = matrix[1];
+    any.result.shape = shape;
+  }
+  return network;
+}
+
+TEST(Shrink, LeavesTheElementsAtFault) {
+  const RandomStep matrix = {
+      {1, {5, 8, 6}}, "mm", "torch.matmul(v0, self.w1)", {0}, {{"w1", {7, 6}}}};
+  const RandomNetwork whole = {{{0, {5, 8, 7}}}, {matrix}, {1}};
+  const RandomNetwork least = shrunk(
+      whole,
+      [](const RandomNetwork& network) {
+        const Shape& shape = network.steps.at(0).result.shape;
+        return shape[1] >= 3 && shape[2] >= 2;
+      },
+      multiplied);
+  EXPECT_EQ(least.inputs[0].shape, (Shape{1, 3, 1}));
+  EXPECT_EQ(least.steps[0].weights[0].shape, (Shape{1, 2}));
+  EXPECT_EQ(least.steps[0].result.shape, (Shape{1, 3, 2}));
 }
 
 }  // namespace

@@ -143,8 +143,6 @@ void index(OpContext& op) {
   const size_t axis = bring_together(op, x, indices);
   const Shape shape = op.layers().shape(x);
   const Indices positions = joint_positions(indices, shape, common_shape(indices));
-  op.require(!positions.empty(), "its result is empty",
-             "Caffe has no blobs without elements: leave it out of the model");
   const Shape joined = joined_axes(shape, axis, indices.size());
   if (indices.size() > 1) require_small(op, positions, joined[axis]);
   x = reshape(op.layers(), x, joined, "axes");

@@ -39,8 +39,6 @@ void repeat_interleave(OpContext& op) {
     const double count = times[times.size() == 1 ? 0 : static_cast<size_t>(i)];
     indices.insert(indices.end(), static_cast<size_t>(count), i);
   }
-  op.require(!indices.empty(), "its result is empty",
-             "Caffe has no blobs without elements: leave it out of the model");
   op.set_result(take(op.layers(), x, axis, indices));
 }
 

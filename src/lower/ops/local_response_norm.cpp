@@ -1,10 +1,14 @@
-// local_response_norm, which PyTorch computes of other operators in Python -> Caffe LRN across
-// channels: y = x / (k + alpha / size * the sum of size squares) ^ beta.
+// local_response_norm, which PyTorch computes of other operators in Python:
+// y = x / (k + alpha / size * the sum of size squares) ^ beta.
 //
-// It is written with k = 1, for OpenCV takes no other: k ^ -beta is a factor of all.
+//   odd size    Caffe LRN across channels, with k = 1, for OpenCV takes no other: k ^ -beta is a
+//               factor of all
+//   even size   LRN takes none. The windows have one channel more in front than behind: x times a
+//               Power of the mean of its squares, which is a Pooling along the channels
 #include <cmath>
 
 #include "lower/op_registry.h"
+#include "lower/pooling.h"
 #include "net/building_blocks.h"
 
 namespace torch2caffe {
@@ -17,7 +21,26 @@ Shape as_image(const Shape& shape) {
   return {shape[0], shape[1], height, along(shape, 1).after / height};
 }
 
+// Padded alike on both sides, the channels have one window too many, which is cut off.
+BlobId mean_of_windows(LayerBuilder& layers, BlobId x, int64_t size) {
+  const Shape shape = layers.shape(x);
+  const int64_t channels = shape[1], positions = along(shape, 1).after;
+  x = reshape(layers, x, {shape[0], 1, channels, positions}, "rows");
+  x = pool(layers, x, caffe::PoolingParameter::AVE,
+           {{.kernel = size, .pad = size / 2, .count = channels}, {.count = positions}}, "pooled");
+  return reshape(layers, x, shape, "mean");
+}
+
+void of_even_size(OpContext& op) {
+  LayerBuilder& layers = op.layers();
+  const BlobId x = op.blob("self");
+  const BlobId mean = mean_of_windows(layers, square(layers, x, "square"), op.integer("size"));
+  const PowerOf inverse = {op.number("alpha"), op.number("k"), -op.number("beta")};
+  op.set_result(product(layers, x, power(layers, mean, inverse, "factor")));
+}
+
 void local_response_norm(OpContext& op) {
+  if (op.integer("size") % 2 == 0) return of_even_size(op);
   LayerBuilder& layers = op.layers();
   const double k = op.number("k"), beta = op.number("beta");
   const Shape& shape = op.result_shape();

@@ -18,8 +18,6 @@ void slice(OpContext& op) {
   const int64_t size = op.layers().shape(x).at(axis);
   const int64_t start = op.is_none("start") ? 0 : op.integer("start");
   const int64_t begin = start < 0 ? std::max<int64_t>(start + size, 0) : start;
-  op.require(op.result_shape()[axis] > 0, "its result is empty",
-             "Caffe has no blobs without elements: leave it out of the model");
   std::vector<int64_t> indices;
   for (int64_t i = 0; i < op.result_shape()[axis]; ++i)
     indices.push_back(begin + i * op.integer("step"));
@@ -31,8 +29,6 @@ void narrow(OpContext& op) {
   const size_t axis = axis_of_self(op);
   const int64_t start = op.integer("start");
   const int64_t begin = start < 0 ? start + op.layers().shape(x)[axis] : start;
-  op.require(op.integer("length") > 0, "its result is empty",
-             "Caffe has no blobs without elements: leave it out of the model");
   op.set_result(torch2caffe::narrow(op.layers(), x, axis, begin, begin + op.integer("length"), ""));
 }
 

@@ -1,18 +1,20 @@
-// Resizing, one axis after the other:
-//   nearest   elements of the input -> see lower/take.h; whole factors over height and width make a
-//             Deconvolution with ones, a group for each channel
-//   linear    each element between two of the input  -> a LinearMap
-//   cubic     each element among four of the input   -> a LinearMap
+// Resizing:
+//   nearest   elements of the input, one axis after the other -> see lower/take.h; whole factors
+//             over height and width make a Deconvolution with ones, which needs no pieces and is
+//             the Upsample of other Caffes
+//   linear    each element between two of the input, cubic: among four -> the cheapest of a
+//             LinearMap along each axis, in either order, and, for whole factors over height and
+//             width, a Deconvolution
 // Positions are computed in float, as PyTorch does: where they fall between elements is a matter of
 // their last bit.
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "lower/enlargement.h"
 #include "lower/linear_map.h"
 #include "lower/op_registry.h"
 #include "lower/take.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -95,13 +97,6 @@ int64_t times_of(const std::vector<int64_t>& indices, int64_t inputs) {
   return times;
 }
 
-BlobId enlarge(LayerBuilder& layers, BlobId x, int64_t rows, int64_t columns) {
-  const int64_t channels = layers.shape(x)[1];
-  const Shape kernel = {channels, 1, rows, columns};
-  const Tensor ones(kernel, std::vector<float>(static_cast<size_t>(count_of(kernel)), 1.0F));
-  return deconvolution(layers, x, ones, std::nullopt, {{rows, columns}, {}, {}, channels});
-}
-
 void nearest(OpContext& op, bool exact) {
   BlobId x = op.blob(input_name(op));
   const std::vector<Resize> resizes = resizes_of(op);
@@ -112,8 +107,10 @@ void nearest(OpContext& op, bool exact) {
     times.push_back(times_of(indices.back(), resize.inputs));
   }
   const bool is_enlarged = resizes.size() == 2 && times[0] > 0 && times[1] > 0;
-  if (is_enlarged && times[0] * times[1] > 1)
-    return op.set_result(enlarge(op.layers(), x, times[1], times[0]));
+  if (is_enlarged && times[0] * times[1] > 1) {
+    return op.set_result(enlarge(op.layers(), x, Enlargement::repeating(times[1]),
+                                 Enlargement::repeating(times[0])));
+  }
   for (size_t i = 0; i < resizes.size(); ++i) {
     x = take(op.layers(), x, resizes[i].axis, indices[i], part_of(resizes[i], resizes));
   }
@@ -176,16 +173,59 @@ bool is_identity(const LinearMap& map) {
   return true;
 }
 
-void interpolate(OpContext& op, AddWeights add_weights, bool copies_same_length) {
-  BlobId x = op.blob(input_name(op));
-  const std::vector<Resize> resizes = resizes_of(op);
-  for (const Resize& resize : resizes) {
-    if (copies_same_length && resize.inputs == resize.outputs) continue;
-    const LinearMap map = map_of(resize, op.flag("align_corners"), add_weights);
-    if (!is_identity(map))
-      x = apply_linear_map(op.layers(), x, resize.axis, map, part_of(resize, resizes));
+// Nothing where the outputs do not stand between the inputs in the same way everywhere.
+std::optional<Enlargement> enlargement_of(const Resize& resize, AddWeights add_weights) {
+  const int64_t factor = resize.outputs / resize.inputs;
+  const bool is_whole = factor * resize.inputs == resize.outputs &&
+                        distance_of(resize, false) == 1.0F / static_cast<float>(factor);
+  if (!is_whole) return std::nullopt;
+  constexpr int64_t far_from_ends = 5;
+  return Enlargement::of(
+      map_of({resize.axis, far_from_ends, far_from_ends * factor, {}}, false, add_weights));
+}
+
+// One of the matrices after the other.
+struct AxisMap {
+  Resize resize;
+  LinearMap map;
+};
+
+BlobId apply_maps(LayerBuilder& layers, BlobId x, const std::vector<AxisMap>& maps) {
+  for (size_t i = 0; i < maps.size(); ++i) {
+    const bool is_last = i + 1 == maps.size();
+    const std::string part = is_last ? "" : "axis" + std::to_string(maps[i].resize.axis);
+    x = apply_linear_map(layers, x, maps[i].resize.axis, maps[i].map, part);
   }
-  op.set_result(x);
+  return x;
+}
+
+void interpolate(OpContext& op, AddWeights add_weights, bool copies_same_length) {
+  const BlobId x = op.blob(input_name(op));
+  const bool align_corners = op.flag("align_corners");
+  const std::vector<Resize> resizes = resizes_of(op);
+  std::vector<AxisMap> maps;
+  std::vector<Enlargement> enlargements;
+  for (const Resize& resize : resizes) {
+    const bool is_copied = copies_same_length && resize.inputs == resize.outputs;
+    LinearMap map = map_of(resize, align_corners, add_weights);
+    if (!is_copied && !is_identity(map)) maps.push_back({resize, std::move(map)});
+    const auto enlargement = is_copied ? Enlargement() : enlargement_of(resize, add_weights);
+    if (enlargement && !align_corners) enlargements.push_back(*enlargement);
+  }
+  if (maps.empty()) return op.set_result(x);
+  const std::vector<AxisMap> reversed(maps.rbegin(), maps.rend());
+  std::vector<Candidate> ways = {{"a matrix along each axis, the last axis first",
+                                  [&](LayerBuilder& trial) { return apply_maps(trial, x, maps); }}};
+  if (maps.size() > 1) {
+    ways.push_back({"a matrix along each axis, the first axis first",
+                    [&](LayerBuilder& trial) { return apply_maps(trial, x, reversed); }});
+  }
+  if (resizes.size() == 2 && enlargements.size() == 2) {
+    ways.push_back({"a Deconvolution", [&](LayerBuilder& trial) {
+                      return enlarge(trial, x, enlargements[1], enlargements[0]);
+                    }});
+  }
+  op.set_result(op.layers().cheapest(ways));
 }
 
 // PyTorch copies an axis that keeps its length, whatever the factor; the cubic kernel does not.

@@ -3,8 +3,8 @@
 // Result:  torch2caffe::local_response_norm(x, size, alpha, beta, k): PyTorch has it in Python
 // alone
 //
-// Even sizes are left as they are: their windows have one channel more in front, and Caffe's LRN
-// knows odd ones alone. So is k <= 0.
+// Windows of even size have one channel more in front than behind, as PyTorch has them. k <= 0 is
+// left as it is.
 #include <algorithm>
 
 #include "recognise/elementwise.h"
@@ -20,7 +20,7 @@ namespace {
 struct Window {
   int64_t size = 0, front = 0, back = 0;
 
-  bool is_centred() const { return size % 2 == 1 && front == size / 2 && back == size / 2; }
+  bool is_centred() const { return size > 0 && front == size / 2 && back == (size - 1) / 2; }
 };
 
 using List = std::vector<int64_t>;

@@ -1,4 +1,5 @@
-// local_response_norm: LRN with k = 1, and a factor where it is another.
+// local_response_norm: LRN with k = 1, and a factor where it is another; its parts where the size
+// is even.
 #include "support/ops.h"
 
 namespace torch2caffe {
@@ -14,6 +15,24 @@ const test::TextCase cases[] = {
         : [1,2,4,5]
      %local_response_norm = Power(%local_response_norm/lrn) { power_param { scale: 0.25 } } \
         : [1,2,4,5]
+     return %local_response_norm)"},
+    {"OfEvenSizeIsMadeOfItsParts",
+     "%y = torch2caffe::local_response_norm(%x, 4, 0.5, 0.75, 2.0) : f32[1,2,4,5]",
+     R"(%local_response_norm/square = Eltwise(%x, %x) { eltwise_param { operation: PROD } } \
+        : [1,2,4,5]
+     %local_response_norm/rows = Reshape(%local_response_norm/square) \
+        { reshape_param { shape { dim: 0 dim: 1 dim: 2 dim: 20 } } } : [1,1,2,20]
+     %local_response_norm/pooled/ceil = Pooling(%local_response_norm/rows) { pooling_param { \
+        pool: AVE kernel_h: 4 kernel_w: 1 pad_h: 2 pad_w: 0 } } : [1,1,3,20]
+     %local_response_norm/pooled/rows/0, %local_response_norm/pooled/rows/1 = \
+        Slice(%local_response_norm/pooled/ceil) "local_response_norm/pooled/rows" \
+        { slice_param { slice_point: 2 axis: 2 } } : [1,1,2,20], [1,1,1,20]
+     %local_response_norm/mean = Reshape(%local_response_norm/pooled/rows/0) \
+        { reshape_param { shape { dim: 0 dim: 2 dim: 4 dim: 5 } } } : [1,2,4,5]
+     %local_response_norm/factor = Power(%local_response_norm/mean) \
+        { power_param { power: -0.75 scale: 0.5 shift: 2 } } : [1,2,4,5]
+     %local_response_norm = Eltwise(%x, %local_response_norm/factor) \
+        { eltwise_param { operation: PROD } } : [1,2,4,5]
      return %local_response_norm)"},
     {"OfRowsIsThatOfAnImage",
      "%y = torch2caffe::local_response_norm(%row, 3, 0.5, 0.75, 1.0) : f32[1,2,4]",

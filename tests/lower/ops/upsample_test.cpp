@@ -26,6 +26,26 @@ const test::TextCase cases[] = {
      %upsample_nearest1d = Reshape(%upsample_nearest1d/every) \
         { reshape_param { shape { dim: 1 dim: 2 dim: 2 } } } : [1,2,2]
      return %upsample_nearest1d)"},
+    {"LinearIsADeconvolutionWhereThatCostsLess",
+     "%y = aten::upsample_bilinear2d.vec(%large, None, False, [2.0, 2.0]) : f32[1,1,16,16]",
+     R"(%upsample_bilinear2d/rows/pieces/0, %upsample_bilinear2d/rows/pieces/1, \
+        %upsample_bilinear2d/rows/pieces/2 = Slice(%large) "upsample_bilinear2d/rows/pieces" \
+        { slice_param { slice_point: 1 slice_point: 7 axis: 2 } } : \
+        [1,1,1,8], [1,1,6,8], [1,1,1,8]
+     %upsample_bilinear2d/rows = Concat(%upsample_bilinear2d/rows/pieces/0, %large, \
+        %upsample_bilinear2d/rows/pieces/2) { concat_param { axis: 2 } } : [1,1,10,8]
+     %upsample_bilinear2d/columns/pieces/0, %upsample_bilinear2d/columns/pieces/1, \
+        %upsample_bilinear2d/columns/pieces/2 = Slice(%upsample_bilinear2d/rows) \
+        "upsample_bilinear2d/columns/pieces" { slice_param { slice_point: 1 slice_point: 7 \
+        axis: 3 } } : [1,1,10,1], [1,1,10,6], [1,1,10,1]
+     %upsample_bilinear2d/columns = Concat(%upsample_bilinear2d/columns/pieces/0, \
+        %upsample_bilinear2d/rows, %upsample_bilinear2d/columns/pieces/2) \
+        { concat_param { axis: 3 } } : [1,1,10,10]
+     %upsample_bilinear2d = Deconvolution(%upsample_bilinear2d/columns) { convolution_param { \
+        num_output: 1 bias_term: false pad: 3 kernel_size: 4 stride: 2 } } weights [1,1,4,4] \
+        {0.0625, 0.1875, 0.1875, 0.0625, 0.1875, 0.5625, 0.5625, 0.1875, 0.1875, 0.5625, 0.5625, \
+        0.1875, 0.0625, 0.1875, 0.1875, 0.0625} : [1,1,16,16]
+     return %upsample_bilinear2d)"},
     {"LinearIsAMatrixAlongEachAxis",
      "%y = aten::upsample_bilinear2d.vec(%x, [6, 8], True, None) : f32[1,2,6,8]",
      R"(%upsample_bilinear2d/axis3 = InnerProduct(%x) { inner_product_param { num_output: 8 \
@@ -49,7 +69,7 @@ const test::TextCase cases[] = {
 
 class UpsampleOp : public test::OpTest {
  protected:
-  UpsampleOp() : OpTest("%x : f32[1,2,3,4]\n%row : f32[1,2,4]") {}
+  UpsampleOp() : OpTest("%x : f32[1,2,3,4]\n%row : f32[1,2,4]\n%large : f32[1,1,8,8]") {}
 };
 
 TEST_P(UpsampleOp, BecomesWhatIsExact) { expect_layers(); }

@@ -43,6 +43,13 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         TextCase{"OfPyTorch", mean + divided(),
                  recognised_as("size=5, alpha=0.01, beta=0.75, k=2.0")},
+        TextCase{"OfEvenSize",
+                 squared +
+                     "%p = aten::pad(%u, [0, 0, 0, 0, 2, 1]) : f32[2,1,11,6,4]\n"
+                     "%a = aten::avg_pool3d(%p, [4, 1, 1], 1) : f32[2,1,8,6,4]\n"
+                     "%q = aten::squeeze.dim(%a, 1) : f32[2,8,6,4]\n" +
+                     divided(),
+                 recognised_as("size=4, alpha=0.01, beta=0.75, k=2.0")},
         TextCase{"OverAView",
                  "%s = aten::mul.Tensor(%x, %x) : f32[2,8,6,4]\n"
                  "%u = aten::view(%s, [2, 1, 8, 24]) : f32[2,1,8,24]\n"
@@ -67,11 +74,12 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Group, NoLocalResponseNorm,
     testing::Values(
-        TextCase{"OfEvenSize", squared +
-                                   "%p = aten::pad(%u, [0, 0, 0, 0, 2, 1]) : f32[2,1,11,6,4]\n"
-                                   "%a = aten::avg_pool3d(%p, [4, 1, 1], 1) : f32[2,1,8,6,4]\n"
-                                   "%q = aten::squeeze.dim(%a, 1) : f32[2,8,6,4]\n" +
-                                   divided()},
+        TextCase{"OfEvenSizeWithMoreBehind",
+                 squared +
+                     "%p = aten::pad(%u, [0, 0, 0, 0, 1, 2]) : f32[2,1,11,6,4]\n"
+                     "%a = aten::avg_pool3d(%p, [4, 1, 1], 1) : f32[2,1,8,6,4]\n"
+                     "%q = aten::squeeze.dim(%a, 1) : f32[2,8,6,4]\n" +
+                     divided()},
         TextCase{"WithWindowsToOneSide",
                  squared +
                      "%p = aten::pad(%u, [0, 0, 0, 0, 4, 0]) : f32[2,1,12,6,4]\n"
