@@ -47,8 +47,8 @@ struct RunResult {
   std::vector<RunBlob> blobs;
 };
 
-// Throws ConvertError: unreadable_input for files, inputs, labels and blobs that are not there or do
-// not fit, and for layers whose weights the caffemodel lacks, named; wrong_usage for a drawing
+// Throws ConvertError: unreadable_input for files, inputs, labels and blobs that are not there or
+// do not fit, and for layers whose weights the caffemodel lacks, named; wrong_usage for a drawing
 // without a picture or a DetectionOutput layer; cannot_write.
 RunResult run(const RunOptions& options);
 
