@@ -31,14 +31,14 @@ demo: program
 
 # Every test that needs no real Caffe: units, operators, the command line, whole models judged by OpenCV.
 test: build
-	cd $(build) && ctest --output-on-failure
+	cd $(build) && ctest --output-on-failure --parallel $$(nproc)
 	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target opencv
 
 # The same networks in real BVLC Caffe. Where it cannot be had, the tests count as skipped and say why.
 test-caffe: build
 	@caffe=$$(tools/install_caffe.sh | tail -n 1) || caffe=; \
 	set -e; \
-	cd $(build); TORCH2CAFFE_CAFFE="$$caffe" ctest --output-on-failure -R 'end_to_end|random_networks|real_weights|both_calls|in_caffe'; cd ../..; \
+	cd $(build); TORCH2CAFFE_CAFFE="$$caffe" ctest --output-on-failure --parallel $$(nproc) -R 'end_to_end|random_networks|real_weights|both_calls|in_caffe'; cd ../..; \
 	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target caffe --caffe "$$caffe"
 
 # The Python package, every operator and some models on the newest PyTorch, in a virtual environment under build/.

@@ -65,8 +65,9 @@ class SsdCompletion {
     const auto given =
         open_runtime(options_.caffe_command, fs::absolute(options_.prototxt).string(),
                      fs::absolute(options_.caffemodel).string());
-    const auto completed =
-        open_runtime(options_.caffe_command, prototxt.readable_path(), caffemodel.readable_path());
+    const Fusion fusion = target_->joins_layers() ? Fusion::of_outputs : Fusion::none;
+    const auto completed = open_runtime(options_.caffe_command, prototxt.readable_path(),
+                                        caffemodel.readable_path(), fusion);
     result_.judge = completed->name();
     const std::vector<NamedTensor> inputs = noise();
     const std::vector<Tensor> raw = given->run(inputs, raw_);
@@ -75,7 +76,8 @@ class SsdCompletion {
       OutputFile& text = other.add(stem_.string() + ".judged.prototxt");
       text.write(prototxt_of(net, target_.get()));
       text.flush();
-      return open_runtime(options_.caffe_command, text.readable_path(), caffemodel.readable_path());
+      return open_runtime(options_.caffe_command, text.readable_path(), caffemodel.readable_path(),
+                          fusion);
     });
     stage_.verify(files, raw.at(0), raw.at(1), options_.tolerance, result_);
     summarise(result_);

@@ -202,9 +202,7 @@ class Conversion {
           "the files themselves, give its Caffe by --caffe",
           fmt::join(spelled, ", "), target_->name()));
     }
-    auto runtime = open_runtime(options_.caffe_command, prototxt->readable_path(),
-                                caffemodel->readable_path());
-    runtime = fed(std::move(runtime));
+    auto runtime = runtime_of(prototxt->readable_path(), caffemodel->readable_path());
     BlobsCompared compared = compare_blobs(*model_, *runtime, input_names_of(net_), inputs(),
                                            matches_of(net_, model_->graph()), options_.tolerance);
     result_.judge = runtime->name();
@@ -215,6 +213,12 @@ class Conversion {
       result_.unmatched = unmatched_outputs(compared, model_->graph());
     }
     summarise(result_);
+  }
+
+  std::unique_ptr<Runtime> runtime_of(const std::string& prototxt,
+                                      const std::string& caffemodel) const {
+    const Fusion fusion = target_->joins_layers() ? Fusion::of_outputs : Fusion::none;
+    return fed(open_runtime(options_.caffe_command, prototxt, caffemodel, fusion));
   }
 
   std::vector<Tensor> inputs() const {
@@ -240,8 +244,7 @@ class Conversion {
       OutputFile& text = other.add(stem_.string() + ".judged.prototxt");
       text.write(prototxt_of(net, nullptr));
       text.flush();
-      return fed(
-          open_runtime(options_.caffe_command, text.readable_path(), caffemodel_->readable_path()));
+      return runtime_of(text.readable_path(), caffemodel_->readable_path());
     });
     ssd_->verify(files, loc, conf, options_.tolerance, result_);
   }

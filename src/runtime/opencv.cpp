@@ -6,6 +6,7 @@
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/core/version.hpp>
 #include <opencv2/dnn.hpp>
+#include <set>
 #include <sstream>
 
 #include "net/prototext.h"
@@ -108,7 +109,8 @@ void check_axes(const NamedTensor& input) {
 
 class OpenCvRuntime : public Runtime {
  public:
-  OpenCvRuntime(const std::string& prototxt_path, const std::string& caffemodel_path) {
+  OpenCvRuntime(const std::string& prototxt_path, const std::string& caffemodel_path,
+                Fusion fusion) {
     register_opencv_layers();
     cv::utils::logging::setLogLevel(
         cv::utils::logging::LOG_LEVEL_SILENT);  // what matters comes as an exception
@@ -119,26 +121,19 @@ class OpenCvRuntime : public Runtime {
     } catch (const cv::Exception& error) {
       fail(prototxt_path, fmt::format("OpenCV cannot read it: {}", error.err));
     }
-    // Fused layers leave no blobs to compare, and Winograd would be another algorithm than the one
-    // proved.
-    net_.enableFusion(false);
     net_.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
+    if (fusion == Fusion::none) return;
+    const auto outputs = net_.getUnconnectedOutLayersNames();
+    fused_.insert(outputs.begin(), outputs.end());
   }
 
   std::vector<Tensor> run(const std::vector<NamedTensor>& inputs,
                           const std::vector<BlobRequest>& blobs) override {
     for (const NamedTensor& input : inputs) check_axes(input);
+    std::vector<Tensor> tensors(blobs.size());
     try {
       for (const NamedTensor& input : inputs) net_.setInput(mat_of(input.tensor), input.name);
-      std::vector<cv::String> layers;
-      for (const BlobRequest& blob : blobs) layers.push_back(name_of(blob));
-      std::vector<std::vector<cv::Mat>> results;
-      net_.forward(results, layers);
-      std::vector<Tensor> tensors;
-      for (size_t i = 0; i < blobs.size(); ++i) {
-        const auto& tops = results.at(i);
-        tensors.push_back(tensor_of(tops.at(layers[i] == blobs[i].last_layer ? blobs[i].top : 0)));
-      }
+      for (const bool fused : {false, true}) forward(blobs, fused, tensors);
       return tensors;
     } catch (const cv::Exception& error) {
       throw ConvertError(Status::unreadable_input, "OpenCV",
@@ -150,6 +145,28 @@ class OpenCvRuntime : public Runtime {
   std::string name() const override { return "OpenCV " CV_VERSION; }
 
  private:
+  // Sets those tensors that are computed with layers joined, or the others. Joined layers leave no
+  // blobs to compare.
+  void forward(const std::vector<BlobRequest>& blobs, bool fused, std::vector<Tensor>& tensors) {
+    std::vector<cv::String> layers;
+    std::vector<size_t> places;
+    for (size_t i = 0; i < blobs.size(); ++i) {
+      const std::string layer = name_of(blobs[i]);
+      if ((fused_.count(layer) > 0) != fused) continue;
+      layers.push_back(layer);
+      places.push_back(i);
+    }
+    if (layers.empty()) return;
+    net_.enableFusion(fused);
+    std::vector<std::vector<cv::Mat>> results;
+    net_.forward(results, layers);
+    for (size_t i = 0; i < layers.size(); ++i) {
+      const BlobRequest& blob = blobs[places[i]];
+      const size_t top = layers[i] == blob.last_layer ? blob.top : 0;
+      tensors[places[i]] = tensor_of(results.at(i).at(top));
+    }
+  }
+
   // OpenCV knows results by the layers that make them, and calls a layer that makes an output of
   // the network like that.
   std::string name_of(const BlobRequest& blob) {
@@ -160,20 +177,21 @@ class OpenCvRuntime : public Runtime {
   }
 
   cv::dnn::Net net_;
+  std::set<std::string> fused_;  // layers whose results are computed with layers joined
 };
 
 }  // namespace
 
 std::unique_ptr<Runtime> open_runtime(const std::string& caffe_command,
                                       const std::string& prototxt_path,
-                                      const std::string& caffemodel_path) {
-  if (caffe_command.empty()) return open_opencv(prototxt_path, caffemodel_path);
+                                      const std::string& caffemodel_path, Fusion fusion) {
+  if (caffe_command.empty()) return open_opencv(prototxt_path, caffemodel_path, fusion);
   return open_pycaffe(caffe_command, prototxt_path, caffemodel_path);
 }
 
 std::unique_ptr<Runtime> open_opencv(const std::string& prototxt_path,
-                                     const std::string& caffemodel_path) {
-  return std::make_unique<OpenCvRuntime>(prototxt_path, caffemodel_path);
+                                     const std::string& caffemodel_path, Fusion fusion) {
+  return std::make_unique<OpenCvRuntime>(prototxt_path, caffemodel_path, fusion);
 }
 
 }  // namespace torch2caffe

@@ -38,6 +38,9 @@ class Target {
   // Whether it makes the mistake that the rule of this name works around.
   bool makes_mistake(const std::string& rule) const { return mistakes_.count(rule) > 0; }
 
+  // Whether it joins neighbouring layers when it runs them: OpenCV alone does.
+  bool joins_layers() const { return makes_mistake("misfused_scaling"); }
+
   const std::map<std::string, Capability>& layers() const { return layers_; }
 
   // In the order in which they are tried; see target/spelling.h.

@@ -42,9 +42,8 @@ std::map<ValueId, double> rounding_of(Model& model, const std::vector<Tensor>& i
       if (values.count(value) > 0) see(value, tensor.floats());
     });
   };
-  observed(inputs, [&](ValueId value, std::vector<float> numbers) {
-    still[value] = std::move(numbers);
-  });
+  observed(inputs,
+           [&](ValueId value, std::vector<float> numbers) { still[value] = std::move(numbers); });
   const Graph& graph = model.graph();
   for (unsigned seed = 1; seed <= nudges; ++seed) {
     std::mt19937 random(seed);
