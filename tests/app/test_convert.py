@@ -141,7 +141,7 @@ class ConvertTest(FolderTest):
         self.assertEqual(self.files(), ["net.caffemodel.unverified", "net.prototxt",
                                         "net.prototxt.unverified", "net.pt"])
         self.assertEqual(old.read_text(), "old")
-        self.assertRegex(result.stderr, r"part at layer 'conv' .*program\.py:\d+")
+        self.assertRegex(result.stderr, r"part at layer 'fc' .*program\.py:\d+")
 
     def test_an_option_takes_one_word(self) -> None:
         """What stands behind its value is MODEL."""
