@@ -10,13 +10,18 @@ from torch import nn
 
 
 def tf32_settings() -> List[Tuple[Any, str, Any]]:
-    """The settings that let a GPU compute with ten bits of mantissa, and their values without; each
-    PyTorch has others, and does not answer for the old ones once the new ones are set."""
+    """The settings that let a GPU compute with ten bits of mantissa, and their values without. Newer
+    PyTorches have others beside the old ones, which do not answer once a program has set the new
+    ones; torch.export asks for the old ones."""
     convolution, product = torch.backends.cudnn, torch.backends.cuda.matmul
-    if hasattr(convolution, "conv"):
+    old = [(part, "allow_tf32", False) for part in (convolution, product)]
+    try:
+        for part, name, _ in old:
+            getattr(part, name)
+    except RuntimeError:
         return [(part, "fp32_precision", "ieee")
                 for part in (convolution.conv, convolution.rnn, product)]
-    return [(part, "allow_tf32", False) for part in (convolution, product)]
+    return old
 
 
 @contextlib.contextmanager
