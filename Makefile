@@ -41,7 +41,7 @@ test-caffe: build
 	cd $(build); TORCH2CAFFE_CAFFE="$$caffe" ctest --output-on-failure --parallel $$(nproc) -R 'end_to_end|random_networks|real_weights|both_calls|in_caffe'; cd ../..; \
 	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target caffe --caffe "$$caffe"
 
-# The Python package, every operator and some models on the newest PyTorch, in a virtual environment under build/.
+# The Python package, every operator and every model on the newest PyTorch, in a virtual environment under build/.
 test-torch2: build
 	tests/python/with_torch2.sh
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the tests of the Python package and the exporter with a newer PyTorch than Debian's, then every
-# operator, some models and detectors through torch.export, in a virtual environment that is made in
+# operator, every model and some detectors through torch.export, in a virtual environment that is made in
 # build/torch2 when it is missing. Where pip cannot get that PyTorch, says so and counts as skipped.
 #
 #   tests/python/with_torch2.sh [TEST.py...]     default: all but the installation's
