@@ -46,8 +46,9 @@ def convert(program: str, words: list[str], reference: Reference, stem: Path) ->
     seconds = time.monotonic() - start
     if done.returncode != 0:
         raise Failed(f"the program exits with {done.returncode}: {done.stderr.strip()}")
-    if "traced" in done.stderr + done.stdout:
-        raise Failed("torch.export did not take it: " + last_line(done.stderr))
+    for line in (done.stdout + done.stderr).splitlines():
+        if "traced" in line:
+            raise Failed(f"torch.export did not take it: {line}")
     files = {kind: f"{stem}.{kind}" for kind in ("prototxt", "caffemodel")}
     judge, outputs = judge_by_opencv(files, reference.inputs)
     error = compare(outputs, reference)
