@@ -16,7 +16,8 @@ class Weight {
   Weight(Tensor tensor)
       : shape_(tensor.shape()), source_(std::move(tensor)) {}  // NOLINT: a tensor is a weight
   // The same values under the shape that Caffe gives them.
-  Weight(Tensor tensor, Shape shape) : shape_(std::move(shape)), source_(tensor.reshaped(shape_)) {}
+  Weight(const Tensor& tensor, Shape shape)
+      : shape_(std::move(shape)), source_(tensor.reshaped(shape_)) {}
 
   const Shape& shape() const { return shape_; }
   int64_t count() const { return source_.count(); }

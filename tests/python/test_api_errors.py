@@ -42,12 +42,14 @@ class ErrorTest(PackageTest):
         self.assertIn("test_api_errors.py:", str(caught.exception))
 
     def test_what_is_not_equal_can_be_looked_at(self) -> None:
-        """Below what float32 rounds off: of blobs inside that is no difference, of outputs it is."""
+        """Below what float32 rounds off: blobs inside are excused where PyTorch can run again, to say
+        how much that is; recorded values are not, nor are outputs."""
         with self.assertRaises(torch2caffe.NotEqualError) as caught:
             torch2caffe.convert(SmallNet(), SHAPE, tolerance=1e-12)
         error = caught.exception
-        self.assertEqual(error.problems[0].subject, "fc")
-        self.assertEqual(error.report.first_difference.blob, "fc")
+        first = error.problems[0].subject
+        self.assertIn(first, ("conv", "fc"))
+        self.assertEqual(error.report.first_difference.blob, first)
         self.assertEqual(error.result.net.name, "SmallNet")
 
     def test_arguments(self) -> None:
