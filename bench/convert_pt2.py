@@ -5,9 +5,8 @@ much memory it takes beside the page cache.
                    [--rounds 5] [MODEL...]
 
 PYTHON has PyTorch 2.5 or newer, with torchvision; it exports the models. All steps run in turn in
-every round; printed are medians. Conversion is without verification, and without libtorch: its
-plug-in is hidden. Pages of the mapped archive are the kernel's to drop, so what counts is anonymous
-memory, which is sampled in a run of its own.
+every round; printed are medians. Conversion is without verification. Pages of the mapped archive are
+the kernel's to drop, so what counts is anonymous memory, which is sampled in a run of its own.
 """
 
 import argparse
@@ -23,13 +22,12 @@ EXPORT = Path(__file__).resolve().parent.parent / "tests" / "torch2" / "export_m
 TIME_AIM = 1.5
 MEMORY_AIM = 0.2
 MEGABYTE = 1e6
-ENVIRONMENT = {**os.environ, "TORCH2CAFFE_PLUGINS": "/nowhere"}
 
 
 def seconds(command: list[str]) -> float:
     """Runs a command to its end; ends this program when it fails."""
     start = time.monotonic()
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=ENVIRONMENT)
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
     return time.monotonic() - start
 
 
@@ -43,7 +41,7 @@ def anonymous_memory(process: int) -> float:
 
 
 def peak_memory(command: list[str]) -> float:
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=ENVIRONMENT)
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     peak = 0.0
     while child.poll() is None:
         peak = max(peak, anonymous_memory(child.pid))

@@ -85,7 +85,6 @@ class Conversion {
     say("reading " + options_.model.filename().string(), 0);
     OpenedSource opened = open_source(options_, {options_.verify, options_.seed});
     model_ = std::move(opened.model);
-    result_.torch = model_->runtime();
     result_.notes = std::move(opened.notes);
     dump("import", model_->graph());
     graph_ = model_->graph();
@@ -177,6 +176,7 @@ class Conversion {
   void verify() {
     result_.unproved = model_->why_not_run();
     if (!result_.unproved.empty()) return;
+    result_.torch = model_->runtime();
     try {
       compare();
     } catch (const ConvertError& error) {
