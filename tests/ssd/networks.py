@@ -6,6 +6,7 @@ import importlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Callable
 
 import numpy
 import torch
@@ -71,3 +72,20 @@ NETWORKS = {network.name: network for network in (
     Network("mobilenet_v1_ssd", (300, 300), 1917, 21, loc=1, conf=0),
     Network("retinaface", (240, 320), 3160, 2, scored=True, centred=True),
 )}
+
+
+class EveryNetwork:
+    """Gives a class of tests one for each network, test_ssd300_vgg and so on."""
+
+    def check_network(self, name: str) -> object:
+        raise NotImplementedError
+
+
+def test_of(name: str) -> Callable[[EveryNetwork], None]:
+    def test(self: EveryNetwork) -> None:
+        self.check_network(name)
+    return test
+
+
+for name in NETWORKS:
+    setattr(EveryNetwork, f"test_{name}", test_of(name))

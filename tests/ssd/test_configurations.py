@@ -11,7 +11,7 @@ import torch
 
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "models"), str(FOLDER.parent / "support")]
-from networks import NETWORKS  # noqa: E402
+from networks import NETWORKS, EveryNetwork  # noqa: E402
 from program import SOURCE, FolderTest, convert, run  # noqa: E402
 from small_detectors import SIZE, build_model, priors  # noqa: E402
 
@@ -21,7 +21,7 @@ import torch2caffe  # noqa: E402
 SHAPE = f"1,3,{SIZE},{SIZE}"
 
 
-class FittedConfigurations(FolderTest):
+class FittedConfigurations(EveryNetwork, FolderTest):
     """Converts with --ssd auto, and by `torch2caffe ssd` with the configuration that this wrote."""
 
     def check(self, source: Path, *options: object) -> str:
@@ -50,21 +50,6 @@ class FittedConfigurations(FolderTest):
     def check_small(self, kind: str) -> str:
         return self.check(FOLDER / "small_detectors.py", "-i", SHAPE, "--entry-args",
                           f"kind={kind!r}")
-
-    def test_ssd300_vgg(self) -> None:
-        self.check_network("ssd300_vgg")
-
-    def test_ssd300_torchvision(self) -> None:
-        self.check_network("ssd300_torchvision")
-
-    def test_ssdlite320_torchvision(self) -> None:
-        self.check_network("ssdlite320_torchvision")
-
-    def test_mobilenet_v1_ssd(self) -> None:
-        self.check_network("mobilenet_v1_ssd")
-
-    def test_retinaface(self) -> None:
-        self.check_network("retinaface")
 
     def test_own_variances(self) -> None:
         self.assertIn("variance: [0.3, 0.3, 0.05, 0.05]", self.check_small("decoding"))

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).resolve().parent
 EXAMPLE = FOLDER.parents[1] / "examples" / "ssd_shapes"
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "models"), str(FOLDER.parent / "support")]
 from decode import Array  # noqa: E402
-from networks import NETWORKS, Network  # noqa: E402
+from networks import NETWORKS, EveryNetwork, Network  # noqa: E402
 from opencv_layers import rows_of_detections  # noqa: E402
 from program import PYTHON, FolderTest, convert, run  # noqa: E402
 from random_weights import random_images  # noqa: E402
@@ -37,7 +37,7 @@ def by_opencv(files: dict[str, str], image: Array) -> dict[str, Array]:
     return dict(zip(names, net.forward(names)))
 
 
-class ConvertSsd(FolderTest):
+class ConvertSsd(EveryNetwork, FolderTest):
     def by_program(self, files: dict[str, str], image: Array) -> dict[str, Array]:
         """The same in OpenCV as the program sets it up: stock Caffe's Tile and Parameter, which
         OpenCV's importer lacks, are added to it."""
@@ -56,7 +56,7 @@ class ConvertSsd(FolderTest):
         self.assertEqual(result.returncode, 0, result.stderr)
         return json.loads(result.stdout)
 
-    def check(self, name: str) -> list[Path]:
+    def check_network(self, name: str) -> list[Path]:
         """Returns the prototxt of every target."""
         network, written = NETWORKS[name], []
         image = random_images(seed=2, count=1, size=network.size)
@@ -93,22 +93,10 @@ class ConvertSsd(FolderTest):
             self.assertLess(difference, OUTPUT_TOLERANCE)
 
     def test_ssd300_vgg(self) -> None:
-        for prototxt in self.check("ssd300_vgg"):
+        for prototxt in self.check_network("ssd300_vgg"):
             written = prototxt.read_text()
             self.assertEqual(written.count('type: "Normalize"'), 1)
             self.assertEqual(written.count('type: "Scale"'), 0)
-
-    def test_ssd300_torchvision(self) -> None:
-        self.check("ssd300_torchvision")
-
-    def test_ssdlite320_torchvision(self) -> None:
-        self.check("ssdlite320_torchvision")
-
-    def test_mobilenet_v1_ssd(self) -> None:
-        self.check("mobilenet_v1_ssd")
-
-    def test_retinaface(self) -> None:
-        self.check("retinaface")
 
     def test_the_example_has_the_same_average_precision(self) -> None:
         for target in TARGETS:

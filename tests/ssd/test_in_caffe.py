@@ -17,7 +17,7 @@ FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "models"), str(FOLDER.parent / "support")]
 from decode import Array  # noqa: E402
 from judging import TOLERANCE, Reference, compare, judge_by_caffe  # noqa: E402
-from networks import NETWORKS, Network  # noqa: E402
+from networks import NETWORKS, EveryNetwork, Network  # noqa: E402
 from program import FolderTest, convert  # noqa: E402
 from random_weights import SMALLEST_SPREAD, random_images, spread  # noqa: E402
 
@@ -26,8 +26,8 @@ CAFFE = os.environ.get("TORCH2CAFFE_CAFFE", "")
 
 @unittest.skipUnless(CAFFE, "no real Caffe to judge: TORCH2CAFFE_CAFFE names no command that "
                             "starts a Python with it")
-class InCaffe(FolderTest):
-    def check(self, name: str) -> None:
+class InCaffe(EveryNetwork, FolderTest):
+    def check_network(self, name: str) -> None:
         network = NETWORKS[name]
         image = random_images(seed=2, count=1, size=network.size)
         result = convert(network.source, "-i", ",".join(map(str, image.shape)), "-t", "caffe",
@@ -49,21 +49,6 @@ class InCaffe(FolderTest):
         for output in outputs:
             self.assertGreaterEqual(spread(output), SMALLEST_SPREAD)
         return outputs
-
-    def test_ssd300_vgg(self) -> None:
-        self.check("ssd300_vgg")
-
-    def test_ssd300_torchvision(self) -> None:
-        self.check("ssd300_torchvision")
-
-    def test_ssdlite320_torchvision(self) -> None:
-        self.check("ssdlite320_torchvision")
-
-    def test_mobilenet_v1_ssd(self) -> None:
-        self.check("mobilenet_v1_ssd")
-
-    def test_retinaface(self) -> None:
-        self.check("retinaface")
 
 
 if __name__ == "__main__":

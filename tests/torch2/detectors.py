@@ -37,8 +37,7 @@ class Detectors(test_convert_ssd.ConvertSsd):
                   ) -> dict[str, str]:
         own = self.folder / f"own_{source.name}"
         own.write_text(SOURCE.format(here=str(HERE), models=str(source.parent), name=source.stem))
-        files = super().converted(own, shape, target, *further)
-        return files
+        return super().converted(own, shape, target, *further)
 
 
 class Unsaved(nn.Module):

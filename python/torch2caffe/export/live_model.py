@@ -38,7 +38,6 @@ def full_float32() -> Iterator[None]:
             setattr(part, name, value)
 
 
-
 def ready(model: nn.Module, device: str) -> nn.Module:
     return model.to(device).float().eval()
 
