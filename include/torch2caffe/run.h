@@ -15,6 +15,10 @@ namespace torch2caffe {
 
 struct CaffeFiles {
   std::filesystem::path prototxt, caffemodel;
+  // The Caffe that they are for, as in ConvertOptions: where several Caffes compute different
+  // things of the same file, OpenCV computes what this one does. Empty: the first of caffe and
+  // caffe-ssd that has the layers.
+  std::string target;
 };
 
 struct RunOptions : CaffeFiles {
@@ -49,7 +53,8 @@ struct RunResult {
 
 // Throws ConvertError: unreadable_input for files, inputs, labels and blobs that are not there or
 // do not fit, and for layers whose weights the caffemodel lacks, named; wrong_usage for a drawing
-// without a picture or a DetectionOutput layer; cannot_write.
+// without a picture or a DetectionOutput layer, and for files that Caffes read differently where
+// no target was named; cannot_write.
 RunResult run(const RunOptions& options);
 
 // Without `inputs` the model is given those that the prototxt states.

@@ -6,11 +6,13 @@
 
 namespace torch2caffe {
 
+// The target must have PriorBox and DetectionOutput.
 struct SsdOptions : CaffeFiles, ComparisonOptions {
+  SsdOptions() { target = "caffe-ssd"; }
+
   std::filesystem::path config;  // protobuf text, see proto/torch2caffe/ssd.proto
   std::filesystem::path stem;    // of the files that are written; empty: the prototxt's, and _ssd
-  std::string target = "caffe-ssd";  // which must have PriorBox and DetectionOutput
-  bool verify = true;                // as in ConvertOptions
+  bool verify = true;            // as in ConvertOptions
 };
 
 // Adds Softmax where the scores need it, PriorBox for each feature map, and DetectionOutput; the

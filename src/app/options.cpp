@@ -150,6 +150,14 @@ void take_one_word_each(CLI::App& command) {
   }
 }
 
+void define_files_target(CLI::App& command, CaffeFiles& files) {
+  command
+      .add_option("-t,--target", files.target,
+                  "the Caffe that they are for, where Caffes read them differently; see "
+                  "'torch2caffe targets'")
+      ->type_name("TARGET");
+}
+
 void define_comparison(CLI::App& command, ComparisonOptions& options) {
   command
       .add_option("--tolerance", options.tolerance,

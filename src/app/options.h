@@ -8,6 +8,7 @@
 #include "torch2caffe/comparison.h"
 #include "torch2caffe/model_source.h"
 #include "torch2caffe/preprocessing.h"
+#include "torch2caffe/run.h"
 
 namespace torch2caffe {
 
@@ -40,6 +41,9 @@ struct PreprocessingWords {
 // Keeps options from swallowing the words behind their value: one value for each time that an
 // option is given. For all options of the command.
 void take_one_word_each(CLI::App& command);
+
+// The Caffe that files of anybody's are for.
+void define_files_target(CLI::App& command, CaffeFiles& files);
 
 void define_comparison(CLI::App& command, ComparisonOptions& options);
 

@@ -21,6 +21,7 @@ struct RunCommand {
   void define(CLI::App& command) {
     command.add_option("PROTOTXT", options.prototxt, "the network")->required();
     command.add_option("CAFFEMODEL", options.caffemodel, "its weights")->required();
+    define_files_target(command, options);
     command
         .add_option("--input,--image", options.inputs,
                     "[NAME=]picture, .npy or .npz; one for each input")

@@ -19,6 +19,7 @@ struct VerifyCommand {
   void define(CLI::App& command) {
     command.add_option("PROTOTXT", options.prototxt, "the network")->required();
     command.add_option("CAFFEMODEL", options.caffemodel, "its weights")->required();
+    define_files_target(command, options);
     command
         .add_option(
             "--against", against,

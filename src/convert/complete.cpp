@@ -64,10 +64,9 @@ class SsdCompletion {
   void verify(const OutputFile& prototxt, const OutputFile& caffemodel) {
     const auto given =
         open_runtime(options_.caffe_command, fs::absolute(options_.prototxt).string(),
-                     fs::absolute(options_.caffemodel).string());
-    const Fusion fusion = target_->joins_layers() ? Fusion::of_outputs : Fusion::none;
+                     fs::absolute(options_.caffemodel).string(), *target_);
     const auto completed = open_runtime(options_.caffe_command, prototxt.readable_path(),
-                                        caffemodel.readable_path(), fusion);
+                                        caffemodel.readable_path(), *target_);
     result_.judge = completed->name();
     const std::vector<NamedTensor> inputs = noise();
     const std::vector<Tensor> raw = given->run(inputs, raw_);
@@ -77,7 +76,7 @@ class SsdCompletion {
       text.write(prototxt_of(net, target_.get()));
       text.flush();
       return open_runtime(options_.caffe_command, text.readable_path(), caffemodel.readable_path(),
-                          fusion);
+                          *target_);
     });
     stage_.verify(files, raw.at(0), raw.at(1), options_.tolerance, result_);
     summarise(result_);

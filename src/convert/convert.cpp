@@ -217,8 +217,7 @@ class Conversion {
 
   std::unique_ptr<Runtime> runtime_of(const std::string& prototxt,
                                       const std::string& caffemodel) const {
-    const Fusion fusion = target_->joins_layers() ? Fusion::of_outputs : Fusion::none;
-    return fed(open_runtime(options_.caffe_command, prototxt, caffemodel, fusion));
+    return fed(open_runtime(options_.caffe_command, prototxt, caffemodel, *target_));
   }
 
   std::vector<Tensor> inputs() const {

@@ -8,6 +8,7 @@
 
 #include "base/output_files.h"
 #include "convert/preprocess.h"
+#include "convert/targeting.h"
 #include "graph/npy.h"
 #include "graph/text_form.h"
 #include "runtime/description.h"
@@ -211,8 +212,7 @@ RunResult run(const RunOptions& options) {
   check_labels(options);
   const std::vector<BlobRequest> requests = requests_of(options, net);
   const std::vector<NamedTensor> inputs = read_inputs(options, net.inputs);
-  const auto runtime = open_runtime(options.caffe_command, fs::absolute(options.prototxt).string(),
-                                    fs::absolute(options.caffemodel).string());
+  const auto runtime = open_files(options, options.caffe_command);
   const std::vector<Tensor> results = runtime->run(inputs, requests);
   std::vector<NamedTensor> named;
   for (size_t i = 0; i < results.size(); ++i) named.push_back({requests[i].blob, results[i]});

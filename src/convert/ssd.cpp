@@ -46,13 +46,6 @@ std::set<ValueId> values_of(const Net& net, const Head& head) {
   return values;
 }
 
-void check_target(const Target& target) {
-  if (target.has_layer("DetectionOutput") && target.has_layer("PriorBox")) return;
-  throw ConvertError(Status::cannot_be_expressed, "--ssd",
-                     fmt::format("target {} has no PriorBox and DetectionOutput", target.name()),
-                     "take -t caffe-ssd or -t opencv");
-}
-
 }  // namespace
 
 std::vector<Tensor> priors_of(const Model& model, std::vector<Tensor> kept) {
@@ -186,93 +179,6 @@ void SsdStage::keep_raw_outputs(Graph& graph) {
   }
   graph.outputs = std::move(kept);
   drop_dead_nodes(graph);
-}
-
-void SsdStage::fit(std::vector<std::string>& notes) {
-  auto next = priors_.begin();
-  caffe::SsdHead& head = config_.head();
-  for (const HeadMap& map : outputs_.loc.maps) {
-    const std::vector<double> of_map(next, next + map.values());
-    next += map.values();
-    if (auto fitted = fit_priors(of_map, map.cells, picture_)) {
-      *head.add_map() = std::move(*fitted);
-      continue;
-    }
-    caffe::SsdMap& fixed = *head.add_map();
-    for (double corner : of_map) fixed.add_box(static_cast<float>(corner));
-    notes.push_back(
-        fmt::format("the priors of map {} ({}x{}) are none that a PriorBox layer makes: they are "
-                    "kept as numbers",
-                    head.map_size() - 1, map.cells.height, map.cells.width));
-  }
-}
-
-std::string SsdStage::words_for_variances() const {
-  const caffe::SsdHead& head = config_.head();
-  const auto first = variances_of(head, 0);
-  std::string words = fmt::format("the variances are {}", fmt::join(first, " "));
-  for (int i = 0; i < head.map_size(); ++i) {
-    if (variances_of(head, i) != first) words = "the variances are the configuration's";
-  }
-  if (decoding_) return fmt::format("{}, as the model's own {} show", words, decoding_->words);
-  const bool is_said = !head.variance().empty() || !head.map(0).variance().empty();
-  if (is_said) return words + ", as the configuration says";
-  return words + ", which are the usual ones: the model computes no boxes that show others";
-}
-
-void SsdStage::describe(const Net& net, std::vector<std::string>& notes) const {
-  const Scores scores = outputs_.conf.scores;
-  notes.push_back(
-      fmt::format("SSD: {} maps, {} priors, {} classes; loc is blob '{}', conf is blob '{}'{}",
-                  outputs_.loc.maps.size(), outputs_.priors, outputs_.classes,
-                  net[outputs_.loc.blob].name, net[outputs_.conf.blob].name,
-                  scores == Scores::none ? ", to which a Softmax was added" : ""));
-  if (!priors_.empty()) {
-    notes.push_back(fmt::format("the model keeps its priors as {}", form_.words()));
-  }
-  notes.push_back(words_for_variances());
-  if (scores == Scores::sigmoid && !config_.head().has_background_label_id()) {
-    notes.push_back(
-        "the scores are behind a Sigmoid, so that every class counts as an object; say "
-        "background_label_id in a configuration if one does not");
-  }
-  if (!left_out_.empty()) {
-    notes.push_back(fmt::format("left out, since they are computed of loc or conf: output{} {}",
-                                left_out_.size() > 1 ? "s" : "", fmt::join(left_out_, ", ")));
-  }
-}
-
-void SsdStage::complete(Net& net, const Target& target, std::vector<std::string>& notes) {
-  check_target(target);
-  // keep_raw_outputs put them in front.
-  auto loc = head_at(net, net.outputs.at(0));
-  auto conf = head_at(net, net.outputs.at(1));
-  if (!loc || !conf) {
-    throw ConvertError(Status::cannot_be_expressed, "--ssd",
-                       fmt::format("cannot follow loc and conf through the layers that target {} "
-                                   "has instead of others",
-                                   target.name()),
-                       "take -t caffe-ssd or -t opencv");
-  }
-  outputs_ = outputs_of(net, std::move(*loc), std::move(*conf));
-  if (!has_maps_) fit(notes);
-  describe(net, notes);
-  config_.head().set_loc(net[outputs_.loc.blob].name);
-  config_.head().set_conf(net[outputs_.conf.blob].name);
-  complete_ssd(net, outputs_, config_);
-  drop_unread(net, target);
-  legalise(net, target);
-  check_net(net, nullptr, "ssd");
-  check_legal(net, target);
-}
-
-std::string SsdStage::fitted_config() const {
-  SsdConfig config = config_;
-  caffe::SsdHead& head = config.head();
-  head.set_num_classes(static_cast<uint32_t>(outputs_.classes));
-  const int background = background_of(head, outputs_);
-  head.set_background_label_id(background < outputs_.classes ? background : -1);
-  return config.text();
 }
 
 }  // namespace torch2caffe

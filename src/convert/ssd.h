@@ -75,6 +75,7 @@ class SsdStage {
   void fit(std::vector<std::string>& notes);
   void describe(const Net& net, std::vector<std::string>& notes) const;
   void check_variances() const;
+  void check_prior_sizes(const Target& target) const;
   std::string words_for_variances() const;
   Tensor expected_priors() const;
 

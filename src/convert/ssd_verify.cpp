@@ -7,6 +7,7 @@
 
 #include "base/output_files.h"
 #include "convert/ssd.h"
+#include "convert/targeting.h"
 #include "runtime/description.h"
 
 namespace torch2caffe {
@@ -68,7 +69,7 @@ void verify_detector(const CaffeFiles& files, const ComparisonOptions& options, 
     OutputFile& file = other.add(files.prototxt.string() + ".judged");
     file.write(text);
     file.flush();
-    return open_runtime(options.caffe_command, file.readable_path(), files.caffemodel.string())
+    return open_files({file.readable_path(), files.caffemodel, files.target}, options.caffe_command)
         ->run(inputs, detector.blobs);
   };
 

@@ -3,11 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "convert/matches.h"
 #include "net/text_form.h"
 #include "passes/pass.h"
+#include "runtime/description.h"
 #include "target/target_file.h"
 #include "torch2caffe/error.h"
 
@@ -43,6 +45,37 @@ std::vector<std::shared_ptr<const Target>> candidate_targets(const std::string& 
     candidates.push_back(built_in(asked));
   }
   return candidates;
+}
+
+std::shared_ptr<const Target> target_of(const caffe::NetParameter& files,
+                                        const std::string& asked) {
+  const auto candidates = candidate_targets(asked);
+  if (!asked.empty()) return candidates.front();
+  const auto has_all = [&](const auto& target) {
+    return std::all_of(files.layer().begin(), files.layer().end(),
+                       [&](const auto& layer) { return target->has_layer(layer.type()); });
+  };
+  const auto first = std::find_if(candidates.begin(), candidates.end(), has_all);
+  const auto target = first == candidates.end() ? candidates.back() : *first;
+  for (const caffe::LayerParameter& layer : files.layer()) {
+    const auto capability = target->layers().find(layer.type());
+    if (capability == target->layers().end()) continue;
+    if (const auto lost = capability->second.lost_fraction(layer)) {
+      throw ConvertError(
+          Status::wrong_usage, fmt::format("layer '{}'", layer.name()),
+          fmt::format("has {}, which target {} reads as a whole number and others do not", *lost,
+                      target->name()),
+          fmt::format("say which Caffe the files are for: -t {} or -t opencv", target->name()));
+    }
+  }
+  return target;
+}
+
+std::unique_ptr<Runtime> open_files(const CaffeFiles& files, const std::string& caffe_command) {
+  const std::string prototxt = std::filesystem::absolute(files.prototxt).string();
+  const std::string caffemodel = std::filesystem::absolute(files.caffemodel).string();
+  if (!caffe_command.empty()) return open_pycaffe(caffe_command, prototxt, caffemodel);
+  return open_opencv(prototxt, caffemodel, *target_of(read_prototxt(files.prototxt), files.target));
 }
 
 TargetedNet net_for(

@@ -30,15 +30,15 @@ namespace fs = std::filesystem;
 
 // What convert() would call the blobs of this model; empty where it cannot be converted, which does
 // not keep others from having done it.
-std::map<std::string, Match> matches_by_name(const Graph& graph,
-                                             const Preprocessing& preprocessing) {
+std::map<std::string, Match> matches_by_name(const Graph& graph, const VerifyOptions& options) {
   std::map<std::string, Match> matches;
   try {
     Graph computed = graph;
     drop_constant_outputs(computed);
     Net lowered = lower(computed);
-    if (!preprocessing.empty()) take_raw_pixels(lowered, preprocessing);
-    const TargetedNet converted = net_for(candidate_targets(""), lowered, computed, {}, {});
+    if (!options.preprocessing.empty()) take_raw_pixels(lowered, options.preprocessing);
+    const TargetedNet converted =
+        net_for(candidate_targets(options.target), lowered, computed, {}, {});
     for (Match& match : matches_of(converted.net, graph))
       matches.emplace(match.request.blob, std::move(match));
   } catch (const ConvertError&) {
@@ -108,7 +108,7 @@ class Verification {
   }
 
   std::vector<Match> matches(const Graph& graph) {
-    const auto by_name = matches_by_name(graph, options_.preprocessing);
+    const auto by_name = matches_by_name(graph, options_);
     const auto values = computed_values(graph);
     std::vector<Match> matches;
     for (const BlobDescription& blob : net_.blobs) {
@@ -201,8 +201,7 @@ class Verification {
 Comparison verify(const VerifyOptions& options) {
   const NetDescription net = describe(options.prototxt);
   check_weights(options.prototxt, options.caffemodel);
-  auto runtime = open_runtime(options.caffe_command, fs::absolute(options.prototxt).string(),
-                              fs::absolute(options.caffemodel).string());
+  auto runtime = open_files(options, options.caffe_command);
   const std::string judge = runtime->name();
   Comparison result = options.reference.empty() ? Verification(options, net).run(std::move(runtime))
                                                 : verify_recorded(options, net, *runtime);

@@ -12,6 +12,7 @@
 #include "net/prototext.h"
 #include "runtime/opencv_layers.h"
 #include "runtime/runtime.h"
+#include "target/fields.h"
 #include "torch2caffe/caffe.pb.h"
 #include "torch2caffe/error.h"
 
@@ -54,13 +55,46 @@ bool copy_further_tops(caffe::NetParameter& net) {
   return changed;
 }
 
+// What OpenCV computes otherwise than Caffes do, whatever the target.
+void check_prior_box(const std::string& path, const caffe::LayerParameter& layer) {
+  const auto& param = layer.prior_box_param();
+  if (!param.has_img_size() && !param.has_img_h() && !param.has_img_w()) return;
+  throw ConvertError(
+      Status::unreadable_input, path,
+      fmt::format("layer '{}' states the size of the picture, which OpenCV computes without",
+                  layer.name()),
+      "leave out img_size, img_h and img_w, or judge by a Caffe that has the layer, --caffe");
+}
+
+// Whether boxes go that overlap at all.
+bool suppresses_all(const caffe::LayerParameter& layer) {
+  const auto& param = layer.detection_output_param().nms_param();
+  return param.has_nms_threshold() && param.nms_threshold() == 0;
+}
+
+// As the target reads the layer. Returns whether it is another one now.
+bool read_as_by(const Target& target, caffe::LayerParameter& layer) {
+  const auto capability = target.layers().find(layer.type());
+  if (capability == target.layers().end() || !capability->second.lost_fraction(layer)) return false;
+  for (const std::string& field : capability->second.whole_fields()) drop_fractions(layer, field);
+  return true;
+}
+
 // OpenCV refuses a whole file for one field that it does not know. BVLC master's round_mode has
 // another name there.
-std::string in_opencv_words(const std::string& prototxt) {
+std::string in_opencv_words(const std::string& path, const std::string& prototxt,
+                            const Target& target) {
   caffe::NetParameter net;
   if (!parse_prototext(prototxt, net).empty()) return prototxt;  // OpenCV says what is wrong
   bool changed = copy_further_tops(net);
   for (auto& layer : *net.mutable_layer()) {
+    if (!target.joins_layers()) check_prior_box(path, layer);
+    changed |= read_as_by(target, layer);
+    if (suppresses_all(layer)) {
+      constexpr float almost_none = 1e-30F;  // OpenCV wants it above 0; no overlap is between
+      layer.mutable_detection_output_param()->mutable_nms_param()->set_nms_threshold(almost_none);
+      changed = true;
+    }
     if (layer.type() == "Clip") {
       // OpenCV hands on the fields that its description of the format has: two of Power's carry the
       // bounds to the layer registered in opencv_layers.cpp.
@@ -110,11 +144,11 @@ void check_axes(const NamedTensor& input) {
 class OpenCvRuntime : public Runtime {
  public:
   OpenCvRuntime(const std::string& prototxt_path, const std::string& caffemodel_path,
-                Fusion fusion) {
+                const Target& target) {
     register_opencv_layers();
     cv::utils::logging::setLogLevel(
         cv::utils::logging::LOG_LEVEL_SILENT);  // what matters comes as an exception
-    const std::string text = in_opencv_words(contents_of(prototxt_path));
+    const std::string text = in_opencv_words(prototxt_path, contents_of(prototxt_path), target);
     const std::string weights = contents_of(caffemodel_path);
     try {
       net_ = cv::dnn::readNetFromCaffe(text.data(), text.size(), weights.data(), weights.size());
@@ -122,7 +156,7 @@ class OpenCvRuntime : public Runtime {
       fail(prototxt_path, fmt::format("OpenCV cannot read it: {}", error.err));
     }
     net_.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
-    if (fusion == Fusion::none) return;
+    if (!target.joins_layers()) return;
     const auto outputs = net_.getUnconnectedOutLayersNames();
     fused_.insert(outputs.begin(), outputs.end());
   }
@@ -184,14 +218,14 @@ class OpenCvRuntime : public Runtime {
 
 std::unique_ptr<Runtime> open_runtime(const std::string& caffe_command,
                                       const std::string& prototxt_path,
-                                      const std::string& caffemodel_path, Fusion fusion) {
-  if (caffe_command.empty()) return open_opencv(prototxt_path, caffemodel_path, fusion);
+                                      const std::string& caffemodel_path, const Target& target) {
+  if (caffe_command.empty()) return open_opencv(prototxt_path, caffemodel_path, target);
   return open_pycaffe(caffe_command, prototxt_path, caffemodel_path);
 }
 
 std::unique_ptr<Runtime> open_opencv(const std::string& prototxt_path,
-                                     const std::string& caffemodel_path, Fusion fusion) {
-  return std::make_unique<OpenCvRuntime>(prototxt_path, caffemodel_path, fusion);
+                                     const std::string& caffemodel_path, const Target& target) {
+  return std::make_unique<OpenCvRuntime>(prototxt_path, caffemodel_path, target);
 }
 
 }  // namespace torch2caffe

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "graph/npy.h"
+#include "target/target.h"
 
 namespace torch2caffe {
 
@@ -29,23 +30,19 @@ class Runtime {
   virtual std::string name() const = 0;
 };
 
-// OpenCV joins layers where nobody looks at the blob in between.
-enum class Fusion {
-  none,        // every layer by itself: OpenCV stands in for a Caffe
-  of_outputs,  // outputs of the network are what those who deploy it in OpenCV get
-};
-
 // The network in `caffe_command`'s Caffe, or in OpenCV where that is empty: see below.
 std::unique_ptr<Runtime> open_runtime(const std::string& caffe_command,
                                       const std::string& prototxt_path,
-                                      const std::string& caffemodel_path,
-                                      Fusion fusion = Fusion::none);
+                                      const std::string& caffemodel_path, const Target& target);
 
-// OpenCV's own Caffe importer, in this process. Layers of stock Caffe that it lacks are registered
-// with it. Throws ConvertError (unreadable_input) with OpenCV's words when it refuses the files.
+// OpenCV's own Caffe importer, in this process. It computes what `target` does, not what OpenCV
+// would: a target that joins no layers has each run by itself; layers of stock Caffe that OpenCV
+// lacks are registered with it; numbers that the target reads as whole ones lose their fractions.
+// For a target that joins layers, outputs of the network are what those who deploy it in OpenCV
+// get. Throws ConvertError (unreadable_input) with OpenCV's words when it refuses the files, and
+// for what the target computes and OpenCV cannot.
 std::unique_ptr<Runtime> open_opencv(const std::string& prototxt_path,
-                                     const std::string& caffemodel_path,
-                                     Fusion fusion = Fusion::none);
+                                     const std::string& caffemodel_path, const Target& target);
 
 // The user's own Caffe, in a process of its own: `command` starts a Python that can `import caffe`;
 // it is called by the shell with a script and its arguments behind it. Throws ConvertError

@@ -25,7 +25,10 @@ class Checker {
   std::vector<Problem> problems() {
     const caffe::SsdHead& head = config_.head();
     for (int i = 0; i < head.map_size(); ++i) check_map(head.map(i), i);
-    check_share("nms_threshold", head.nms_threshold());
+    // At 0 the SSD branch suppresses what overlaps at all, and OpenCV refuses to load the file.
+    check(head.nms_threshold() > 0 && head.nms_threshold() <= 1, "nms_threshold",
+          fmt::format("is {}, but must be above 0, up to 1; 1e-6 suppresses all boxes that overlap",
+                      head.nms_threshold()));
     check_share("confidence_threshold", head.confidence_threshold());
     check_least("top_k", head.top_k(), 1);
     check_least("keep_top_k", head.keep_top_k(), 1);
@@ -153,8 +156,8 @@ SsdConfig SsdConfig::parse(const std::string& text, const std::string& name) {
 
 Location SsdConfig::line_of(const std::string& field, int index) const {
   Location where;
-  where.file = name_;
   if (!lines_) return where;
+  where.file = name_;
   const auto* descriptor = caffe::SsdHead::descriptor()->FindFieldByName(field);
   const int at = descriptor->is_repeated() ? index : -1;
   const int line = lines_->GetLocation(descriptor, at).line;

@@ -1,26 +1,7 @@
-// Prior boxes from a configuration, in the arithmetic of Caffe's PriorBox.
+// Prior boxes from a configuration, in the words of Caffe's PriorBox.
 #include "ssd/priors.h"
 
-#include <algorithm>
-#include <cmath>
-
-#include "net/layers/prior_sizes.h"
-
 namespace torch2caffe {
-namespace {
-
-struct Steps {
-  float height, width;
-};
-
-Steps steps_of(const caffe::SsdMap& map, PixelSize cells, PixelSize picture) {
-  if (map.has_step()) return {map.step(), map.step()};
-  if (map.has_step_h()) return {map.step_h(), map.step_w()};
-  return {static_cast<float>(picture.height) / static_cast<float>(cells.height),
-          static_cast<float>(picture.width) / static_cast<float>(cells.width)};
-}
-
-}  // namespace
 
 caffe::PriorBoxParameter prior_box_param(const caffe::SsdMap& map, PixelSize cells,
                                          PixelSize picture) {
@@ -30,12 +11,16 @@ caffe::PriorBoxParameter prior_box_param(const caffe::SsdMap& map, PixelSize cel
   *param.mutable_aspect_ratio() = map.aspect_ratio();
   param.set_flip(map.flip());
   param.set_clip(map.clip());
-  const Steps steps = steps_of(map, cells, picture);
-  if (steps.height == steps.width) {
-    param.set_step(steps.height);
+  float down = static_cast<float>(picture.height) / static_cast<float>(cells.height);
+  float across = static_cast<float>(picture.width) / static_cast<float>(cells.width);
+  if (map.has_step()) down = across = map.step();
+  if (map.has_step_h()) down = map.step_h();
+  if (map.has_step_w()) across = map.step_w();
+  if (down == across) {
+    param.set_step(down);
   } else {
-    param.set_step_h(steps.height);
-    param.set_step_w(steps.width);
+    param.set_step_h(down);
+    param.set_step_w(across);
   }
   param.set_offset(map.offset());
   return param;
@@ -43,33 +28,12 @@ caffe::PriorBoxParameter prior_box_param(const caffe::SsdMap& map, PixelSize cel
 
 int64_t prior_count(const caffe::SsdMap& map, PixelSize cells) {
   if (!map.box().empty()) return map.box_size() / 4;
-  const auto of_a_cell = prior_sizes(prior_box_param(map, cells, cells)).size();
-  return static_cast<int64_t>(of_a_cell) * cells.height * cells.width;
+  return priors_per_cell(prior_box_param(map, cells, cells)) * cells.height * cells.width;
 }
 
 std::vector<float> priors_of(const caffe::SsdMap& map, PixelSize cells, PixelSize picture) {
   if (!map.box().empty()) return {map.box().begin(), map.box().end()};
-  const Steps steps = steps_of(map, cells, picture);
-  const std::vector<PriorSize> sizes = prior_sizes(prior_box_param(map, cells, picture));
-  const auto picture_width = static_cast<float>(picture.width);
-  const auto picture_height = static_cast<float>(picture.height);
-  std::vector<float> corners;
-  for (int64_t row = 0; row < cells.height; ++row) {
-    for (int64_t column = 0; column < cells.width; ++column) {
-      const float x = (static_cast<float>(column) + map.offset()) * steps.width;
-      const float y = (static_cast<float>(row) + map.offset()) * steps.height;
-      for (const PriorSize& size : sizes) {
-        corners.push_back((x - size.width / 2) / picture_width);
-        corners.push_back((y - size.height / 2) / picture_height);
-        corners.push_back((x + size.width / 2) / picture_width);
-        corners.push_back((y + size.height / 2) / picture_height);
-      }
-    }
-  }
-  if (map.clip()) {
-    for (float& corner : corners) corner = std::clamp(corner, 0.0F, 1.0F);
-  }
-  return corners;
+  return prior_corners(prior_box_param(map, cells, picture), cells, picture);
 }
 
 }  // namespace torch2caffe

@@ -4,15 +4,10 @@
 #include <optional>
 #include <vector>
 
-#include "graph/tensor.h"
-#include "torch2caffe/caffe.pb.h"
+#include "net/layers/prior_corners.h"
 #include "torch2caffe/ssd.pb.h"
 
 namespace torch2caffe {
-
-struct PixelSize {
-  int64_t height = 0, width = 0;
-};
 
 // The PriorBox layer for this map, without its variances: steps, clip and flip are always written,
 // since Caffes differ in what they take for granted.

@@ -24,6 +24,8 @@ void Capability::add(const caffe::LayerCapability& entry) {
   fields_.insert(entry.field().begin(), entry.field().end());
   for (const std::string& field : entry.without()) fields_.erase(field);
   if (entry.rank_size() > 0) ranks_ = {entry.rank().begin(), entry.rank().end()};
+  whole_.insert(entry.whole().begin(), entry.whole().end());
+  needs_sized_priors_ = needs_sized_priors_ || entry.needs_sized_priors();
   if (entry.has_bottoms()) bottoms_ = static_cast<int>(entry.bottoms());
   for (const auto& limit : entry.limit()) {
     Bounds& bounds = bounds_[limit.field()];
@@ -55,6 +57,16 @@ std::optional<std::string> Capability::lacks_for(const Net& net, const Layer& la
       }
     }
   }
+  if (const auto lost = lost_fraction(layer.param)) return *lost + " (it reads whole numbers)";
+  return std::nullopt;
+}
+
+std::optional<std::string> Capability::lost_fraction(const caffe::LayerParameter& layer) const {
+  for (const std::string& field : whole_) {
+    for (const std::string& text : field_values(layer, field)) {
+      if (!integer_of(text)) return fmt::format("{}: {} in {}", field, text, layer.type());
+    }
+  }
   return std::nullopt;
 }
 
@@ -72,6 +84,8 @@ std::vector<std::string> Capability::limits() const {
   if (bottoms_) limits.push_back(fmt::format("{} bottom{}", *bottoms_, *bottoms_ == 1 ? "" : "s"));
   for (const auto& [field, bounds] : bounds_)
     limits.push_back(fmt::format("{} {}", field, bounds.text()));
+  for (const std::string& field : whole_) limits.push_back(field + " as a whole number");
+  if (needs_sized_priors_) limits.push_back("priors with width and height");
   return limits;
 }
 

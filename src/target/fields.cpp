@@ -3,6 +3,7 @@
 
 #include <google/protobuf/text_format.h>
 
+#include <cmath>
 #include <stdexcept>
 
 namespace torch2caffe {
@@ -85,6 +86,22 @@ void clear_field(caffe::LayerParameter& param, const std::string& path) {
   std::vector<const FieldDescriptor*> left;
   message->GetReflection()->ListFields(*message, &left);
   if (left.empty()) param.GetReflection()->ClearField(&param, place.message);
+}
+
+void drop_fractions(caffe::LayerParameter& param, const std::string& path) {
+  const Place place = require_place(path);
+  if (!param.GetReflection()->HasField(param, place.message)) return;
+  Message* message = param.GetReflection()->MutableMessage(&param, place.message);
+  const Reflection* reflection = message->GetReflection();
+  if (place.field->is_repeated()) {
+    for (int i = 0; i < reflection->FieldSize(*message, place.field); ++i) {
+      const float value = reflection->GetRepeatedFloat(*message, place.field, i);
+      reflection->SetRepeatedFloat(message, place.field, i, std::trunc(value));
+    }
+  } else if (reflection->HasField(*message, place.field)) {
+    reflection->SetFloat(message, place.field,
+                         std::trunc(reflection->GetFloat(*message, place.field)));
+  }
 }
 
 }  // namespace torch2caffe

@@ -23,4 +23,7 @@ std::vector<std::string> field_values(const caffe::LayerParameter& param, const 
 // is_field(path).
 void clear_field(caffe::LayerParameter& param, const std::string& path);
 
+// Cuts the field's numbers to their whole parts. REQUIRES: is_field(path), of type float.
+void drop_fractions(caffe::LayerParameter& param, const std::string& path);
+
 }  // namespace torch2caffe

@@ -117,6 +117,13 @@ class Check {
                  "say by a 'spelling' what it stands for");
       }
     }
+    for (int k = 0; k < layer.whole_size(); ++k) {
+      if (!is_field(layer.whole(k))) {
+        complain(places, layer, "whole", k, layer.whole(k),
+                 "is a field that torch2caffe does not know",
+                 "name one as in pooling_param.stride");
+      }
+    }
     for (int k = 0; k < layer.limit_size(); ++k) {
       check_limit(nested(places, layer, "limit", k), layer.limit(k));
     }

@@ -20,7 +20,7 @@ const std::string misfused = test::tidy(R"(
   return %y)");
 
 // The output, and the blob in front of it.
-std::vector<Values> run(Fusion fusion) {
+std::vector<Values> run(const std::string& target) {
   const Net net = net_of_text(misfused);
   const TemporaryFolder folder;
   const std::string stem = (folder.path() / "net").string();
@@ -28,22 +28,54 @@ std::vector<Values> run(Fusion fusion) {
   OutputFiles files;
   write_caffemodel(net, files.add(stem + ".caffemodel"), {});
   files.commit();
-  const auto opencv = open_opencv(stem + ".prototxt", stem + ".caffemodel", fusion);
+  const auto opencv = open_opencv(stem + ".prototxt", stem + ".caffemodel", find_target(target));
   const auto blobs =
       opencv->run({{"x", Tensor({1, 2, 2}, {-1, -2, -3, -4})}}, {{"y", "y", 0}, {"a", "a", 0}});
   return {blobs.at(0).floats(), blobs.at(1).floats()};
 }
 
 TEST(OpenCv, StandsInForACaffeLayerByLayer) {
-  const auto blobs = run(Fusion::none);
+  const auto blobs = run("caffe");
   EXPECT_EQ(blobs[0], (Values{-0.5, -1, -0.75, -1}));
   EXPECT_EQ(blobs[1], (Values{-1, -2, -3, -4}));
 }
 
 TEST(OpenCv, GivesTheOutputsOfJoinedLayersAndStillEveryBlob) {
-  const auto blobs = run(Fusion::of_outputs);
+  const auto blobs = run("opencv");
   EXPECT_EQ(blobs[0], (Values{-0.5, -0.5, -1.5, -1})) << "as OpenCV 4.6 is wrong";
   EXPECT_EQ(blobs[1], (Values{-1, -2, -3, -4}));
+}
+
+// The corners of one box in the middle of a picture of 10x10 pixels.
+Values corners(const std::string& param, const std::string& target) {
+  const TemporaryFolder folder;
+  const std::string stem = (folder.path() / "net").string();
+  test::write_file(stem + ".prototxt",
+                   "layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 1 dim: 1 "
+                   "dim: 10 dim: 10 } } }\n"
+                   "layer { name: 'f' type: 'Pooling' bottom: 'x' top: 'f' pooling_param { "
+                   "global_pooling: true } }\n"
+                   "layer { name: 'y' type: 'PriorBox' bottom: 'f' bottom: 'x' top: 'y' "
+                   "prior_box_param { clip: false flip: false variance: 0.1 " +
+                       param + " } }\n");
+  test::write_file(stem + ".caffemodel", "");
+  const auto opencv = open_opencv(stem + ".prototxt", stem + ".caffemodel", find_target(target));
+  Values values =
+      opencv->run({{"x", Tensor({1, 1, 10, 10}, Values(100))}}, {{"y", "y", 0}}).at(0).floats();
+  values.resize(4);
+  return values;
+}
+
+TEST(OpenCv, ReadsSizesAsTheTargetDoes) {
+  EXPECT_THAT(corners("min_size: 4.8", "caffe-ssd"),
+              testing::Pointwise(testing::FloatEq(), {.3F, .3F, .7F, .7F}));
+  EXPECT_THAT(corners("min_size: 4.8", "opencv"),
+              testing::Pointwise(testing::FloatNear(1e-6F), {.26F, .26F, .74F, .74F}));
+}
+
+TEST(OpenCv, DoesNotStandInForWhatItComputesWithout) {
+  EXPECT_THAT([] { corners("min_size: 4 img_size: 20", "caffe-ssd"); },
+              test::fails_with(Status::unreadable_input, testing::HasSubstr("img_size")));
 }
 
 }  // namespace

@@ -174,7 +174,7 @@ class SmallDetectors(FolderTest):
         numpy.testing.assert_array_equal(variances, numpy.float32([VARIANCES] * 27))
 
     def test_corners_without_a_size(self) -> None:
-        self.assertIn("its priors as corners", self.notes("cut_corners"))
+        self.assertIn("its priors as corners", self.notes("cut_corners", "-t", "opencv"))
 
     def test_y_first(self) -> None:
         self.assertIn("corners, y first, in pixels", self.refusal("y_first"))

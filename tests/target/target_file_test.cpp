@@ -64,6 +64,8 @@ const MistakeCase mistakes[] = {
      "own.prototxt:3: relu_param.x: is not in caffe's ReLU"},
     {"ALayerAddedAndTakenAway", "without: \"ReLU\"\nlayer { type: \"ReLU\" }",
      "own.prototxt:3: ReLU: is added and taken away"},
+    {"AWholeNumberOfAnUnknownField", "layer { type: \"ReLU\"\n whole: \"relu_param.x\" }",
+     "own.prototxt:4: relu_param.x: is a field that torch2caffe does not know"},
     {"ALimitOfAnUnknownField",
      "layer { type: \"ReLU\"\n limit { field: \"relu_param.x\" most: 1 } }",
      "own.prototxt:4: relu_param.x: is a field that torch2caffe does not know; name one as in "
