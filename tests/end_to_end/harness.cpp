@@ -80,14 +80,19 @@ std::vector<BlobComparison> outputs_of(const ConvertResult& result) {
   return outputs;
 }
 
-// There is no package of the SSD branch. What it shares with stock Caffe is judged by that, and the
-// layers of its own by OpenCV's importer, which knows them.
-bool is_judged_by_opencv(const std::string& target, const CaffeFiles& files) {
-  if (target != "caffe-ssd") return target == "opencv";
+// Nothing is OpenCV. Where there is no Caffe of the SSD branch, stock Caffe judges what they share,
+// and OpenCV's importer the layers that only the branch has.
+std::optional<Caffe> judge_of(const std::string& target, const CaffeFiles& files) {
+  if (target == "opencv") return std::nullopt;
+  if (target == "brocolli") return Caffe::ssd;
+  if (target != "caffe-ssd") return Caffe::stock;
+  if (!why_no_caffe(Caffe::ssd)) return Caffe::ssd;
   static const TargetInfo stock = target_list().front();
   const std::vector<std::string> types = layer_types(files.prototxt);
-  return !std::all_of(types.begin(), types.end(),
-                      [](const std::string& type) { return stock.layers.count(type) > 0; });
+  const bool are_shared =
+      std::all_of(types.begin(), types.end(),
+                  [](const std::string& type) { return stock.layers.count(type) > 0; });
+  return are_shared ? std::optional(Caffe::stock) : std::nullopt;
 }
 
 std::string last_unequal(const ConvertResult& result) {
@@ -173,10 +178,12 @@ void expect_equal(const Case& subject, const std::string& target) {
   ASSERT_EQ(outputs.size(), torch.size());
 
   const CaffeFiles files{result.prototxt, result.caffemodel};
-  const bool by_opencv = is_judged_by_opencv(target, files);
-  if (const auto reason = why_no_caffe(); reason && !by_opencv) GTEST_SKIP() << *reason;
+  const std::optional<Caffe> judge = judge_of(target, files);
+  const auto reason = judge ? why_no_caffe(*judge) : std::nullopt;
+  if (reason) GTEST_SKIP() << *reason;
   const NamedTensors named = named_inputs(imported->graph(), inputs);
-  const NamedTensors judged = by_opencv ? run_in_opencv(files, named) : run_in_caffe(files, named);
+  const NamedTensors judged =
+      judge ? run_in_caffe(*judge, files, named) : run_in_opencv(files, named);
   ASSERT_EQ(judged.size(), torch.size()) << "the files have other outputs than the model";
   for (size_t i = 0; i < torch.size(); ++i) {
     const std::string& name = outputs[i].blob;

@@ -101,17 +101,22 @@ class CaffeProcess {
   pid_t process_ = 0;
 };
 
-std::string caffe_command() {
-  const char* command = std::getenv("TORCH2CAFFE_CAFFE");
+const char* variable_of(Caffe caffe) {
+  return caffe == Caffe::ssd ? "TORCH2CAFFE_CAFFE_SSD" : "TORCH2CAFFE_CAFFE";
+}
+
+std::string command_of(Caffe caffe) {
+  const char* command = std::getenv(variable_of(caffe));
   return command == nullptr ? "" : command;
 }
 
 // Answers "ok", or says why not.
-std::string ask_caffe(const std::string& job) {
-  static std::unique_ptr<CaffeProcess> process;
+std::string ask_caffe(Caffe caffe, const std::string& job) {
+  static std::map<Caffe, std::unique_ptr<CaffeProcess>> processes;
+  std::unique_ptr<CaffeProcess>& process = processes[caffe];
   if (process == nullptr) {
     process = std::make_unique<CaffeProcess>(
-        fmt::format("exec {} {} --serve", caffe_command(),
+        fmt::format("exec {} {} --serve", command_of(caffe),
                     shell_quoted(TORCH2CAFFE_SOURCE "/tests/models/judge_caffe.py")));
   }
   if (const auto answer = process->ask(job)) return *answer;
@@ -169,12 +174,14 @@ std::vector<std::string> layer_types(const std::filesystem::path& prototxt) {
   return types;
 }
 
-std::optional<std::string> why_no_caffe() {
-  if (!caffe_command().empty()) return std::nullopt;
-  return "no real Caffe to judge: TORCH2CAFFE_CAFFE names no command that starts a Python with it";
+std::optional<std::string> why_no_caffe(Caffe caffe) {
+  if (!command_of(caffe).empty()) return std::nullopt;
+  return fmt::format("no {} to judge: {} names no command that starts a Python with it",
+                     caffe == Caffe::ssd ? "Caffe of the SSD branch" : "real Caffe",
+                     variable_of(caffe));
 }
 
-NamedTensors run_in_caffe(const CaffeFiles& files, const NamedTensors& inputs) {
+NamedTensors run_in_caffe(Caffe caffe, const CaffeFiles& files, const NamedTensors& inputs) {
   const TemporaryFolder folder;
   std::ofstream input_names(folder.path() / "inputs.txt");
   int count = 0;
@@ -183,8 +190,9 @@ NamedTensors run_in_caffe(const CaffeFiles& files, const NamedTensors& inputs) {
     write_npy(folder.path() / fmt::format("input_{}.npy", count++), tensor);
   }
   input_names.close();
-  const std::string answer = ask_caffe(fmt::format(
-      "{}\t{}\t{}", files.prototxt.string(), files.caffemodel.string(), folder.path().string()));
+  const std::string answer =
+      ask_caffe(caffe, fmt::format("{}\t{}\t{}", files.prototxt.string(),
+                                   files.caffemodel.string(), folder.path().string()));
   if (answer != "ok") throw std::runtime_error(answer);
   NamedTensors outputs;
   std::ifstream output_names(folder.path() / "outputs.txt");
