@@ -90,7 +90,7 @@ class L2Norm(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.empty(channels).uniform_(2, 6))
+        self.weight = nn.Parameter(torch.linspace(2, 6, channels))
 
     def forward(self, x: Tensor) -> Tensor:
         return self.weight[None, :, None, None] * (x / (x.pow(2).sum(1, keepdim=True).sqrt() + 1e-10))

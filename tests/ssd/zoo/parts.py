@@ -77,7 +77,7 @@ def seeded(model: Kind, loc: Iterable[nn.Module], conf: Iterable[nn.Module],
         scale(model, image, {**dict.fromkeys(loc, OFFSET), **dict.fromkeys(conf, SCORE)})
         raw = model.raw(image)[1]
         low, high = -20.0, 20.0
-        for _ in range(30):
+        for _ in range(10):  # no further, or a score would be just at the threshold
             middle = (low + high) / 2
             if found(model, raw, middle) > candidates:
                 low = middle

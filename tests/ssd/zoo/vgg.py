@@ -2,6 +2,7 @@
 behind them."""
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -52,7 +53,7 @@ class VggMaps(nn.Module):
         self.channels = (WIDTHS[3], FC7, *(extra[0] for extra in extras[1::2]))
         self.vgg = Vgg()
         self.L2Norm = L2Norm(WIDTHS[3])
-        nn.init.uniform_(self.L2Norm.weight, 2, 6)
+        self.L2Norm.weight = nn.Parameter(torch.linspace(2, 6, WIDTHS[3]))
         inputs = (FC7, *(extra[0] for extra in extras))
         self.extras = nn.ModuleList(nn.Conv2d(before, *extra)
                                     for before, extra in zip(inputs, extras))
