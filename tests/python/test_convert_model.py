@@ -62,6 +62,13 @@ class TwoInputs(nn.Module):
 class Calls(PackageTest):
     """Tests in a folder of their own, where pictures go."""
 
+    def write(self, text_net: Any, binary_weights: Any) -> None:
+        """As the callers' own code does."""
+        with open("net.prototxt", "w", encoding="utf-8") as file:
+            file.write(google.protobuf.text_format.MessageToString(text_net))
+        with open("net.caffemodel", "wb") as file:
+            file.write(binary_weights.SerializeToString())
+
     def setUp(self) -> None:
         super().setUp()
         before = os.getcwd()
@@ -77,13 +84,6 @@ class Calls(PackageTest):
 
 
 class ConvertModelTest(Calls):
-    def write(self, text_net: Any, binary_weights: Any) -> None:
-        """As the callers' own code does."""
-        with open("net.prototxt", "w", encoding="utf-8") as file:
-            file.write(google.protobuf.text_format.MessageToString(text_net))
-        with open("net.caffemodel", "wb") as file:
-            file.write(binary_weights.SerializeToString())
-
     def test_the_files_agree_with_pytorch_on_other_inputs(self) -> None:
         net = SmallNet()
         text_net, binary_weights, _ = self.call(net, (1, 3, 12, 12), use_cuda=False,
@@ -162,12 +162,11 @@ class ConvertModelTest(Calls):
             self.call(Unsupported(), (1, 3, 4, 4), use_cuda=False)
 
 
-class PrintedTest(Calls):
-    """What is printed are the last values of PyTorch and of Caffe, of the same input."""
+class TablesTest(Calls):
+    """Tests of what is printed."""
 
-    def printed_tables(self, net: nn.Module, shape: tuple) -> dict[str, list[numpy.ndarray]]:
+    def tables_of(self, printed: str) -> dict[str, list[numpy.ndarray]]:
         """By output: PyTorch's table and Caffe's."""
-        printed = self.call(net, shape, use_cuda=False, save_graph=False)[2]
         tables = {}
         for output in re.split(r"^output ?", printed, flags=re.MULTILINE)[1:]:
             parts = re.findall(r", the last values:\n(\[\[[^]]*(?:\]\s+\[[^]]*)*\]\])", output)
@@ -177,6 +176,13 @@ class PrintedTest(Calls):
             if len(parts) == 2:
                 self.assertRegex(output, r"\]\]\nlargest difference \d\.\de-\d\d, ")
         return tables
+
+
+class PrintedTest(TablesTest):
+    """What is printed are the last values of PyTorch and of Caffe, of the same input."""
+
+    def printed_tables(self, net: nn.Module, shape: tuple) -> dict[str, list[numpy.ndarray]]:
+        return self.tables_of(self.call(net, shape, use_cuda=False, save_graph=False)[2])
 
     def computed(self, net: nn.Module, shape: tuple) -> Any:
         return net.eval()(torch.rand(*shape, generator=torch.Generator().manual_seed(SEED)))
