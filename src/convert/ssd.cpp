@@ -46,6 +46,18 @@ std::set<ValueId> values_of(const Net& net, const Head& head) {
   return values;
 }
 
+bool is_unreadable(const Node& node) { return node.target.starts_with(unreadable); }
+
+// Whether nodes that could not be read, and may do anything, are to do it with `known` alone.
+bool reads_beyond(const Graph& graph, const std::set<ValueId>& known) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
+    const auto operands = operands_of(node);
+    return is_unreadable(node) && !std::all_of(operands.begin(), operands.end(), [&](ValueId id) {
+             return known.count(id) > 0 || graph[id].constant.has_value();
+           });
+  });
+}
+
 void check_target(const Target& target) {
   if (target.has_layer("DetectionOutput") && target.has_layer("PriorBox")) return;
   throw ConvertError(Status::cannot_be_expressed, "--ssd",
@@ -161,9 +173,34 @@ void SsdStage::keep_raw_outputs(Net& net, const Target& target) {
   silence_unused_tops(net, target);
 }
 
-void SsdStage::keep_raw_outputs(Graph& graph) {
+void SsdStage::find(const Net& net, const std::optional<ConvertError>& unfollowed) {
+  try {
+    find(net);
+  } catch (const ConvertError& error) {
+    if (!unfollowed) throw;
+    std::vector<Problem> problems = unfollowed->problems();
+    if (!heads_of(net).empty()) {
+      const auto& further = error.problems();
+      problems.insert(problems.end(), further.begin(), further.end());
+    }
+    throw ConvertError(unfollowed->status(), std::move(problems));
+  }
+}
+
+// An output that follows from loc or conf.
+void SsdStage::leave_out(const Graph& graph, const GraphOutput& output) {
+  const Node& last = graph.nodes.back();
+  if (is_unreadable(last) && last.outputs.at(0) == output.value) {
+    rest_ = last.where;
+    return;
+  }
+  left_out_.push_back(fmt::format("'{}'", output.name));
+  if (of_loc_.count(output.value) > 0) box_outputs_.push_back(output);
+}
+
+void SsdStage::keep_raw_outputs(Graph& graph, const std::optional<ConvertError>& unfollowed) {
   const Net net = lower_what_can_be(graph);
-  find(net);
+  find(net, unfollowed);
   loc_value_ = net[outputs_.loc.blob].value;
   conf_value_ = net[outputs_.conf.blob].value;
   const auto of_loc = followers_of(graph, values_of(net, outputs_.loc));
@@ -181,8 +218,12 @@ void SsdStage::keep_raw_outputs(Graph& graph) {
       kept.push_back(output);
       continue;
     }
-    left_out_.push_back(fmt::format("'{}'", output.name));
-    if (of_loc_.count(output.value) > 0) box_outputs_.push_back(output);
+    leave_out(graph, output);
+  }
+  if (unfollowed) {
+    std::set<ValueId> of_heads = of_loc;
+    of_heads.insert(of_conf.begin(), of_conf.end());
+    if (reads_beyond(graph, of_heads)) throw ConvertError(*unfollowed);
   }
   graph.outputs = std::move(kept);
   drop_dead_nodes(graph);
@@ -217,6 +258,11 @@ std::string SsdStage::words_for_variances() const {
   if (decoding_) return fmt::format("{}, as the model's own {} show", words, decoding_->words);
   const bool is_said = !head.variance().empty() || !head.map(0).variance().empty();
   if (is_said) return words + ", as the configuration says";
+  if (rest_) {
+    return words +
+           ", which are the usual ones: what is left out may use others, which a "
+           "configuration can say";
+  }
   return words + ", which are the usual ones: the model computes no boxes that show others";
 }
 
@@ -239,6 +285,12 @@ void SsdStage::describe(const Net& net, std::vector<std::string>& notes) const {
   if (!left_out_.empty()) {
     notes.push_back(fmt::format("left out, since they are computed of loc or conf: output{} {}",
                                 left_out_.size() > 1 ? "s" : "", fmt::join(left_out_, ", ")));
+  }
+  if (rest_) {
+    notes.push_back(
+        fmt::format("left out, since it is computed of loc and conf alone: what forward() does "
+                    "from {} on",
+                    to_string(*rest_)));
   }
 }
 

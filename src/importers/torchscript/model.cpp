@@ -192,6 +192,7 @@ class TorchScriptModel : public Model {
     // Our interpreter sees every value; PyTorch's own has the last word on the outputs. Each gets
     // tensors of its own, since a model may write into its inputs.
     if (observe) follow(tensors_of(inputs), Execution::numbers, observe);
+    if (end_) return {};
     const torch::NoGradGuard no_grad;
     std::vector<Tensor> outputs;
     flatten(module_.forward(binding_.arguments(tensors_of(inputs))), outputs);
@@ -204,15 +205,36 @@ class TorchScriptModel : public Model {
 
   std::vector<std::string> notes() const override { return notes_; }
 
+  std::optional<ConvertError> unfollowed() const override {
+    return end_ ? std::optional(end_->why) : std::nullopt;
+  }
+
  private:
+  // Ends where shapes alone could not be followed.
   Graph follow(const std::vector<at::Tensor>& tensors, Execution execution,
                const Observer& observe) {
     const torch::NoGradGuard no_grad;
     Recorder recorder(observe);
     for (size_t i = 0; i < tensors.size(); ++i) recorder.add_input(binding_.names()[i], tensors[i]);
-    const c10::IValue result =
-        Interpreter(recorder, execution).call(module_, "forward", binding_.arguments(tensors));
+    Interpreter interpreter(recorder, execution, end_);
+    c10::IValue result;
+    try {
+      result = interpreter.call(module_, "forward", binding_.arguments(tensors));
+    } catch (const ConvertError& error) {
+      if (!end_ && execution == Execution::numbers) throw;
+      end_ = Interpreter::End{interpreter.steps(), error};
+      return ended(recorder, interpreter);
+    }
     recorder.add_outputs(result, Location{});
+    return recorder.take_graph();
+  }
+
+  Graph ended(Recorder& recorder, const Interpreter& interpreter) const {
+    try {
+      recorder.add_rest(interpreter.unread(), end_->why.problems()[0].where);
+    } catch (const ConvertError&) {  // a tensor whose value is lost: what led here is to be told
+      throw ConvertError(end_->why);
+    }
     return recorder.take_graph();
   }
 
@@ -252,6 +274,7 @@ class TorchScriptModel : public Model {
   torch::jit::Module module_;
   InputBinding binding_;
   Graph graph_;
+  std::optional<Interpreter::End> end_;
   std::vector<std::string> notes_;
 };
 

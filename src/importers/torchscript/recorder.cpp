@@ -259,4 +259,17 @@ void Recorder::add_outputs(const c10::IValue& result, const Location& where) {
   if (graph_.outputs.size() == 1) graph_.outputs[0].name.clear();
 }
 
+void Recorder::add_rest(const Stack& read, const Location& where) {
+  std::vector<ValueId> values;
+  for (const at::Tensor& tensor : tensors_in(read)) {
+    if (!depends(tensor)) continue;
+    const ValueId value = value_of(tensor, where);
+    if (std::count(values.begin(), values.end(), value) == 0) values.push_back(value);
+  }
+  Node rest{std::string(unreadable) + "rest_of_forward", {{"", values}}, {}, where};
+  rest.outputs = {graph_.add_value({})};
+  graph_.outputs = {{"", rest.outputs[0]}};
+  graph_.nodes.push_back(std::move(rest));
+}
+
 }  // namespace torch2caffe

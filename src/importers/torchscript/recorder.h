@@ -55,6 +55,10 @@ class Recorder {
   // None is skipped.
   void add_outputs(const c10::IValue& result, const Location& where);
 
+  // Instead of outputs, where the model is not followed to its end: an unreadable node that reads
+  // the tensors in `read` that depend on an input. Its result stands for all outputs.
+  void add_rest(const Stack& read, const Location& where);
+
   Graph take_graph() { return std::move(graph_); }
 
  private:
