@@ -91,6 +91,7 @@ class Conversion {
     dump("import", model_->graph());
     graph_ = model_->graph();
     for (const std::string& output : drop_constant_outputs(graph_)) {
+      if (output.starts_with(aside)) continue;
       result_.notes.push_back(
           fmt::format("output '{}' does not depend on the input and is left out", output));
     }

@@ -110,7 +110,7 @@ OpenedSource open_source(const ModelSource& source, const Recording& recording, 
     return opened;
   }
   const TemporaryFolder folder;
-  Exported exported = export_python_model(source, recording, folder.path());
+  Exported exported = export_python_model(source, recording, follow, folder.path());
   OpenedSource opened = open(exported.model, source, follow, exported.notes);
   opened.priors = std::move(exported.priors);
   return opened;

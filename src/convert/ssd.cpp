@@ -46,6 +46,28 @@ std::set<ValueId> values_of(const Net& net, const Head& head) {
   return values;
 }
 
+bool is_aside(const GraphOutput& output) { return output.name.starts_with(aside); }
+
+bool is_varying(const GraphOutput& output) { return output.name.starts_with(varying); }
+
+std::string name_in_model(const GraphOutput& output) {
+  return is_varying(output) ? output.name.substr(std::string_view(varying).size()) : output.name;
+}
+
+[[noreturn]] void refuse_varying(const std::string& what) {
+  throw ConvertError(
+      Status::cannot_be_expressed, what,
+      "depends on the input's values in a way that a fixed network cannot: on another input of the "
+      "same shape it gives another result than what was traced",
+      "replace the branch, index or number that is computed from a tensor's values by operators on "
+      "tensors, or leave the output out of the model");
+}
+
+// Throws for an output that is to stay, but cannot.
+void check_fixed(const GraphOutput& output) {
+  if (is_varying(output)) refuse_varying(fmt::format("output '{}'", name_in_model(output)));
+}
+
 bool is_unreadable(const Node& node) { return node.target.starts_with(unreadable); }
 
 // Whether nodes that could not be read, and may do anything, are to do it with `known` alone.
@@ -173,6 +195,27 @@ void SsdStage::keep_raw_outputs(Net& net, const Target& target) {
   silence_unused_tops(net, target);
 }
 
+// Where the exporter says what is the same in the model and in its trace, whose results are not: loc
+// and conf must be that.
+void SsdStage::check_proved(const Graph& graph, const Net& net) const {
+  std::vector<Head> proved;
+  bool is_said = false;
+  for (const GraphOutput& output : graph.outputs) {
+    if (!is_aside(output)) continue;
+    is_said = true;
+    for (size_t i = 0; i < net.blobs.size(); ++i) {
+      if (net.blobs[i].value != output.value) continue;
+      if (auto head = head_at(net, BlobId{static_cast<int>(i)})) proved.push_back(std::move(*head));
+    }
+  }
+  for (const Head* head : {&outputs_.loc, &outputs_.conf}) {
+    const bool is_proved = std::any_of(proved.begin(), proved.end(), [&](const Head& other) {
+      return other.sources == head->sources && other.scores == head->scores;
+    });
+    if (is_said && !is_proved) refuse_varying(fmt::format("blob '{}'", net[head->blob].name));
+  }
+}
+
 void SsdStage::find(const Net& net, const std::optional<ConvertError>& unfollowed) {
   try {
     find(net);
@@ -189,18 +232,20 @@ void SsdStage::find(const Net& net, const std::optional<ConvertError>& unfollowe
 
 // An output that follows from loc or conf.
 void SsdStage::leave_out(const Graph& graph, const GraphOutput& output) {
+  if (is_aside(output)) return;
   const Node& last = graph.nodes.back();
   if (is_unreadable(last) && last.outputs.at(0) == output.value) {
     rest_ = last.where;
     return;
   }
-  left_out_.push_back(fmt::format("'{}'", output.name));
+  left_out_.push_back(fmt::format("'{}'", name_in_model(output)));
   if (of_loc_.count(output.value) > 0) box_outputs_.push_back(output);
 }
 
 void SsdStage::keep_raw_outputs(Graph& graph, const std::optional<ConvertError>& unfollowed) {
   const Net net = lower_what_can_be(graph);
   find(net, unfollowed);
+  check_proved(graph, net);
   loc_value_ = net[outputs_.loc.blob].value;
   conf_value_ = net[outputs_.conf.blob].value;
   const auto of_loc = followers_of(graph, values_of(net, outputs_.loc));
@@ -211,14 +256,15 @@ void SsdStage::keep_raw_outputs(Graph& graph, const std::optional<ConvertError>&
   std::vector<GraphOutput> kept = {{"", loc_value_}, {"", conf_value_}};
   for (const GraphOutput& output : graph.outputs) {
     for (GraphOutput& raw : kept) {
-      if (raw.value == output.value) raw.name = output.name;
+      if (raw.value == output.value && !is_aside(output)) raw.name = output.name;
     }
-    if (output.value == loc_value_ || output.value == conf_value_) continue;
-    if (of_loc.count(output.value) == 0 && of_conf.count(output.value) == 0) {
-      kept.push_back(output);
+    const bool is_raw = output.value == loc_value_ || output.value == conf_value_;
+    if (!is_raw && (of_loc.count(output.value) > 0 || of_conf.count(output.value) > 0)) {
+      leave_out(graph, output);
       continue;
     }
-    leave_out(graph, output);
+    check_fixed(output);
+    if (!is_raw && !is_aside(output)) kept.push_back(output);
   }
   if (unfollowed) {
     std::set<ValueId> of_heads = of_loc;

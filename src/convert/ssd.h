@@ -73,6 +73,7 @@ class SsdStage {
  private:
   void find(const Net& net);
   void find(const Net& net, const std::optional<ConvertError>& unfollowed);
+  void check_proved(const Graph& graph, const Net& net) const;
   void leave_out(const Graph& graph, const GraphOutput& output);
   bool take_priors(const std::vector<Tensor>& tensors);
   void fit(std::vector<std::string>& notes);

@@ -70,6 +70,11 @@ class PartlyRead : public ConvertError {
   Graph graph_;
 };
 
+// How the exporter marks outputs of detectors by their names: what the model does not return, but
+// may be loc or conf; and what a trace gives otherwise than the model on other inputs.
+inline constexpr const char* aside = "aside.";
+inline constexpr const char* varying = "varying.";
+
 enum class Follow { to_the_end, as_far_as_possible };
 
 // Reads a TorchScript archive (.pt), traced or scripted by any PyTorch up to the libtorch that the

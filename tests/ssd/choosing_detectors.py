@@ -2,11 +2,13 @@
 loops that end early: build_model(kind="...")."""
 from __future__ import annotations
 
+import inspect
+
 import torch
 from torch import Tensor, nn
 from torchvision.ops import nms
 
-from small_detectors import CLASSES, Detector, corners
+from small_detectors import CLASSES, SIZE, Detector, corners, priors
 
 THRESHOLD, OVERLAP, MOST = 0.2, 0.45, 20
 VARIANCES = (0.1, 0.2)
@@ -69,6 +71,46 @@ class Lists(Choosing):
         return rows[:, :4] * 96, torch.cat(labels), rows[:, 4]
 
 
+class SomeLists(Lists):
+    """On some inputs a class has boxes, on others none has."""
+
+    threshold = 0.4547
+
+
+class Branching(Choosing):
+    """Tensors of fixed shapes, of which a branch on the scores decides."""
+
+    def chosen(self, boxes: Tensor, scores: Tensor) -> tuple[Tensor, ...]:
+        if scores[:, 1].max() > scores[:, 2].max():
+            return boxes * 96, scores[:, 1]
+        return boxes, scores[:, 2]
+
+
+class BranchingBefore(Branching):
+    """A branch in front of loc and conf."""
+
+    def maps(self, x: Tensor) -> list[Tensor]:
+        return super().maps(-x if x.mean() > 0 else 2 * x)
+
+
+class BranchingBetween(Branching):
+    """A branch behind the first values that are joined, and in front of loc and conf."""
+
+    def maps(self, x: Tensor) -> list[Tensor]:
+        first, second = super().maps(x)
+        doubled = torch.cat([first, first], 1)[:, ::2]
+        return [doubled if first.mean() > 0.45 else first, second]
+
+
+class BranchingBeside(Branching):
+    """An output of the map itself that a branch on the scores decides."""
+
+    def forward(self, x: Tensor) -> tuple[Tensor, ...]:
+        boxes, scores = super().forward(x)
+        mean = self.maps(x)[0].mean((2, 3))
+        return boxes, scores, mean if (boxes.shape[0] and boxes.max() > 20) else -mean
+
+
 class Nonzero(Choosing):
     def chosen(self, boxes: Tensor, scores: Tensor) -> tuple[Tensor, ...]:
         best, labels = scores[:, 1:].max(1)
@@ -114,8 +156,56 @@ class OfFeatures(Choosing):
         return corners(self.decoded(loc, VARIANCES))[0][best > self.threshold], first.mean((2, 3))
 
 
-KINDS = {"by_class": ByClass, "high_threshold": HighThreshold, "lists": Lists, "nonzero": Nonzero,
-         "masked_select": MaskedSelect, "greedy": Greedy, "of_features": OfFeatures}
+class Scripted(nn.Module):
+    """A traced network in front of scripted loops and branches that depend on data."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.detector = torch.jit.trace(Detector().eval(), torch.randn(1, 3, SIZE, SIZE))
+        self.register_buffer("priors", priors())
+        self.threshold, self.overlap = THRESHOLD, OVERLAP
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        loc, conf = self.detector(x)
+        centres = self.priors[:, :2] + loc[0, :, :2] * 0.1 * self.priors[:, 2:]
+        sizes = self.priors[:, 2:] * torch.exp(loc[0, :, 2:] * 0.2)
+        boxes = torch.cat([centres - sizes / 2, centres + sizes / 2], 1)
+        scores = conf.softmax(-1)[0]
+        picked = [torch.zeros(0, 5)]
+        for label in range(1, scores.size(1)):
+            mask = scores[:, label] > self.threshold
+            if mask.sum() == 0:
+                continue
+            found, passed = boxes[mask], scores[:, label][mask]
+            order = passed.argsort(descending=True)
+            while order.numel() > 0:
+                first, order = order[0], order[1:]
+                picked.append(torch.cat([found[first], passed[first].unsqueeze(0)]).unsqueeze(0))
+                sides = (torch.minimum(found[first, 2:], found[order, 2:]) -
+                         torch.maximum(found[first, :2], found[order, :2]))
+                order = order[sides.clamp(min=0).prod(1) <= self.overlap / 10]
+        rows = torch.cat(picked)
+        return rows[:, :4] * x.size(3), rows[:, 4]
+
+
+class Features(Scripted):
+    """The same, and a number of the picture itself, which no DetectionOutput gives."""
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        loc, conf = self.detector(x)
+        best = conf.softmax(-1)[0, :, 1]
+        mask = best > self.threshold
+        return loc[0][mask], x.mean() * best[mask]
+
+
+KINDS = {
+    "by_class": ByClass, "high_threshold": HighThreshold, "lists": Lists, "some_lists": SomeLists,
+    "nonzero": Nonzero, "masked_select": MaskedSelect, "greedy": Greedy, "branching": Branching,
+    "branching_before": BranchingBefore, "branching_between": BranchingBetween, 
+    "branching_beside": BranchingBeside, "of_features": OfFeatures, "scripted": Scripted}
+
+
+SOURCES = {kind: inspect.getsourcelines(made) for kind, made in KINDS.items()}
 
 
 def build_model(kind: str) -> nn.Module:

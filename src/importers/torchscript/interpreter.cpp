@@ -125,12 +125,35 @@ void Interpreter::leave(const torch::jit::Block& block, const torch::jit::Node& 
   const bool is_within =
       !at.blocks().empty() || at.kind() == prim::CallMethod || at.kind() == prim::CallFunction;
   const bool runs_again = block.owningNode() != nullptr && block.owningNode()->kind() == prim::Loop;
+  if (block.owningNode() == nullptr) {  // what a method that was called gives, this one reads
+    for (const auto& [name, value] : returned_) unread_.push_back(value);
+    returned_.clear();
+  }
+  // What a method builds of its results at its end.
+  const torch::jit::Node* result =
+      block.owningNode() == nullptr ? block.outputs().at(0)->node() : nullptr;
+  const bool is_built = result != nullptr && (result->kind() == prim::TupleConstruct ||
+                                              result->kind() == prim::ListConstruct ||
+                                              result->kind() == prim::DictConstruct);
   bool is_behind = runs_again;
   for (const torch::jit::Node* node : block.nodes()) {
-    if (is_behind || (node == &at && !is_within)) leave(*node, values);
+    const bool is_left = is_behind || (node == &at && !is_within);
+    if (is_left && !(is_built && node == result)) leave(*node, values);
     is_behind = is_behind || node == &at;
   }
   leave(*block.return_node(), values);
+  if (is_built) leave_result(*result, values);
+}
+
+void Interpreter::leave_result(const torch::jit::Node& result, const Values& values) {
+  const bool has_keys = result.kind() == prim::DictConstruct;
+  for (size_t i = 0; i < result.inputs().size(); i += has_keys ? 2 : 1) {
+    const auto value = values.find(result.inputs()[has_keys ? i + 1 : i]);
+    if (value == values.end()) continue;
+    const auto key = has_keys ? torch::jit::toIValue(result.inputs()[i]) : c10::nullopt;
+    returned_.emplace_back(key && key->isString() ? key->toStringRef() : std::to_string(i),
+                           value->second);
+  }
 }
 
 void Interpreter::leave(const torch::jit::Node& node, const Values& values) {

@@ -38,6 +38,10 @@ class Interpreter {
   // asks for shapes and types alone reads nothing.
   const torch::jit::Stack& unread() const { return unread_; }
 
+  // After call() has thrown: what it would have returned of what is known, by the name within the
+  // result. Nothing that `unread` may change.
+  const std::vector<std::pair<std::string, c10::IValue>>& returned() const { return returned_; }
+
  private:
   using Stack = torch::jit::Stack;
   using Values = std::unordered_map<const torch::jit::Value*, c10::IValue>;
@@ -46,6 +50,7 @@ class Interpreter {
   void run_node(const torch::jit::Node& node, Values& values);
   void leave(const torch::jit::Block& block, const torch::jit::Node& at, const Values& values);
   void leave(const torch::jit::Node& node, const Values& values);
+  void leave_result(const torch::jit::Node& result, const Values& values);
   Stack results_of(const torch::jit::Node& node, Stack inputs, Values& values);
   Stack run_call(const torch::jit::Node& node, Stack inputs);
   Stack run_function(torch::jit::Function& function, const Stack& inputs, const Location& caller);
@@ -58,6 +63,7 @@ class Interpreter {
   const std::optional<End>& end_;
   size_t steps_ = 0;
   Stack unread_;
+  std::vector<std::pair<std::string, c10::IValue>> returned_;
   Stack written_attributes_;  // whoever reads them
   Location caller_;  // the call we are in: module path, and the line for nodes that have none of
                      // their own

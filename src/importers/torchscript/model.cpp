@@ -191,8 +191,8 @@ class TorchScriptModel : public Model {
   std::vector<Tensor> run(const std::vector<Tensor>& inputs, const Observer& observe) override {
     // Our interpreter sees every value; PyTorch's own has the last word on the outputs. Each gets
     // tensors of its own, since a model may write into its inputs.
+    if (end_) return run_to_end(inputs, observe);
     if (observe) follow(tensors_of(inputs), Execution::numbers, observe);
-    if (end_) return {};
     const torch::NoGradGuard no_grad;
     std::vector<Tensor> outputs;
     flatten(module_.forward(binding_.arguments(tensors_of(inputs))), outputs);
@@ -231,11 +231,24 @@ class TorchScriptModel : public Model {
 
   Graph ended(Recorder& recorder, const Interpreter& interpreter) const {
     try {
-      recorder.add_rest(interpreter.unread(), end_->why.problems()[0].where);
+      recorder.add_rest(interpreter.unread(), interpreter.returned(),
+                        end_->why.problems()[0].where);
     } catch (const ConvertError&) {  // a tensor whose value is lost: what led here is to be told
       throw ConvertError(end_->why);
     }
     return recorder.take_graph();
+  }
+
+  // The outputs that are known there; one without elements for the rest.
+  std::vector<Tensor> run_to_end(const std::vector<Tensor>& inputs, const Observer& observe) {
+    std::vector<Tensor> outputs(graph_.outputs.size(), Tensor::of_doubles({0}, {}));
+    follow(tensors_of(inputs), Execution::numbers, [&](ValueId value, const Tensor& tensor) {
+      for (size_t i = 0; i < outputs.size(); ++i) {
+        if (graph_.outputs[i].value == value) outputs[i] = tensor.converted(DType::f64);
+      }
+      if (observe) observe(value, tensor);
+    });
+    return outputs;
   }
 
   void note_doubles() {
