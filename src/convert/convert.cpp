@@ -83,12 +83,15 @@ class Conversion {
 
   void read_model() {
     say("reading " + options_.model.filename().string(), 0);
-    OpenedSource opened = open_source(options_, {options_.verify, options_.seed});
+    OpenedSource opened =
+        open_source(options_, {options_.verify, options_.seed},
+                    options_.ssd.empty() ? Follow::to_the_end : Follow::as_far_as_possible);
     model_ = std::move(opened.model);
     result_.notes = std::move(opened.notes);
     dump("import", model_->graph());
     graph_ = model_->graph();
     for (const std::string& output : drop_constant_outputs(graph_)) {
+      if (output.starts_with(aside)) continue;
       result_.notes.push_back(
           fmt::format("output '{}' does not depend on the input and is left out", output));
     }
@@ -97,7 +100,7 @@ class Conversion {
     if (options_.ssd.empty()) return;
     if (!options_.ssd_priors.empty()) opened.priors = read_priors(options_.ssd_priors);
     ssd_.emplace(options_.ssd, priors_of(*model_, std::move(opened.priors)));
-    ssd_->keep_raw_outputs(graph_);
+    ssd_->keep_raw_outputs(graph_, opened.unfollowed);
   }
 
   void make_net() {

@@ -24,8 +24,8 @@ using nlohmann::json;
 
 fs::path priors_file(fs::path model) { return model.replace_extension(".priors.npz"); }
 
-json request_of(const ModelSource& source, const Recording& recording, const fs::path& output,
-                const fs::path& reply) {
+json request_of(const ModelSource& source, const Recording& recording, Follow follow,
+                const fs::path& output, const fs::path& reply) {
   const PythonModelOptions& options = source.python_model;
   json inputs = json::array();
   for (const InputSpec& input : source.inputs) {
@@ -50,6 +50,7 @@ json request_of(const ModelSource& source, const Recording& recording, const fs:
           {"recorded", recording.wanted},
           {"seed", recording.seed},
           {"device", options.device},
+          {"detector", follow == Follow::as_far_as_possible},
           {"output", output.string()},
           {"priors", priors_file(output).string()},
           {"reply", reply.string()}};
@@ -101,14 +102,14 @@ std::string last_line(std::string text) {
 
 }  // namespace
 
-Exported export_python_model(const ModelSource& source, const Recording& recording,
+Exported export_python_model(const ModelSource& source, const Recording& recording, Follow follow,
                              const fs::path& folder) {
   for (const auto& [name, text] : exporter_files()) std::ofstream(folder / name) << text;
   const fs::path script = folder / "exporter.py";
   const fs::path request = folder / "request.json";
   const fs::path reply_file = folder / "reply.json";
   Exported exported{folder / "model.pt", {}, {}};
-  std::ofstream(request) << request_of(source, recording, exported.model, reply_file)
+  std::ofstream(request) << request_of(source, recording, follow, exported.model, reply_file)
                                 .dump(2, ' ', false, json::error_handler_t::replace);
   const ProcessResult result =
       run_in_shell(fmt::format("{} {} {}", shell_quoted(source.python_model.python),

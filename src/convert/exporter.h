@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "graph/tensor.h"
+#include "importers/import.h"
 #include "torch2caffe/error.h"
 #include "torch2caffe/model_source.h"
 
@@ -26,7 +27,7 @@ struct Recording {
 // Runs the exporter on a .py source; its files go into `folder`. Throws ConvertError with the
 // exporter's own sentences: exporter_failed for a model that cannot be built, run or traced,
 // unreadable_input for weights that cannot be read or do not fit, wrong_usage for inputs.
-Exported export_python_model(const ModelSource& source, const Recording& recording,
+Exported export_python_model(const ModelSource& source, const Recording& recording, Follow follow,
                              const std::filesystem::path& folder);
 
 // Of the file of a model, what X.priors.npz beside X.pt or X.pt2 holds: the exporter writes there

@@ -49,12 +49,25 @@ std::vector<Problem> problems_of_lowering(const Graph& graph) {
   return {};
 }
 
-// The model, or everything that is wrong with it. `notes` tell how the file came about.
-std::unique_ptr<Model> open(const std::filesystem::path& path, const ModelSource& source,
-                            const std::vector<std::string>& notes) {
+// `notes` tell how the model's file came about.
+ConvertError with_notes(const ConvertError& error, const std::vector<std::string>& notes) {
+  std::vector<Problem> problems = error.problems();
+  for (const std::string& note : notes) {
+    problems.push_back({{}, "exporter", note, "see whether the problems above come from that"});
+  }
+  return {error.status(), std::move(problems)};
+}
+
+// The model, or everything that is wrong with it.
+OpenedSource open(const std::filesystem::path& path, const ModelSource& source, Follow follow,
+                  const std::vector<std::string>& notes) {
   try {
     try {
-      return open_model(path, source.inputs);
+      OpenedSource opened = {open_model(path, source.inputs, follow), notes, {}};
+      for (const std::string& note : opened.model->notes()) opened.notes.push_back(note);
+      if (const auto unfollowed = opened.model->unfollowed())
+        opened.unfollowed = with_notes(*unfollowed, notes);
+      return opened;
     } catch (const PartlyRead& error) {
       std::vector<Problem> problems = error.problems();
       for (Problem& problem : problems_of_lowering(error.graph()))
@@ -62,12 +75,7 @@ std::unique_ptr<Model> open(const std::filesystem::path& path, const ModelSource
       throw ConvertError(error.status(), std::move(problems));
     }
   } catch (const ConvertError& error) {
-    if (notes.empty()) throw;
-    std::vector<Problem> problems = error.problems();
-    for (const std::string& note : notes) {
-      problems.push_back({{}, "exporter", note, "see whether the problems above come from that"});
-    }
-    throw ConvertError(error.status(), std::move(problems));
+    throw with_notes(error, notes);
   }
 }
 
@@ -95,18 +103,17 @@ void check_source(const ModelSource& source) {
   }
 }
 
-OpenedSource open_source(const ModelSource& source, const Recording& recording) {
+OpenedSource open_source(const ModelSource& source, const Recording& recording, Follow follow) {
   if (source.model.extension() != ".py" || !std::filesystem::exists(source.model)) {
-    auto model = open(source.model, source, {});
-    auto notes = model->notes();
-    return {std::move(model), std::move(notes), priors_beside(source.model)};
+    OpenedSource opened = open(source.model, source, follow, {});
+    opened.priors = priors_beside(source.model);
+    return opened;
   }
   const TemporaryFolder folder;
-  Exported exported = export_python_model(source, recording, folder.path());
-  auto model = open(exported.model, source, exported.notes);
-  std::vector<std::string> notes = std::move(exported.notes);
-  for (const std::string& note : model->notes()) notes.push_back(note);
-  return {std::move(model), std::move(notes), std::move(exported.priors)};
+  Exported exported = export_python_model(source, recording, follow, folder.path());
+  OpenedSource opened = open(exported.model, source, follow, exported.notes);
+  opened.priors = std::move(exported.priors);
+  return opened;
 }
 
 }  // namespace torch2caffe

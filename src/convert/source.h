@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct OpenedSource {
   std::unique_ptr<Model> model;
   std::vector<std::string> notes;
   std::vector<Tensor> priors;  // what a Python model keeps that may be prior boxes
+  // As Model::unfollowed(), with what the exporter has to say.
+  std::optional<ConvertError> unfollowed = std::nullopt;
 };
 
 // Checks what the user said of the source before anything is read. Throws ConvertError
@@ -22,6 +25,7 @@ struct OpenedSource {
 void check_source(const ModelSource& source);
 
 // Opens it; a Python source is exported first. Throws as the exporter and the importers.
-OpenedSource open_source(const ModelSource& source, const Recording& recording);
+OpenedSource open_source(const ModelSource& source, const Recording& recording,
+                         Follow follow = Follow::to_the_end);
 
 }  // namespace torch2caffe

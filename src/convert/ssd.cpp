@@ -46,6 +46,40 @@ std::set<ValueId> values_of(const Net& net, const Head& head) {
   return values;
 }
 
+bool is_aside(const GraphOutput& output) { return output.name.starts_with(aside); }
+
+bool is_varying(const GraphOutput& output) { return output.name.starts_with(varying); }
+
+std::string name_in_model(const GraphOutput& output) {
+  return is_varying(output) ? output.name.substr(std::string_view(varying).size()) : output.name;
+}
+
+[[noreturn]] void refuse_varying(const std::string& what) {
+  throw ConvertError(
+      Status::cannot_be_expressed, what,
+      "depends on the input's values in a way that a fixed network cannot: on another input of the "
+      "same shape it gives another result than what was traced",
+      "replace the branch, index or number that is computed from a tensor's values by operators on "
+      "tensors, or leave the output out of the model");
+}
+
+// Throws for an output that is to stay, but cannot.
+void check_fixed(const GraphOutput& output) {
+  if (is_varying(output)) refuse_varying(fmt::format("output '{}'", name_in_model(output)));
+}
+
+bool is_unreadable(const Node& node) { return node.target.starts_with(unreadable); }
+
+// Whether nodes that could not be read, and may do anything, are to do it with `known` alone.
+bool reads_beyond(const Graph& graph, const std::set<ValueId>& known) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
+    const auto operands = operands_of(node);
+    return is_unreadable(node) && !std::all_of(operands.begin(), operands.end(), [&](ValueId id) {
+             return known.count(id) > 0 || graph[id].constant.has_value();
+           });
+  });
+}
+
 }  // namespace
 
 std::vector<Tensor> priors_of(const Model& model, std::vector<Tensor> kept) {
@@ -154,9 +188,57 @@ void SsdStage::keep_raw_outputs(Net& net, const Target& target) {
   silence_unused_tops(net, target);
 }
 
-void SsdStage::keep_raw_outputs(Graph& graph) {
+// Where the exporter says what is the same in the model and in its trace, whose results are not: loc
+// and conf must be that.
+void SsdStage::check_proved(const Graph& graph, const Net& net) const {
+  std::vector<Head> proved;
+  bool is_said = false;
+  for (const GraphOutput& output : graph.outputs) {
+    if (!is_aside(output)) continue;
+    is_said = true;
+    for (size_t i = 0; i < net.blobs.size(); ++i) {
+      if (net.blobs[i].value != output.value) continue;
+      if (auto head = head_at(net, BlobId{static_cast<int>(i)})) proved.push_back(std::move(*head));
+    }
+  }
+  for (const Head* head : {&outputs_.loc, &outputs_.conf}) {
+    const bool is_proved = std::any_of(proved.begin(), proved.end(), [&](const Head& other) {
+      return other.sources == head->sources && other.scores == head->scores;
+    });
+    if (is_said && !is_proved) refuse_varying(fmt::format("blob '{}'", net[head->blob].name));
+  }
+}
+
+void SsdStage::find(const Net& net, const std::optional<ConvertError>& unfollowed) {
+  try {
+    find(net);
+  } catch (const ConvertError& error) {
+    if (!unfollowed) throw;
+    std::vector<Problem> problems = unfollowed->problems();
+    if (!heads_of(net).empty()) {
+      const auto& further = error.problems();
+      problems.insert(problems.end(), further.begin(), further.end());
+    }
+    throw ConvertError(unfollowed->status(), std::move(problems));
+  }
+}
+
+// An output that follows from loc or conf.
+void SsdStage::leave_out(const Graph& graph, const GraphOutput& output) {
+  if (is_aside(output)) return;
+  const Node& last = graph.nodes.back();
+  if (is_unreadable(last) && last.outputs.at(0) == output.value) {
+    rest_ = last.where;
+    return;
+  }
+  left_out_.push_back(fmt::format("'{}'", name_in_model(output)));
+  if (of_loc_.count(output.value) > 0) box_outputs_.push_back(output);
+}
+
+void SsdStage::keep_raw_outputs(Graph& graph, const std::optional<ConvertError>& unfollowed) {
   const Net net = lower_what_can_be(graph);
-  find(net);
+  find(net, unfollowed);
+  check_proved(graph, net);
   loc_value_ = net[outputs_.loc.blob].value;
   conf_value_ = net[outputs_.conf.blob].value;
   const auto of_loc = followers_of(graph, values_of(net, outputs_.loc));
@@ -167,15 +249,20 @@ void SsdStage::keep_raw_outputs(Graph& graph) {
   std::vector<GraphOutput> kept = {{"", loc_value_}, {"", conf_value_}};
   for (const GraphOutput& output : graph.outputs) {
     for (GraphOutput& raw : kept) {
-      if (raw.value == output.value) raw.name = output.name;
+      if (raw.value == output.value && !is_aside(output)) raw.name = output.name;
     }
-    if (output.value == loc_value_ || output.value == conf_value_) continue;
-    if (of_loc.count(output.value) == 0 && of_conf.count(output.value) == 0) {
-      kept.push_back(output);
+    const bool is_raw = output.value == loc_value_ || output.value == conf_value_;
+    if (!is_raw && (of_loc.count(output.value) > 0 || of_conf.count(output.value) > 0)) {
+      leave_out(graph, output);
       continue;
     }
-    left_out_.push_back(fmt::format("'{}'", output.name));
-    if (of_loc_.count(output.value) > 0) box_outputs_.push_back(output);
+    check_fixed(output);
+    if (!is_raw && !is_aside(output)) kept.push_back(output);
+  }
+  if (unfollowed) {
+    std::set<ValueId> of_heads = of_loc;
+    of_heads.insert(of_conf.begin(), of_conf.end());
+    if (reads_beyond(graph, of_heads)) throw ConvertError(*unfollowed);
   }
   graph.outputs = std::move(kept);
   drop_dead_nodes(graph);

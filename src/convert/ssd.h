@@ -35,8 +35,9 @@ class SsdStage {
   SsdStage(const std::string& how, std::vector<Tensor> priors);
 
   // Before lowering: finds loc and conf, and leaves of the graph what leads to them and to outputs
-  // beside them. What the model decodes of them need not be translatable.
-  void keep_raw_outputs(Graph& graph);
+  // beside them. What the model decodes of them need not be translatable, nor, where it is of
+  // nothing else, readable: else throws `unfollowed`, which says why it is not.
+  void keep_raw_outputs(Graph& graph, const std::optional<ConvertError>& unfollowed);
 
   // The same in a net that was converted, which has no model behind it.
   void keep_raw_outputs(Net& net, const Target& target);
@@ -71,6 +72,9 @@ class SsdStage {
 
  private:
   void find(const Net& net);
+  void find(const Net& net, const std::optional<ConvertError>& unfollowed);
+  void check_proved(const Graph& graph, const Net& net) const;
+  void leave_out(const Graph& graph, const GraphOutput& output);
   bool take_priors(const std::vector<Tensor>& tensors);
   void fit(std::vector<std::string>& notes);
   void describe(const Net& net, std::vector<std::string>& notes) const;
@@ -88,6 +92,7 @@ class SsdStage {
   PriorForm form_;
   ValueId loc_value_, conf_value_;
   std::vector<std::string> left_out_;     // outputs that follow from loc or conf
+  std::optional<Location> rest_;          // of forward(), where it was not followed to its end
   std::set<ValueId> of_loc_;              // what follows from loc alone
   std::vector<GraphOutput> box_outputs_;  // of these, outputs with four numbers a prior
   std::optional<Decoding> decoding_;      // what they show

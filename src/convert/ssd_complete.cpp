@@ -65,6 +65,11 @@ std::string SsdStage::words_for_variances() const {
   if (decoding_) return fmt::format("{}, as the model's own {} show", words, decoding_->words);
   const bool is_said = !head.variance().empty() || !head.map(0).variance().empty();
   if (is_said) return words + ", as the configuration says";
+  if (rest_) {
+    return words +
+           ", which are the usual ones: what is left out may use others, which a "
+           "configuration can say";
+  }
   return words + ", which are the usual ones: the model computes no boxes that show others";
 }
 
@@ -87,6 +92,12 @@ void SsdStage::describe(const Net& net, std::vector<std::string>& notes) const {
   if (!left_out_.empty()) {
     notes.push_back(fmt::format("left out, since they are computed of loc or conf: output{} {}",
                                 left_out_.size() > 1 ? "s" : "", fmt::join(left_out_, ", ")));
+  }
+  if (rest_) {
+    notes.push_back(
+        fmt::format("left out, since it is computed of loc and conf alone: what forward() does "
+                    "from {} on",
+                    to_string(*rest_)));
   }
 }
 

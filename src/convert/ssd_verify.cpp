@@ -34,7 +34,7 @@ SsdStage stage_for(const CaffeFiles& files, Model& model, const std::vector<Tens
     SsdStage stage("auto", priors_of(model, priors));
     Graph graph = model.graph();
     drop_constant_outputs(graph);
-    stage.keep_raw_outputs(graph);
+    stage.keep_raw_outputs(graph, model.unfollowed());
     stage.learn_variances(model, inputs);
     return stage;
   } catch (const ConvertError& error) {

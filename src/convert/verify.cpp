@@ -67,7 +67,9 @@ class Verification {
 
   Comparison run(std::unique_ptr<Runtime> runtime) {
     check_source(source_);
-    const OpenedSource opened = open_source(source_, {true, options_.seed});
+    const OpenedSource opened = open_source(
+        source_, {true, options_.seed},
+        detector() == net_.blobs.end() ? Follow::to_the_end : Follow::as_far_as_possible);
     Model& model = *opened.model;
     if (const std::string reason = model.why_not_run(); !reason.empty()) {
       throw ConvertError(Status::unreadable_input, options_.model.string(), reason,
@@ -131,6 +133,12 @@ class Verification {
     return matches;
   }
 
+  std::vector<BlobDescription>::const_iterator detector() const {
+    return std::find_if(net_.blobs.begin(), net_.blobs.end(), [](const BlobDescription& blob) {
+      return blob.layer_type == "DetectionOutput" && blob.bottoms.size() >= 2;
+    });
+  }
+
   // The exceptions to the rule that an output of the network is one of the model's.
   bool is_compared(const BlobDescription& output) {
     if (output.layer_type == "DetectionOutput") return false;
@@ -159,12 +167,9 @@ class Verification {
   // A detector computes boxes where the model may compute others of the same raw values: with equal
   // loc and conf its outputs need no like.
   void explain_heads(BlobsCompared& compared, const Graph& graph) {
-    const auto detector =
-        std::find_if(net_.blobs.begin(), net_.blobs.end(), [](const BlobDescription& blob) {
-          return blob.layer_type == "DetectionOutput" && blob.bottoms.size() >= 2;
-        });
-    const bool same_heads = detector != net_.blobs.end() && is_equal(detector->bottoms[0]) &&
-                            is_equal(detector->bottoms[1]);
+    const auto boxes = detector();
+    const bool same_heads =
+        boxes != net_.blobs.end() && is_equal(boxes->bottoms[0]) && is_equal(boxes->bottoms[1]);
     if (!same_heads) return;
     for (size_t place : compared.missing)
       result_.notes.push_back(name_of_output(graph, place) +

@@ -54,11 +54,15 @@ void check_kind(const fs::path& path) {
 
 }  // namespace
 
-std::unique_ptr<Model> open_model(const fs::path& path, const std::vector<InputSpec>& inputs) {
+std::unique_ptr<Model> open_model(const fs::path& path, const std::vector<InputSpec>& inputs,
+                                  Follow follow) {
   check_kind(path);
-  if (auto model = open_exported_program(path, inputs)) return model;
+  if (auto model = open_exported_program(path, inputs, follow)) return model;
   void* open = plugin_symbol("torchscript", open_model_symbol, "libtorch (Debian: libtorch1.13)");
-  return reinterpret_cast<OpenModelFunction>(open)(path, inputs);
+  auto model = reinterpret_cast<OpenModelFunction>(open)(path, inputs);
+  const auto unfollowed = model->unfollowed();
+  if (unfollowed && follow == Follow::to_the_end) throw ConvertError(*unfollowed);
+  return model;
 }
 
 }  // namespace torch2caffe

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,10 @@ class Model {
   // Tensors that the file holds beside those in graph(), whether or not forward() reads them.
   virtual std::vector<Tensor> stored_tensors() const { return {}; }
 
+  // Why some nodes of graph() are unreadable: what of forward() could not be followed. Only where
+  // open_model() was asked to go as far as it can.
+  virtual std::optional<ConvertError> unfollowed() const { return std::nullopt; }
+
   // What the user should know about the reading, a sentence each: "12 weight tensors ... converted
   // to float32".
   virtual std::vector<std::string> notes() const = 0;
@@ -65,13 +70,22 @@ class PartlyRead : public ConvertError {
   Graph graph_;
 };
 
+// How the exporter marks outputs of detectors by their names: what the model does not return, but
+// may be loc or conf; and what a trace gives otherwise than the model on other inputs.
+inline constexpr const char* aside = "aside.";
+inline constexpr const char* varying = "varying.";
+
+enum class Follow { to_the_end, as_far_as_possible };
+
 // Reads a TorchScript archive (.pt), traced or scripted by any PyTorch up to the libtorch that the
 // plug-in was built with (and later ones, as long as their operators existed); or an exported
 // program (.pt2) of PyTorch 2.5 and later. `inputs` gives the shapes that the network will have.
 // Throws ConvertError: unreadable_input for a file that is damaged or something else; wrong_usage
 // for inputs that do not fit the model; cannot_be_expressed for control flow that depends on data.
-// All in one go where there are several; PartlyRead where lowering may find more.
+// All in one go where there are several; PartlyRead where lowering may find more. Followed as far as
+// possible, a model may have unreadable nodes instead, and says why.
 std::unique_ptr<Model> open_model(const std::filesystem::path& path,
-                                  const std::vector<InputSpec>& inputs);
+                                  const std::vector<InputSpec>& inputs,
+                                  Follow follow = Follow::to_the_end);
 
 }  // namespace torch2caffe

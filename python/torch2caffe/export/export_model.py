@@ -10,6 +10,7 @@ from torch import nn
 
 from .checkpoint import find_weights
 from .checks import check_deterministic, check_model, never_trained
+from .detector import trace_detector
 from .exporting import can_export, export_program, record, save_program
 from .inputs import bind, copies, index_range, mirrored, random_input
 from .live_model import full_float32
@@ -55,7 +56,11 @@ def export(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], output: s
 
 
 def export_by_tracing(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], output: str,
-                      path: str) -> Exported:
+                      path: str, detector: bool) -> Exported:
+    if detector:
+        traced, notes = trace_detector(net, inputs, others, path)
+        traced.save(output)
+        return Exported(output, notes)
     with suspicions() as suspected:
         traced = trace(net, inputs, path)
     compared = check_trace(net, traced, others, suspected)
@@ -81,12 +86,13 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
                   forward_args: Optional[Dict[str, Any]] = None, input_range: Range = None,
                   softmax: bool = False, examples: Optional[Sequence[torch.Tensor]] = None,
                   path: str = "", recorded: bool = True, seed: int = 1,
-                  device: str = "cpu") -> Exported:
+                  device: str = "cpu", detector: bool = False) -> Exported:
     """Saves the model, which is on the device and in eval mode, as `output`; by torch.export as .pt2
     instead, beside which stands what it computes.
 
     The inputs are noise of the shapes and types in `specs`, or `examples`. `path` is the model's
     file, for messages. A ScriptModule is saved as it is. `recorded`: a comparison will follow.
+    `detector`: DetectionOutput will do what the model does with its raw values.
     Raises ExportError with everything that is wrong with the model.
     """
     forward_args = forward_args or {}
@@ -108,11 +114,11 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
             model.save(output)
             return Exported(output, [])
         if not can_export():
-            return export_by_tracing(net, inputs, others, output, path)
+            return export_by_tracing(net, inputs, others, output, path, detector)
         try:
             return export(net, inputs, others, output, recorded)
         except Exception as error:  # whatever it does not take: tracing takes more, and is checked
-            exported = export_by_tracing(net, inputs, others, output, path)
+            exported = export_by_tracing(net, inputs, others, output, path, detector)
             note = f"traced, as torch.export does not take the model ({reason(error)})"
             return Exported(exported.model, [*exported.notes, note])
 
@@ -138,7 +144,8 @@ def export_request(values: Dict[str, Any]) -> Exported:
         exported = export_module(
             model, request.inputs, request.output, forward_args=request.forward_args,
             input_range=request.input_range, softmax=request.softmax, path=request.model,
-            recorded=request.recorded, seed=request.seed, device=device)
+            recorded=request.recorded, seed=request.seed, device=device,
+            detector=request.detector)
     if request.priors:
         save_priors(model, request.priors)
     return Exported(exported.model, notes + exported.notes + ([note] if note else []))

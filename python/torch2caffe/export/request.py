@@ -35,6 +35,7 @@ class Request:
     recorded: bool = True  # what PyTorch computes is written down, for a comparison
     seed: int = 1          # of the noise
     device: str = "cpu"    # where the model runs, "cuda" if there is one; what is written runs anywhere
+    detector: bool = False  # what follows from its loc and conf will be left out
     priors: str = ""       # an .npz for what may be an SSD model's prior boxes
 
 

@@ -45,7 +45,6 @@ class ExportedModel : public Model {
     auto problems = fold_constants(program_.graph, known, run_constants);
     check_graph(program_.graph);
     program_.problems.insert(program_.problems.end(), problems.begin(), problems.end());
-    report();
   }
 
   const Graph& graph() const override { return program_.graph; }
@@ -88,9 +87,8 @@ class ExportedModel : public Model {
 
   std::vector<std::string> notes() const override { return program_.notes; }
 
- private:
   // Of problems with dead nodes nobody need know.
-  void report() const {
+  std::optional<ConvertError> unfollowed() const override {
     std::vector<Problem> problems;
     for (const NodeProblem& of : program_.problems) {
       const bool alive =
@@ -101,9 +99,11 @@ class ExportedModel : public Model {
                                  [&](const Problem& said) { return said.what == of.problem.what; });
       if (alive && !is_said) problems.push_back(of.problem);
     }
-    if (!problems.empty()) throw PartlyRead(std::move(problems), program_.graph);
+    if (problems.empty()) return std::nullopt;
+    return ConvertError(Status::cannot_be_expressed, std::move(problems));
   }
 
+ private:
   // What is compared with PyTorch must be what PyTorch wrote. Who does without a proof is spared
   // the time.
   void check_weights() {
@@ -130,10 +130,14 @@ class ExportedModel : public Model {
 }  // namespace
 
 std::unique_ptr<Model> open_exported_program(const fs::path& path,
-                                             const std::vector<InputSpec>& inputs) {
+                                             const std::vector<InputSpec>& inputs, Follow follow) {
   ZipArchive file(map_file(path), path.string());
   if (!is_exported_program(file)) return nullptr;
-  return std::make_unique<ExportedModel>(std::move(file), inputs);
+  auto model = std::make_unique<ExportedModel>(std::move(file), inputs);
+  const auto unfollowed = model->unfollowed();
+  if (unfollowed && follow == Follow::to_the_end)
+    throw PartlyRead(unfollowed->problems(), model->graph());
+  return model;
 }
 
 }  // namespace torch2caffe

@@ -11,6 +11,6 @@ namespace torch2caffe {
 
 // Nothing where the file is no exported program. Throws as open_model does.
 std::unique_ptr<Model> open_exported_program(const std::filesystem::path& path,
-                                             const std::vector<InputSpec>& inputs);
+                                             const std::vector<InputSpec>& inputs, Follow follow);
 
 }  // namespace torch2caffe

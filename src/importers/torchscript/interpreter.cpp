@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 #include "importers/torchscript/source_location.h"
 #include "torch2caffe/error.h"
@@ -92,17 +93,84 @@ Stack Interpreter::run_function(torch::jit::Function& function, const Stack& inp
 
 Stack Interpreter::run_block(const torch::jit::Block& block, const Stack& inputs, Values& values) {
   for (size_t i = 0; i < inputs.size(); ++i) values[block.inputs()[i]] = inputs[i];
-  for (const torch::jit::Node* node : block.nodes()) run_node(*node, values);
+  for (const torch::jit::Node* node : block.nodes()) {
+    try {
+      run_node(*node, values);
+    } catch (const ConvertError&) {
+      leave(block, *node, values);
+      throw;
+    }
+  }
   Stack outputs;
   for (const torch::jit::Value* output : block.outputs()) outputs.push_back(values.at(output));
   return outputs;
 }
 
 void Interpreter::run_node(const torch::jit::Node& node, Values& values) {
+  if (end_ && steps_ == end_->steps) {
+    ++steps_;
+    throw ConvertError(end_->why);
+  }
+  ++steps_;
   Stack inputs;
   for (const torch::jit::Value* input : node.inputs()) inputs.push_back(values.at(input));
   const Stack results = results_of(node, std::move(inputs), values);
   for (size_t i = 0; i < node.outputs().size(); ++i) values[node.outputs()[i]] = results.at(i);
+}
+
+// Execution ends within `at`, or at it where it is no call, branch or loop.
+void Interpreter::leave(const torch::jit::Block& block, const torch::jit::Node& at,
+                        const Values& values) {
+  if (unread_.empty()) unread_ = written_attributes_;
+  const bool is_within =
+      !at.blocks().empty() || at.kind() == prim::CallMethod || at.kind() == prim::CallFunction;
+  const bool runs_again = block.owningNode() != nullptr && block.owningNode()->kind() == prim::Loop;
+  if (block.owningNode() == nullptr) {  // what a method that was called gives, this one reads
+    for (const auto& [name, value] : returned_) unread_.push_back(value);
+    returned_.clear();
+  }
+  // What a method builds of its results at its end.
+  const torch::jit::Node* result =
+      block.owningNode() == nullptr ? block.outputs().at(0)->node() : nullptr;
+  const bool is_built = result != nullptr && (result->kind() == prim::TupleConstruct ||
+                                              result->kind() == prim::ListConstruct ||
+                                              result->kind() == prim::DictConstruct);
+  bool is_behind = runs_again;
+  for (const torch::jit::Node* node : block.nodes()) {
+    const bool is_left = is_behind || (node == &at && !is_within);
+    if (is_left && !(is_built && node == result)) leave(*node, values);
+    is_behind = is_behind || node == &at;
+  }
+  leave(*block.return_node(), values);
+  if (is_built) leave_result(*result, values);
+}
+
+void Interpreter::leave_result(const torch::jit::Node& result, const Values& values) {
+  const bool has_keys = result.kind() == prim::DictConstruct;
+  for (size_t i = 0; i < result.inputs().size(); i += has_keys ? 2 : 1) {
+    const auto value = values.find(result.inputs()[has_keys ? i + 1 : i]);
+    if (value == values.end()) continue;
+    const auto key = has_keys ? torch::jit::toIValue(result.inputs()[i]) : c10::nullopt;
+    returned_.emplace_back(key && key->isString() ? key->toStringRef() : std::to_string(i),
+                           value->second);
+  }
+}
+
+void Interpreter::leave(const torch::jit::Node& node, const Values& values) {
+  static const std::set<std::string> of_shapes = {
+      "aten::size",  "aten::dim",   "aten::numel",  "aten::is_floating_point",
+      "prim::shape", "prim::dtype", "prim::device", "prim::layout"};
+  const int shape_alone = asked_for_its_shape(node);
+  for (size_t i = 0; i < node.inputs().size() && of_shapes.count(node.kind().toQualString()) == 0;
+       ++i) {
+    const auto value = values.find(node.inputs()[i]);
+    if (value != values.end() && static_cast<int>(i) != shape_alone)
+      unread_.push_back(value->second);
+  }
+  for (const torch::jit::Block* block : node.blocks()) {
+    for (const torch::jit::Node* inner : block->nodes()) leave(*inner, values);
+    leave(*block->return_node(), values);
+  }
 }
 
 Stack Interpreter::results_of(const torch::jit::Node& node, Stack inputs, Values& values) {
@@ -111,6 +179,7 @@ Stack Interpreter::results_of(const torch::jit::Node& node, Stack inputs, Values
     case prim::GetAttr: return {get_attribute(node, inputs[0])};
     case prim::SetAttr:
       inputs[0].toObject()->setAttr(node.s(c10::attr::name), inputs[1]);
+      written_attributes_.push_back(inputs[1]);
       return {};
     case prim::CallMethod:
     case prim::CallFunction: return run_call(node, std::move(inputs));

@@ -191,6 +191,7 @@ class TorchScriptModel : public Model {
   std::vector<Tensor> run(const std::vector<Tensor>& inputs, const Observer& observe) override {
     // Our interpreter sees every value; PyTorch's own has the last word on the outputs. Each gets
     // tensors of its own, since a model may write into its inputs.
+    if (end_) return run_to_end(inputs, observe);
     if (observe) follow(tensors_of(inputs), Execution::numbers, observe);
     const torch::NoGradGuard no_grad;
     std::vector<Tensor> outputs;
@@ -204,16 +205,50 @@ class TorchScriptModel : public Model {
 
   std::vector<std::string> notes() const override { return notes_; }
 
+  std::optional<ConvertError> unfollowed() const override {
+    return end_ ? std::optional(end_->why) : std::nullopt;
+  }
+
  private:
+  // Ends where shapes alone could not be followed.
   Graph follow(const std::vector<at::Tensor>& tensors, Execution execution,
                const Observer& observe) {
     const torch::NoGradGuard no_grad;
     Recorder recorder(observe);
     for (size_t i = 0; i < tensors.size(); ++i) recorder.add_input(binding_.names()[i], tensors[i]);
-    const c10::IValue result =
-        Interpreter(recorder, execution).call(module_, "forward", binding_.arguments(tensors));
+    Interpreter interpreter(recorder, execution, end_);
+    c10::IValue result;
+    try {
+      result = interpreter.call(module_, "forward", binding_.arguments(tensors));
+    } catch (const ConvertError& error) {
+      if (!end_ && execution == Execution::numbers) throw;
+      end_ = Interpreter::End{interpreter.steps(), error};
+      return ended(recorder, interpreter);
+    }
     recorder.add_outputs(result, Location{});
     return recorder.take_graph();
+  }
+
+  Graph ended(Recorder& recorder, const Interpreter& interpreter) const {
+    try {
+      recorder.add_rest(interpreter.unread(), interpreter.returned(),
+                        end_->why.problems()[0].where);
+    } catch (const ConvertError&) {  // a tensor whose value is lost: what led here is to be told
+      throw ConvertError(end_->why);
+    }
+    return recorder.take_graph();
+  }
+
+  // The outputs that are known there; one without elements for the rest.
+  std::vector<Tensor> run_to_end(const std::vector<Tensor>& inputs, const Observer& observe) {
+    std::vector<Tensor> outputs(graph_.outputs.size(), Tensor::of_doubles({0}, {}));
+    follow(tensors_of(inputs), Execution::numbers, [&](ValueId value, const Tensor& tensor) {
+      for (size_t i = 0; i < outputs.size(); ++i) {
+        if (graph_.outputs[i].value == value) outputs[i] = tensor.converted(DType::f64);
+      }
+      if (observe) observe(value, tensor);
+    });
+    return outputs;
   }
 
   void note_doubles() {
@@ -252,6 +287,7 @@ class TorchScriptModel : public Model {
   torch::jit::Module module_;
   InputBinding binding_;
   Graph graph_;
+  std::optional<Interpreter::End> end_;
   std::vector<std::string> notes_;
 };
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -257,6 +259,33 @@ void Recorder::add_outputs(const c10::IValue& result, const Location& where) {
     refuse(where, "forward", "returns no tensor", "return at least one tensor");
   // A result that wraps one tensor, (x,) or GoogLeNet's (x, None, None), needs no name.
   if (graph_.outputs.size() == 1) graph_.outputs[0].name.clear();
+}
+
+void Recorder::add_rest(Stack read,
+                        const std::vector<std::pair<std::string, c10::IValue>>& returned,
+                        const Location& where) {
+  std::set<const c10::StorageImpl*> memory;
+  for (const at::Tensor& tensor : tensors_in(read)) memory.insert(storage_of(tensor));
+  for (const auto& [name, value] : returned) {
+    if (!depends(value)) continue;
+    const bool is_shared = any_tensor(
+        value, [&](const at::Tensor& tensor) { return memory.count(storage_of(tensor)) > 0; });
+    if (is_shared && !name.starts_with(aside)) {
+      read.push_back(value);
+    } else {
+      add_output(name, value, where);
+    }
+  }
+  std::vector<ValueId> values;
+  for (const at::Tensor& tensor : tensors_in(read)) {
+    if (!depends(tensor)) continue;
+    const ValueId value = value_of(tensor, where);
+    if (std::count(values.begin(), values.end(), value) == 0) values.push_back(value);
+  }
+  Node rest{std::string(unreadable) + "rest_of_forward", {{"", values}}, {}, where};
+  rest.outputs = {graph_.add_value({})};
+  graph_.outputs.push_back({"", rest.outputs[0]});
+  graph_.nodes.push_back(std::move(rest));
 }
 
 }  // namespace torch2caffe
