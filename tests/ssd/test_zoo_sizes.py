@@ -1,5 +1,5 @@
-"""The SSD branch's PriorBox takes the whole part of its sizes: the proof of caffe-ssd fails for files
-that say 35.84 there, as OpenCV's may.
+"""The SSD branch's PriorBox takes the whole part of its sizes: SSD512's files for it hold numbers
+instead, and with 35.84 as in those for OpenCV their proof fails.
 
 Skipped where TORCH2CAFFE_CAFFE_SSD is no command that starts a Python with such a Caffe.
 """

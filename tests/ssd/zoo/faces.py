@@ -86,14 +86,15 @@ class FaceBoxes(FaceDetector):
 
 
 class L2Norm(nn.Module):
-    """With a scale for each channel; adds its small number to a clamped length."""
+    """Divides by the length first and weighs then, as S3FD does."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.linspace(2, 6, channels))
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.weight[None, :, None, None] * (x / (x.pow(2).sum(1, keepdim=True).sqrt() + 1e-10))
+        length = x.pow(2).sum(1, keepdim=True).sqrt() + 1e-10
+        return self.weight[None, :, None, None] * (x / length)
 
 
 class S3FD(FaceDetector):
