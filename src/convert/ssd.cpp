@@ -203,7 +203,7 @@ void SsdStage::check_proved(const Graph& graph, const Net& net) const {
   }
   for (const Head* head : {&outputs_.loc, &outputs_.conf}) {
     const bool is_proved = std::any_of(proved.begin(), proved.end(), [&](const Head& other) {
-      return other.sources == head->sources && other.scores == head->scores;
+      return other.channels == head->channels && other.scores == head->scores;
     });
     if (is_said && !is_proved) refuse_varying(fmt::format("blob '{}'", net[head->blob].name));
   }

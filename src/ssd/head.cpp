@@ -2,6 +2,7 @@
 #include "ssd/head.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <numeric>
 #include <set>
@@ -21,12 +22,32 @@ Scores scores_of(const Layer& layer) {
   return layer.type() == "Sigmoid" ? Scores::sigmoid : Scores::none;
 }
 
-// Layers that may stand behind the convolution of a head before its values are moved.
-bool is_element_wise(const Layer& layer) {
-  static const std::set<std::string> types = {"AbsVal", "BatchNorm", "Bias",  "Clip", "Dropout",
-                                              "ELU",    "PReLU",     "Power", "ReLU", "Scale",
-                                              "Swish",  "Softmax",   "Split", "TanH", "Sigmoid"};
-  return layer.bottoms.size() == 1 && types.count(layer.type()) > 0;
+// Whether numbers along these axes of a blob are the same for all cells: along channels, or, in a
+// list of priors, along the values of one.
+bool is_along_values(int from, int count, const Shape& shape) {
+  const int rank = static_cast<int>(shape.size());
+  if (from < 0) from += rank;
+  if (count < 0) count = rank - from;
+  const int values = rank == 4 ? 1 : rank - 1;
+  return count == 0 || (rank > 2 && from == values && count == 1);
+}
+
+// Layers that may stand behind the convolution of a head: they do the same in every cell.
+bool is_element_wise(const Layer& layer, const Shape& shape) {
+  static const std::set<std::string> types = {"AbsVal", "Clip", "Dropout", "ELU",
+                                              "Power",  "ReLU", "Swish",   "Softmax",
+                                              "Split",  "TanH", "Sigmoid"};
+  if (layer.bottoms.size() != 1) return false;
+  if (layer.type() == "Scale") {
+    const caffe::ScaleParameter& param = layer.param.scale_param();
+    return is_along_values(param.axis(), param.num_axes(), shape);
+  }
+  if (layer.type() == "Bias") {
+    const caffe::BiasParameter& param = layer.param.bias_param();
+    return is_along_values(param.axis(), param.num_axes(), shape);
+  }
+  if (layer.type() == "BatchNorm" || layer.type() == "PReLU") return shape.size() == 4;
+  return types.count(layer.type()) > 0;
 }
 
 // A blob's values as numbers of their origins; those of the n-th picture begin at n pictures.
@@ -37,6 +58,9 @@ class Follower {
   explicit Follower(const Net& net) : net_(net) {}
 
   Head head;
+
+  // What was read of which only a part, or the largest, is in the head.
+  std::vector<BlobId> wholes;
 
   // The origins of `blob` as it is before layer `end`; empty where it is no head.
   std::vector<int64_t> follow(BlobId blob, size_t end) {
@@ -50,9 +74,42 @@ class Follower {
     if (only_renames(layer) || scores_of(layer) != Scores::none)
       return follow(layer.bottoms[0], *at);
     if (layer.type() == "Permute") return permuted(layer, follow(layer.bottoms[0], *at));
-    // Maps are joined once they are lists of values; channels of pictures are joined otherwise.
-    if (layer.type() == "Concat" && net_[blob].shape.size() <= 3) return joined(layer, *at);
+    if (layer.type() == "Concat") return joined(layer, *at);
+    if (layer.type() == "Slice") return sliced(layer, blob, *at);
+    if (is_maximum(layer)) return largest(layer, *at);
+    // Which axis is that of the values is known of lists alone.
+    const bool is_list = net_[blob].shape.size() == 3 || layer.type() == "Power";
+    if (above_ > 0 && is_list && is_element_wise(layer, net_[blob].shape))
+      return of_a_map(layer.bottoms[0], *at);
     return {};
+  }
+
+  // Numbers the channels that are there, without gaps; false where only some cells of one are, or
+  // one is there twice.
+  bool number_channels(std::vector<int64_t>& origins) {
+    std::vector<int64_t> counts(static_cast<size_t>(begin_), 0);
+    for (int64_t origin : origins) ++counts[static_cast<size_t>(origin % picture)];
+    std::vector<int64_t> numbers(counts.size(), -1);
+    int64_t next = 0;
+    auto count = counts.begin();
+    for (size_t i = 0; i < head.maps.size(); ++i) {
+      HeadMap& map = head.maps[i];
+      const int64_t channels = std::exchange(map.channels, 0);
+      for (int64_t channel = 0; channel < channels; ++channel, count += map.cell_count()) {
+        const auto end = count + map.cell_count();
+        if (!std::equal(count + 1, end, count)) return false;
+        if (*count == 0) continue;
+        const auto first = numbers.begin() + (count - counts.begin());
+        std::iota(first, first + map.cell_count(), next);
+        next += map.cell_count();
+        ++map.channels;
+        head.channels.emplace(convolutions_[i], channel);
+      }
+    }
+    std::erase_if(head.maps, [](const HeadMap& map) { return map.channels == 0; });
+    for (int64_t& origin : origins)
+      origin += numbers[static_cast<size_t>(origin % picture)] - origin % picture;
+    return true;
   }
 
  private:
@@ -68,7 +125,7 @@ class Follower {
   // The convolution that `blob` is the result of, but for what is done to each element.
   std::optional<size_t> convolution_behind(BlobId blob, size_t end) {
     auto at = writer(blob, end);
-    while (at && is_element_wise(net_.layers[*at])) {
+    while (at && is_element_wise(net_.layers[*at], net_[blob].shape)) {
       if (scores_of(net_.layers[*at]) != Scores::none) head.scores = scores_of(net_.layers[*at]);
       at = writer(net_.layers[*at].bottoms[0], *at);
     }
@@ -76,8 +133,23 @@ class Follower {
     return found ? at : std::nullopt;
   }
 
+  // All values of a convolution, which may have been read before for others of its channels.
   std::vector<int64_t> map_of(BlobId blob, size_t at) {
     const Layer& convolution = net_.layers[at];
+    const Shape& shape = net_[blob].shape;
+    head.sources.push_back(blob);
+    const auto known = std::find(convolutions_.begin(), convolutions_.end(), convolution.tops[0]);
+    const auto number = static_cast<size_t>(known - convolutions_.begin());
+    if (known == convolutions_.end()) add_map(convolution, blob);
+    std::vector<int64_t> origins;
+    for (int64_t n = 0; n < shape[0]; ++n) {
+      for (int64_t i = 0; i < head.maps[number].values(); ++i)
+        origins.push_back(n * picture + begins_[number] + i);
+    }
+    return origins;
+  }
+
+  void add_map(const Layer& convolution, BlobId blob) {
     const Shape& shape = net_[blob].shape;
     if (head.maps.empty()) {
       const bool has_module =
@@ -87,14 +159,10 @@ class Follower {
     HeadMap map{{shape[2], shape[3]}, shape[1], convolution.bottoms[0]};
     const Shape& bottom = net_[map.feature].shape;
     if (bottom[2] != shape[2] || bottom[3] != shape[3]) map.feature = blob;
-    std::vector<int64_t> origins;
-    for (int64_t n = 0; n < shape[0]; ++n) {
-      for (int64_t i = 0; i < map.values(); ++i) origins.push_back(n * picture + begin_ + i);
-    }
+    begins_.push_back(begin_);
     begin_ += map.values();
     head.maps.push_back(map);
-    head.sources.push_back(blob);
-    return origins;
+    convolutions_.push_back(convolution.tops[0]);
   }
 
   std::vector<int64_t> permuted(const Layer& layer, const std::vector<int64_t>& origins) const {
@@ -119,11 +187,11 @@ class Follower {
   std::vector<int64_t> joined(const Layer& layer, size_t at) {
     const Shape& top = net_[layer.tops[0]].shape;
     const size_t axis = axis_of(layer.param.concat_param().axis(), top.size());
-    std::vector<std::vector<int64_t>> parts;
-    for (BlobId bottom : layer.bottoms) {
-      parts.push_back(follow(bottom, at));
-      if (parts.back().empty()) return {};
-    }
+    ++joins_;
+    ++above_;
+    const std::vector<std::vector<int64_t>> parts = all_followed(layer, at);
+    --above_;
+    if (parts.empty()) return {};
     int64_t runs = 1;
     for (size_t i = 0; i < axis; ++i) runs *= top[i];
     std::vector<int64_t> all;
@@ -136,8 +204,92 @@ class Follower {
     return all;
   }
 
+  // Elements of lists may be scaled map by map; what is done behind the join is decoding.
+  std::vector<int64_t> of_a_map(BlobId blob, size_t end) {
+    const int joins = joins_;
+    std::vector<int64_t> origins = follow(blob, end);
+    return joins == joins_ ? origins : std::vector<int64_t>();
+  }
+
+  // The origins of all bottoms; none where one has none.
+  std::vector<std::vector<int64_t>> all_followed(const Layer& layer, size_t at) {
+    std::vector<std::vector<int64_t>> parts;
+    for (BlobId bottom : layer.bottoms) {
+      parts.push_back(follow(bottom, at));
+      if (parts.back().empty()) return {};
+    }
+    return parts;
+  }
+
+  std::vector<int64_t> sliced(const Layer& layer, BlobId top, size_t at) {
+    wholes.push_back(layer.bottoms[0]);
+    const size_t sources = head.sources.size();
+    const std::vector<int64_t> whole = follow(layer.bottoms[0], at);
+    if (whole.empty()) return {};
+    head.sources.resize(sources);
+    head.sources.push_back(top);
+    const Shape& shape = net_[layer.bottoms[0]].shape;
+    const size_t axis = axis_of(layer.param.slice_param().axis(), shape.size());
+    int64_t inner = 1, begin = 0;
+    for (size_t i = axis + 1; i < shape.size(); ++i) inner *= shape[i];
+    for (size_t i = 0; layer.tops[i] != top; ++i) begin += net_[layer.tops[i]].shape[axis];
+    const int64_t length = net_[top].shape[axis];
+    std::vector<int64_t> part;
+    for (int64_t i = 0; i < static_cast<int64_t>(whole.size()); ++i) {
+      const int64_t place = i / inner % shape[axis] - begin;
+      if (place >= 0 && place < length) part.push_back(whole[static_cast<size_t>(i)]);
+    }
+    return part;
+  }
+
+  // Of blobs, element by element, or of the columns of one.
+  bool is_maximum(const Layer& layer) const {
+    if (layer.type() == "Eltwise")
+      return layer.param.eltwise_param().operation() == caffe::EltwiseParameter::MAX;
+    if (layer.type() != "Pooling") return false;
+    const Shape& bottom = net_[layer.bottoms[0]].shape;
+    const Shape& top = net_[layer.tops[0]].shape;
+    const caffe::PoolingParameter& param = layer.param.pooling_param();
+    return param.pool() == caffe::PoolingParameter::MAX && bottom.size() == 4 && top[2] == 1 &&
+           top[3] == bottom[3] && param.kernel_h() == bottom[2] && param.kernel_w() == 1 &&
+           param.pad_h() == 0 && param.pad_w() == 0;
+  }
+
+  std::vector<int64_t> largest(const Layer& layer, size_t at) {
+    wholes.insert(wholes.end(), layer.bottoms.begin(), layer.bottoms.end());
+    std::vector<std::vector<int64_t>> parts = all_followed(layer, at);
+    if (parts.size() == 1) parts = rows_of(parts[0], net_[layer.bottoms[0]].shape);
+    for (const auto& part : parts) {
+      for (size_t i = 0; i < part.size(); ++i) {
+        if (cell_of(part[i]) != cell_of(parts[0][i])) return {};
+      }
+    }
+    return parts.empty() ? std::vector<int64_t>() : parts[0];
+  }
+
+  static std::vector<std::vector<int64_t>> rows_of(const std::vector<int64_t>& origins,
+                                                   const Shape& shape) {
+    std::vector<std::vector<int64_t>> rows(static_cast<size_t>(shape[2]));
+    for (size_t i = 0; i < origins.size(); ++i)
+      rows[i / static_cast<size_t>(shape[3]) % rows.size()].push_back(origins[i]);
+    return rows;
+  }
+
+  // The picture, the map, and the cell within it.
+  std::array<int64_t, 3> cell_of(int64_t origin) const {
+    const int64_t in_picture = origin % picture;
+    const auto next = std::upper_bound(begins_.begin(), begins_.end(), in_picture);
+    const auto map = static_cast<size_t>(next - begins_.begin()) - 1;
+    return {origin / picture, static_cast<int64_t>(map),
+            (in_picture - begins_[map]) % head.maps[map].cell_count()};
+  }
+
   const Net& net_;
-  int64_t begin_ = 0;  // of the next map's values
+  std::vector<BlobId> convolutions_;  // by map
+  std::vector<int64_t> begins_;       // of a map's values
+  int64_t begin_ = 0;                 // of the next one's
+  int joins_ = 0;                     // that were followed
+  int above_ = 0;                     // joins of what is followed
 };
 
 // Whether every picture has the order of the first.
@@ -151,12 +303,15 @@ bool is_alike(const std::vector<int64_t>& origins, size_t of_a_picture) {
 
 }  // namespace
 
-std::optional<Head> head_at(const Net& net, BlobId blob) {
+namespace {
+
+// Adds to `wholes` what the head is a part of.
+std::optional<Head> head_at(const Net& net, BlobId blob, std::vector<BlobId>& wholes) {
   const Shape& shape = net[blob].shape;
   if (shape.size() != 2 && shape.size() != 3) return std::nullopt;
   Follower follower(net);
   std::vector<int64_t> origins = follower.follow(blob, net.layers.size());
-  if (origins.empty()) return std::nullopt;
+  if (origins.empty() || !follower.number_channels(origins)) return std::nullopt;
   const size_t values = origins.size() / static_cast<size_t>(shape[0]);
   int64_t in_maps = 0;
   for (const HeadMap& map : follower.head.maps) in_maps += map.values();
@@ -165,12 +320,23 @@ std::optional<Head> head_at(const Net& net, BlobId blob) {
   head.blob = blob;
   origins.resize(values);
   head.origin = std::move(origins);
+  wholes.insert(wholes.end(), follower.wholes.begin(), follower.wholes.end());
   return head;
+}
+
+}  // namespace
+
+std::optional<Head> head_at(const Net& net, BlobId blob) {
+  std::vector<BlobId> wholes;
+  return head_at(net, blob, wholes);
 }
 
 std::vector<Head> heads_of(const Net& net) {
   std::vector<Head> heads;
   std::set<BlobId> seen, read;
+  // A net that was made of a graph has blobs that stand for none of its values.
+  const bool has_values = std::any_of(net.blobs.begin(), net.blobs.end(),
+                                      [](const Blob& blob) { return blob.value.index >= 0; });
   for (const Layer& layer : net.layers) read.insert(layer.bottoms.begin(), layer.bottoms.end());
   std::deque<BlobId> waiting(net.outputs.begin(), net.outputs.end());
   for (size_t i = net.layers.size(); i-- > 0;) {
@@ -182,8 +348,11 @@ std::vector<Head> heads_of(const Net& net) {
     const BlobId blob = waiting.front();
     waiting.pop_front();
     if (!seen.insert(blob).second) continue;
-    if (auto head = head_at(net, blob)) {
+    std::vector<BlobId> wholes;
+    auto head = head_at(net, blob, wholes);
+    if (head && (!has_values || net[blob].value.index >= 0)) {
       heads.push_back(std::move(*head));
+      waiting.insert(waiting.end(), wholes.begin(), wholes.end());
       continue;
     }
     const Layer& layer = net.layers.at(static_cast<size_t>(net.writer_of(blob)));

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "net/layer_builder.h"
@@ -30,15 +32,20 @@ struct Layout {
   bool kinds_first = false;   // of each map all cells of one kind of prior, then those of the next
 };
 
-// A blob that joins the values of all maps: a Concat of reshaped, permuted convolutions.
+// A channel of a convolution's result.
+using Channel = std::pair<BlobId, int64_t>;
+
+// A blob that joins the values of all maps: a Concat of reshaped, permuted convolutions, or of some
+// of their channels. The largest of several channels counts as the first of these.
 struct Head {
   BlobId blob;
   std::vector<HeadMap> maps;
-  std::vector<BlobId> sources;  // the blobs of the maps, which tell one head from another
+  std::set<Channel> channels;   // which tell one head from another
+  std::vector<BlobId> sources;  // the first blobs that hold nothing but its values
   Scores scores = Scores::none;
   std::string module;  // of the first convolution; where no module is known, its name
-  // For each value of a picture where it comes from: maps one behind the other, channel by channel,
-  // each cell by cell.
+  // For each value of a picture where it comes from: maps one behind the other, each by those of its
+  // channels that are in the head, each cell by cell.
   std::vector<int64_t> origin;
 
   int64_t values() const { return static_cast<int64_t>(origin.size()); }
@@ -47,7 +54,8 @@ struct Head {
 // `blob` as a head; nothing where it is none.
 std::optional<Head> head_at(const Net& net, BlobId blob);
 
-// All heads, each where it is nearest to the outputs, or to where the net ends for another reason.
+// All heads, each where it is nearest to the outputs, or to where the net ends for another reason;
+// and those of which others are parts.
 std::vector<Head> heads_of(const Net& net);
 
 // The layout of a head with so many values a prior; nothing where the values of a prior are not

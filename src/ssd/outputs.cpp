@@ -60,10 +60,20 @@ bool could_be_loc(const Net& net, const Head& head, std::optional<int64_t> prior
   return shape.size() == 2 || shape[2] == loc_values || shape[1] == loc_values;
 }
 
+bool share_channels(const Head& a, const Head& b) {
+  return std::any_of(a.channels.begin(), a.channels.end(),
+                     [&](const Channel& channel) { return b.channels.count(channel) > 0; });
+}
+
+bool is_part_of(const Head& a, const Head& b) {
+  return a.channels.size() < b.channels.size() &&
+         std::includes(b.channels.begin(), b.channels.end(), a.channels.begin(), a.channels.end());
+}
+
 // The same maps with as many priors a cell.
 bool could_be_conf(const Head& head, const Head& loc) {
   const int64_t priors = loc.values() / loc_values;
-  if (head.sources == loc.sources || head.values() % priors != 0) return false;
+  if (share_channels(head, loc) || head.values() % priors != 0) return false;
   const int64_t classes = head.values() / priors;
   return std::equal(head.maps.begin(), head.maps.end(), loc.maps.begin(), loc.maps.end(),
                     [&](const HeadMap& a, const HeadMap& b) {
@@ -79,16 +89,22 @@ bool could_be_conf(const Head& head, const Head& loc) {
       "convolutions that were permuted to N x H x W x C and viewed as N x priors x values");
 }
 
-// The one head of the highest rank. Of the same values scored and not, the scored ones count.
+// The one head of the highest rank. Of the same values scored and not, the scored ones count; of a
+// part and the whole, the whole.
 Head best(const Net& net, const std::vector<Head>& heads, const std::string& what,
-          const std::string& field, const std::vector<int>& ranks) {
+          const std::string& field, std::vector<int> ranks) {
+  for (size_t part = 0; part < heads.size(); ++part) {
+    for (size_t whole = 0; whole < heads.size(); ++whole) {
+      if (ranks[whole] > 0 && is_part_of(heads[part], heads[whole])) ranks[part] = 0;
+    }
+  }
   const Head* found = nullptr;
   std::vector<std::string> equals;
   int highest = 0;
   for (size_t i = 0; i < heads.size(); ++i) {
     if (ranks[i] == 0 || ranks[i] < highest) continue;
     if (ranks[i] > highest) equals.clear();
-    if (ranks[i] == highest && found->sources == heads[i].sources) continue;
+    if (ranks[i] == highest && found->channels == heads[i].channels) continue;
     if (ranks[i] > highest) found = &heads[i];
     highest = ranks[i];
     equals.push_back(net[heads[i].blob].name);
