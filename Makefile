@@ -34,13 +34,13 @@ test: build
 	cd $(build) && ctest --output-on-failure --parallel $$(nproc)
 	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target opencv
 
-# The same networks in real BVLC Caffe and in one of the SSD branch. Where one cannot be had, its tests count as skipped
-# and say why.
+# The same networks in real BVLC Caffe and in one of the SSD branch, and every detector of tests/ssd, of which `make test`
+# takes some. Where a Caffe cannot be had, its tests count as skipped and say why.
 test-caffe: build
 	@caffe=$$(tools/install_caffe.sh | tail -n 1) || caffe=; \
 	ssd=$$(tools/install_caffe_ssd.sh | tail -n 1) || ssd=; \
 	set -e; \
-	cd $(build); TORCH2CAFFE_CAFFE="$$caffe" TORCH2CAFFE_CAFFE_SSD="$$ssd" ctest --output-on-failure --parallel $$(nproc) -R 'end_to_end|random_networks|real_weights|both_calls|in_caffe'; cd ../..; \
+	cd $(build); TORCH2CAFFE_CAFFE="$$caffe" TORCH2CAFFE_CAFFE_SSD="$$ssd" TORCH2CAFFE_ZOO=all ctest --output-on-failure --parallel $$(nproc) -R 'end_to_end|random_networks|real_weights|both_calls|in_caffe|zoo|convert_detectors'; cd ../..; \
 	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target caffe --caffe "$$caffe"
 
 # The Python package, every operator and every model on the newest PyTorch, in a virtual environment under build/.

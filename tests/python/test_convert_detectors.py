@@ -14,7 +14,10 @@ import torch
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "ssd"), str(HERE.parent / "models")]
-from package import by_opencv  # noqa: E402, F401, before the package is imported
+if torch.__version__ >= "2":  # of which Debian's torchvision is not
+    sys.path.insert(0, str(HERE.parent / "torch2"))
+    import export_models  # noqa: F401, before torchvision is imported
+from package import by_opencv  # noqa: E402, before the package itself is imported
 from test_convert_model import TablesTest  # noqa: E402
 from zoo_networks import DETECTORS, NOT_RUN, EveryDetector, Style, sample  # noqa: E402
 

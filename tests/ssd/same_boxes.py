@@ -53,9 +53,8 @@ def pairs(expected: Array, got: Array) -> tuple[list[int], list[int], list[int]]
     for row in got:
         likes = numpy.flatnonzero(close(row, expected) & free)
         # Of equal ones the next in order, so that twins are not taken for a change of order.
-        place = int(likes[0]) if len(likes) else -1
-        free[place] &= place < 0
-        places.append(place)
+        free[likes[:1]] = False
+        places.append(int(likes[0]) if len(likes) else -1)
     return places, [i for i, p in enumerate(places) if p < 0], list(numpy.flatnonzero(free))
 
 

@@ -127,8 +127,8 @@ DETECTORS: dict[str, Detector] = {each.name: each for each in (
     *styles("lufficc", "vgg300 vgg512 mobile320 efficientnet300"),
     *styles("ssds", "ssd lite rfb fssd yolo"),
     Style("nvidia"), Style("m2det"), Style("refinedet"),
-    *styles("faces", "retinaface_resnet faceboxes s3fd pyramidbox dsfd yunet ultraface_slim "
-                     "ultraface_rfb"),
+    *styles("faces", "retinaface_resnet faceboxes s3fd pyramidbox dsfd yunet yunet_test "
+                     "ultraface_slim ultraface_rfb"),
     # Sizes that are no exponentials of what the network gives.
     Style("faces", "blazeface", refused="finds no box offsets (loc)"),
     *styles("focal", "retinanet retinanet_raw efficientdet"),

@@ -43,17 +43,36 @@ class Noting(TorchFunctionMode):
         self.noted: List[torch.Tensor] = []
         self.ended = False
 
+    def hear(self, name: str, arguments: Sequence[Any]) -> None:
+        if self.most is None:
+            self.ended = self.ended or asks(name, arguments)
+        else:
+            self.ended = len(self.noted) >= self.most
+
     def __torch_function__(self, function: Any, types: Any, args: Sequence[Any] = (),
                            kwargs: Optional[Dict[str, Any]] = None) -> Any:
         name = getattr(function, "__name__", "")
-        if self.most is None:
-            self.ended = self.ended or asks(name, args)
-        else:
-            self.ended = len(self.noted) >= self.most
+        self.hear(name, args)
         result = function(*args, **(kwargs or {}))
         if name in JOINING and not self.ended and isinstance(result, torch.Tensor):
             self.noted.append(result)
         return result
+
+
+@contextlib.contextmanager
+def telling_of_indices(mode: Noting) -> Iterator[None]:
+    """PyTorch 1.13 tells a mode of no indices of tensors, masks among them."""
+    own = torch.Tensor.__getitem__
+
+    def getitem(self: torch.Tensor, index: Any) -> Any:
+        mode.hear("__getitem__", (self, index))
+        return own(self, index)
+
+    torch.Tensor.__getitem__ = getitem  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del torch.Tensor.__getitem__  # it is inherited
 
 
 @contextlib.contextmanager
@@ -85,7 +104,9 @@ class Notes:
 def noting(net: nn.Module, notes: Notes) -> Any:
     """The network with what is noted beside its own result."""
     def noted(run: Callable[[], Any]) -> Dict[str, torch.Tensor]:
-        with Noting(notes.most) as mode:
+        # In a trace, a function of ours would stand for the line of the model's.
+        mode = Noting(notes.most)
+        with mode, telling_of_indices(mode) if notes.most is None else contextlib.nullcontext():
             outputs = flatten(run())
         result = {f"{ASIDE}{number}": tensor for number, tensor in enumerate(mode.noted)}
         return {**result, **dict(outputs)}

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from parts import (TESTS, Detector, TopDown, Trunk, boxes_of_a_map, convolution, corners, heads,
-                   last_convolution, pyramid, rows, seeded, square_priors)
+from parts import (TESTS, VARIANCES, Detector, TopDown, Trunk, boxes_of_a_map, convolution, corners,
+                   decoded, heads, last_convolution, pyramid, rows, seeded, square_priors)
 
 sys.path.append(str(TESTS / "real_weights"))
 
@@ -86,14 +86,15 @@ class FaceBoxes(FaceDetector):
 
 
 class L2Norm(nn.Module):
-    """With a scale for each channel; adds its small number to a clamped length."""
+    """Divides by the length first and weighs then, as S3FD does."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.linspace(2, 6, channels))
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.weight[None, :, None, None] * (x / (x.pow(2).sum(1, keepdim=True).sqrt() + 1e-10))
+        length = x.pow(2).sum(1, keepdim=True).sqrt() + 1e-10
+        return self.weight[None, :, None, None] * (x / length)
 
 
 class S3FD(FaceDetector):
@@ -214,6 +215,17 @@ class YuNet(FaceDetector):
                 joined(self.iou, maps, 1))
 
 
+class DecodingYuNet(YuNet):
+    """Boxes and points apart, and the scores that are meant."""
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        loc, conf, iou = super().forward(x)
+        points = self.priors[:, None, :2] + (loc[..., 4:].view(x.size(0), -1, 5, 2) * VARIANCES[0]
+                                             * self.priors[:, None, 2:])
+        boxes = corners(decoded(loc[..., :4], self.priors))
+        return boxes, points, torch.sqrt(conf[..., 1:] * iou.clamp(0, 1))
+
+
 class BlazeFace(FaceDetector):
     """896 anchors as large as the image; offsets are shares of 128 pixels, of sizes as well."""
 
@@ -272,7 +284,8 @@ def build_model(kind: str) -> FaceDetector:
         model: FaceDetector = UltraFace(kind)
         return seeded(model, model.net.regression_headers, model.net.classification_headers)
     model = {"retinaface_resnet": RetinaFace, "faceboxes": FaceBoxes, "s3fd": S3FD,
-             "pyramidbox": PyramidBox, "dsfd": DSFD, "yunet": YuNet, "blazeface": BlazeFace}[kind]()
+             "pyramidbox": PyramidBox, "dsfd": DSFD, "yunet": YuNet, "yunet_test": DecodingYuNet,
+             "blazeface": BlazeFace}[kind]()
     if kind == "retinaface_resnet":
         return seeded(model, model.BboxHead, model.ClassHead)
     if kind == "blazeface":

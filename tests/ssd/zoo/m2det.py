@@ -1,4 +1,4 @@
-"""M2Det: maps of a network of several U-shaped parts, joined scale by scale and weighed by channel."""
+"""M2Det: maps of several U-shaped parts, joined scale by scale and weighed by channel."""
 from __future__ import annotations
 
 import torch

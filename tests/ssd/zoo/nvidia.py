@@ -1,5 +1,5 @@
-"""NVIDIA's SSD300 on ResNet-50: offsets N x 4 x priors and scores N x classes x priors, in which the
-priors of a map come kind by kind. Boxes of the priors are kept beside the network."""
+"""NVIDIA's SSD300 on ResNet-50: offsets N x 4 x priors and scores N x classes x priors, in which
+the priors of a map come kind by kind."""
 from __future__ import annotations
 
 import torch

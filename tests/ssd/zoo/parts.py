@@ -15,8 +15,9 @@ from torch.nn import functional
 
 TESTS = Path(__file__).resolve().parents[2]
 sys.path += [str(TESTS / "ssd" / "models"), str(TESTS / "models")]
-from prior_boxes import Size, boxes_of_a_map, sizes_of_a_cell  # noqa: E402
+from prior_boxes import boxes_of_a_map, sizes_of_a_cell  # noqa: E402, F401
 from random_weights import random_images  # noqa: E402
+from ssd300_vgg import L2Norm  # noqa: E402, F401
 from with_random_weights import with_random_weights  # noqa: E402
 
 THRESHOLD = 0.01  # of DetectionOutput

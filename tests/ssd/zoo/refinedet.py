@@ -3,10 +3,10 @@ and moves them again."""
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from parts import (Detector, TopDown, corners, decoded, flat, heads, pyramid, seeded,
-                   boxes_of_a_map, sizes_of_a_cell)
+from parts import (Detector, TopDown, boxes_of_a_map, corners, decoded, flat, heads, pyramid,
+                   seeded, sizes_of_a_cell)
 
 STEPS, SIZES = (8, 16, 32, 64), (32, 64, 128, 256)
 CHANNELS = (32, 32, 48, 48)

@@ -1,5 +1,5 @@
-"""ssds.pytorch: build_model(kind="ssd"). What stands in the scores' place at the end is a table of all
-priors of all images, behind its softmax."""
+"""ssds.pytorch: build_model(kind="ssd"). Scores are behind a softmax, in one table of all priors of
+all images."""
 from __future__ import annotations
 
 from typing import Sequence
@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from parts import (Detector, MultiBox, Trunk, boxes_of_a_map, convolution, seeded, separable,
                    sizes_of_a_cell)
-from vgg import Vgg, VggMaps, FC7, PRIORS_OF_A_CELL, WIDTHS
+from vgg import FC7, PRIORS_OF_A_CELL, WIDTHS, Vgg, VggMaps
 
 CELLS = (38, 19, 10, 5, 3, 1)
 RATIOS = ((2,), (2, 3), (2, 3), (2, 3), (2,), (2,))
@@ -72,7 +72,7 @@ class RfbMaps(nn.Module):
 
 
 class FusedMaps(nn.Module):
-    """FSSD: three maps enlarged to the first one's size, and a pyramid of what they are together."""
+    """FSSD: three maps enlarged to the first one's size, and a pyramid of them together."""
 
     channels = (64, 64, 32, 32, 32, 32)
 

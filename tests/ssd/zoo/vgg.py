@@ -6,8 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from parts import TESTS  # noqa: F401, which finds what follows
-from ssd300_vgg import L2Norm
+from parts import L2Norm
 
 WIDTHS = (8, 16, 32, 64, 64)
 FC7 = 128
