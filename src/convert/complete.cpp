@@ -70,15 +70,17 @@ class SsdCompletion {
     result_.judge = completed->name();
     const std::vector<NamedTensor> inputs = noise();
     const std::vector<Tensor> raw = given->run(inputs, raw_);
+    DetectionRun detection = detection_of(net_);
+    detection.values = completed->run(inputs, detection.blobs);
     OutputFiles other;  // never committed
-    const auto files = detection_files(net_, *completed, inputs, [&](const Net& net) {
-      OutputFile& text = other.add(stem_.string() + ".judged.prototxt");
-      text.write(prototxt_of(net, target_.get()));
-      text.flush();
-      return open_runtime(options_.caffe_command, text.readable_path(), caffemodel.readable_path(),
+    detection.open = [&](const std::string& text) {
+      OutputFile& file = other.add(stem_.string() + ".judged.prototxt");
+      file.write(text);
+      file.flush();
+      return open_runtime(options_.caffe_command, file.readable_path(), caffemodel.readable_path(),
                           *target_);
-    });
-    stage_.verify(files, raw.at(0), raw.at(1), options_.tolerance, result_);
+    };
+    stage_.verify(detection, raw.at(0), raw.at(1), options_.tolerance, result_);
     summarise(result_);
   }
 

@@ -205,22 +205,44 @@ class Conversion {
           "the files themselves, give its Caffe by --caffe",
           fmt::join(spelled, ", "), target_->name()));
     }
-    auto runtime = runtime_of(prototxt->readable_path(), caffemodel->readable_path());
-    BlobsCompared compared = compare_blobs(*model_, *runtime, input_names_of(net_), inputs(),
-                                           matches_of(net_, model_->graph()), options_.tolerance);
+    const auto runtime = fed(open_runtime(options_.caffe_command, prototxt->readable_path(),
+                                          caffemodel->readable_path(), *target_));
     result_.judge = runtime->name();
-    result_.blobs = std::move(compared.rows);
     if (ssd_) {
-      verify_boxes(*runtime);
+      compare_detector(*runtime, caffemodel->readable_path());
     } else {
+      const BlobsCompared compared = compare_in(*runtime, {});
       result_.unmatched = unmatched_outputs(compared, model_->graph());
     }
     summarise(result_);
   }
 
-  std::unique_ptr<Runtime> runtime_of(const std::string& prototxt,
-                                      const std::string& caffemodel) const {
-    return fed(open_runtime(options_.caffe_command, prototxt, caffemodel, *target_));
+  BlobsCompared compare_in(Runtime& runtime, const Beside& beside) {
+    BlobsCompared compared =
+        compare_blobs(*model_, runtime, input_names_of(net_), inputs(),
+                      matches_of(net_, model_->graph()), options_.tolerance, beside);
+    result_.blobs = std::move(compared.rows);
+    return compared;
+  }
+
+  // Both networks are run once for blobs and boxes.
+  void compare_detector(Runtime& runtime, const std::string& caffemodel) {
+    Tensor loc, conf;
+    DetectionRun detection = detection_of(net_);
+    BlobsCompared compared =
+        compare_in(runtime, {detection.blobs, [&](ValueId value, const Tensor& tensor) {
+                               if (value == ssd_->loc_value()) loc = tensor.converted(DType::f64);
+                               if (value == ssd_->conf_value()) conf = tensor.converted(DType::f64);
+                             }});
+    detection.values = std::move(compared.beside);
+    OutputFiles other;  // never committed
+    detection.open = [&](const std::string& prototxt) {
+      OutputFile& text = other.add(stem_.string() + ".judged.prototxt");
+      text.write(prototxt);
+      text.flush();
+      return open_runtime(options_.caffe_command, text.readable_path(), caffemodel, *target_);
+    };
+    ssd_->verify(detection, loc, conf, options_.tolerance, result_);
   }
 
   std::vector<Tensor> inputs() const {
@@ -231,24 +253,6 @@ class Conversion {
   std::unique_ptr<Runtime> fed(std::unique_ptr<Runtime> runtime) const {
     if (options_.preprocessing.empty()) return runtime;
     return fed_with_pixels(std::move(runtime), pixels_of(inputs().at(0), options_.preprocessing));
-  }
-
-  void verify_boxes(Runtime& runtime) {
-    const std::vector<Tensor> given = inputs();
-    Tensor loc, conf;
-    model_->run(given, [&](ValueId value, const Tensor& tensor) {
-      if (value == ssd_->loc_value()) loc = tensor.converted(DType::f64);
-      if (value == ssd_->conf_value()) conf = tensor.converted(DType::f64);
-    });
-    const std::vector<NamedTensor> names = named(input_names_of(net_), given);
-    OutputFiles other;  // never committed
-    const auto files = detection_files(net_, runtime, names, [&](const Net& net) {
-      OutputFile& text = other.add(stem_.string() + ".judged.prototxt");
-      text.write(prototxt_of(net, nullptr));
-      text.flush();
-      return runtime_of(text.readable_path(), caffemodel_->readable_path());
-    });
-    ssd_->verify(files, loc, conf, options_.tolerance, result_);
   }
 
   void finish() {

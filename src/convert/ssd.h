@@ -28,6 +28,18 @@ std::vector<Tensor> priors_of(const Model& model, std::vector<Tensor> kept);
 // without any.
 std::vector<Tensor> read_priors(const std::filesystem::path& path);
 
+// DetectionOutput in a judge.
+struct DetectionRun {
+  caffe::LayerParameter layer;     // with its bottoms and top
+  std::vector<BlobRequest> blobs;  // loc, conf, priors, boxes
+  std::vector<Tensor> values;      // of these
+  // Opens another network in the same judge.
+  std::function<std::unique_ptr<Runtime>(const std::string& prototxt)> open;
+};
+
+// That of a completed net, without values.
+DetectionRun detection_of(const Net& net);
+
 class SsdStage {
  public:
   // `how`: "auto", or the file of a configuration. `priors`: tensors of the model that may be its
@@ -58,16 +70,9 @@ class SsdStage {
   ValueId loc_value() const { return loc_value_; }
   ValueId conf_value() const { return conf_value_; }
 
-  // DetectionOutput and what it reads, in a runtime.
-  struct Files {
-    caffe::DetectionOutputParameter param;
-    std::vector<BlobRequest> blobs;  // loc, conf, priors, boxes
-    // Runs them with another threshold, where this one finds nothing to compare.
-    std::function<std::vector<Tensor>(float threshold)> run;
-  };
-
-  // Runs the network; adds loc, conf, priors and boxes to `result`. `loc` and `conf` are PyTorch's.
-  void verify(const Files& files, const Tensor& loc, const Tensor& conf, double tolerance,
+  // Compares what a judge ran with PyTorch's `loc` and `conf`; adds loc, conf, priors and boxes to
+  // `result`. Where PyTorch finds no box, the layer alone is run once more at another threshold.
+  void verify(const DetectionRun& caffe, const Tensor& loc, const Tensor& conf, double tolerance,
               Comparison& result) const;
 
  private:
@@ -97,10 +102,5 @@ class SsdStage {
   std::vector<GraphOutput> box_outputs_;  // of these, outputs with four numbers a prior
   std::optional<Decoding> decoding_;      // what they show
 };
-
-// Those of a completed net. `reopen` runs the same net with other parameters.
-SsdStage::Files detection_files(
-    const Net& net, Runtime& runtime, const std::vector<NamedTensor>& inputs,
-    const std::function<std::unique_ptr<Runtime>(const Net& net)>& reopen);
 
 }  // namespace torch2caffe

@@ -1,6 +1,7 @@
 // What is proved of a detector: loc, conf, priors and boxes; and what the model's own boxes show.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <google/protobuf/text_format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -55,32 +56,52 @@ float threshold_for_some(const Tensor& scores, const caffe::DetectionOutputParam
   return static_cast<float>((objects[best] + objects[best + 1]) / 2);
 }
 
+// The boxes that the layer makes of the same values at another threshold.
+Tensor boxes_at(float threshold, const DetectionRun& run) {
+  caffe::NetParameter net;
+  std::vector<NamedTensor> inputs;
+  for (int i = 0; i < run.layer.bottom_size(); ++i) {
+    const Tensor& value = run.values.at(static_cast<size_t>(i));
+    caffe::LayerParameter& input = *net.add_layer();
+    input.set_name(run.layer.bottom(i));
+    input.set_type("Input");
+    input.add_top(run.layer.bottom(i));
+    caffe::BlobShape& shape = *input.mutable_input_param()->add_shape();
+    for (int64_t dim : value.shape()) shape.add_dim(dim);
+    inputs.push_back({run.layer.bottom(i), value});
+  }
+  caffe::LayerParameter& layer = *net.add_layer();
+  layer = run.layer;
+  layer.mutable_detection_output_param()->set_confidence_threshold(threshold);
+  std::string text;
+  google::protobuf::TextFormat::PrintToString(net, &text);
+  return run.open(text)->run(inputs, {run.blobs.back()}).at(0);
+}
+
 }  // namespace
 
-SsdStage::Files detection_files(
-    const Net& net, Runtime& runtime, const std::vector<NamedTensor>& inputs,
-    const std::function<std::unique_ptr<Runtime>(const Net& net)>& reopen) {
+DetectionRun detection_of(const Net& net) {
   const auto layer = std::find_if(net.layers.begin(), net.layers.end(), [](const Layer& candidate) {
     return candidate.type() == "DetectionOutput";
   });
-  const auto place = layer - net.layers.begin();
-  SsdStage::Files files;
-  files.param = layer->param.detection_output_param();
-  for (BlobId blob : layer->bottoms) files.blobs.push_back(request_for(net, blob));
-  files.blobs.push_back(request_for(net, layer->tops[0]));
-  files.run = [=, &net, &runtime, blobs = files.blobs,
-               usual = files.param.confidence_threshold()](float threshold) {
-    if (threshold == usual) return runtime.run(inputs, blobs);
-    Net other = net;
-    auto& param = other.layers[static_cast<size_t>(place)].param;
-    param.mutable_detection_output_param()->set_confidence_threshold(threshold);
-    return reopen(other)->run(inputs, blobs);
-  };
-  return files;
+  DetectionRun run;
+  run.layer = layer->param;
+  for (BlobId blob : layer->bottoms) {
+    run.layer.add_bottom(net[blob].name);
+    run.blobs.push_back(request_for(net, blob));
+  }
+  run.layer.add_top(net[layer->tops[0]].name);
+  run.blobs.push_back(request_for(net, layer->tops[0]));
+  return run;
 }
 
 void SsdStage::learn_variances(Model& model, const std::vector<Tensor>& inputs) {
   if (priors_.empty() || !model.why_not_run().empty()) return;
+  const auto has_four_numbers = [&](ValueId value) {
+    const Shape& shape = model.graph()[value].shape;
+    return value != loc_value_ && !shape.empty() && shape.back() == 4;
+  };
+  if (std::none_of(of_loc_.begin(), of_loc_.end(), has_four_numbers)) return;
   std::vector<double> loc;
   std::vector<std::pair<ValueId, Tensor>> boxes;
   model.run(inputs, [&](ValueId value, const Tensor& tensor) {
@@ -155,9 +176,8 @@ Tensor SsdStage::expected_priors() const {
   return Tensor::of_doubles({1, 2, half}, std::move(values));
 }
 
-void SsdStage::verify(const Files& files, const Tensor& loc, const Tensor& conf, double tolerance,
-                      Comparison& result) const {
-  std::vector<Tensor> caffe = files.run(files.param.confidence_threshold());
+void SsdStage::verify(const DetectionRun& caffe, const Tensor& loc, const Tensor& conf,
+                      double tolerance, Comparison& result) const {
   const Tensor priors = expected_priors();
   const Tensor offsets = in_own_order(loc, outputs_.loc.maps, 4, outputs_.loc_layout);
   const Tensor raw = in_own_order(conf, outputs_.conf.maps, outputs_.classes, outputs_.conf_layout);
@@ -167,31 +187,32 @@ void SsdStage::verify(const Files& files, const Tensor& loc, const Tensor& conf,
     // Corners are shares of the picture: what is allowed of them is no share of the largest.
     const bool are_priors = expected[i] == &priors;
     BlobComparison row =
-        compare(*expected[i], caffe.at(i), are_priors ? prior_tolerance : tolerance);
-    row.blob = files.blobs[i].blob;
-    row.layer = files.blobs[i].last_layer;
+        compare(*expected[i], caffe.values.at(i), are_priors ? prior_tolerance : tolerance);
+    row.blob = caffe.blobs[i].blob;
+    row.layer = caffe.blobs[i].last_layer;
     row.is_output = i < 2;  // what the model returns, as DetectionOutput gets it
     result.blobs.push_back(std::move(row));
   }
 
-  caffe::DetectionOutputParameter param = files.param;
+  caffe::DetectionOutputParameter param = caffe.layer.detection_output_param();
+  Tensor rows = caffe.values.at(3);
   Detections torch = detect(offsets, scores, priors, param);
   if (torch.boxes.empty()) {
     param.set_confidence_threshold(threshold_for_some(scores, param));
     result.notes.push_back(fmt::format(
         "no score is above the confidence threshold of {}: the boxes were compared at {:.3g}",
-        files.param.confidence_threshold(), param.confidence_threshold()));
+        caffe.layer.detection_output_param().confidence_threshold(), param.confidence_threshold()));
     torch = detect(offsets, scores, priors, param);
-    caffe = files.run(param.confidence_threshold());
+    rows = boxes_at(param.confidence_threshold(), caffe);
   }
-  const std::vector<DetectedBox> found = boxes_of(caffe.at(3));
+  const std::vector<DetectedBox> found = boxes_of(rows);
   const BoxPairs pairs = pair_boxes(torch.boxes, found, picture_);
   DetectionComparison boxes = pairs.comparison;
-  const double error = 2 * std::max(largest_difference(scores, caffe.at(1)),
-                                    overlap_error(offsets, caffe.at(0), priors));
+  const double error = 2 * std::max(largest_difference(scores, caffe.values.at(1)),
+                                    overlap_error(offsets, caffe.values.at(0), priors));
   if (!boxes.equal && are_ties(pairs, torch, std::min(error, nearly_found), picture_)) {
     // Which of two equals comes first is open: Caffe's boxes must follow from Caffe's own numbers.
-    const Detections own = detect(caffe.at(0), caffe.at(1), priors, param);
+    const Detections own = detect(caffe.values.at(0), caffe.values.at(1), priors, param);
     boxes.ties = boxes.equal = pair_boxes(own.boxes, found, picture_).comparison.equal;
   }
   if (boxes.ties) {

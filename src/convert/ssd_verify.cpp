@@ -1,8 +1,6 @@
 // The head of a detector in Caffe files of any origin, against the model's own priors.
 #include "convert/ssd_verify.h"
 
-#include <google/protobuf/text_format.h>
-
 #include <algorithm>
 
 #include "base/output_files.h"
@@ -13,11 +11,11 @@
 namespace torch2caffe {
 namespace {
 
-caffe::LayerParameter* detection_layer(caffe::NetParameter& net) {
-  const auto layer =
-      std::find_if(net.mutable_layer()->begin(), net.mutable_layer()->end(),
-                   [](const auto& each) { return each.type() == "DetectionOutput"; });
-  return layer == net.mutable_layer()->end() ? nullptr : &*layer;
+const caffe::LayerParameter* detection_layer(const caffe::NetParameter& net) {
+  const auto layer = std::find_if(net.layer().begin(), net.layer().end(), [](const auto& each) {
+    return each.type() == "DetectionOutput";
+  });
+  return layer == net.layer().end() ? nullptr : &*layer;
 }
 
 // How a runtime is asked for the last state of a blob.
@@ -50,27 +48,23 @@ SsdStage stage_for(const CaffeFiles& files, Model& model, const std::vector<Tens
 void verify_detector(const CaffeFiles& files, const ComparisonOptions& options, Runtime& runtime,
                      Model& model, const std::vector<Tensor>& priors,
                      const std::vector<NamedTensor>& inputs, Comparison& result) {
-  caffe::NetParameter net = read_prototxt(files.prototxt);
-  caffe::LayerParameter* layer = detection_layer(net);
+  const caffe::NetParameter net = read_prototxt(files.prototxt);
+  const caffe::LayerParameter* layer = detection_layer(net);
   if (layer == nullptr) return;
   const NetDescription description = describe(files.prototxt);
-  SsdStage::Files detector;
-  detector.param = layer->detection_output_param();
+  DetectionRun detection;
+  detection.layer = *layer;
   for (const std::string& bottom : layer->bottom())
-    detector.blobs.push_back(request_for(description, bottom));
-  detector.blobs.push_back(request_for(description, layer->top(0)));
+    detection.blobs.push_back(request_for(description, bottom));
+  detection.blobs.push_back(request_for(description, layer->top(0)));
+  detection.values = runtime.run(inputs, detection.blobs);
   OutputFiles other;  // never committed
-  detector.run = [&](float threshold) {
-    if (threshold == detector.param.confidence_threshold())
-      return runtime.run(inputs, detector.blobs);
-    layer->mutable_detection_output_param()->set_confidence_threshold(threshold);
-    std::string text;
-    google::protobuf::TextFormat::PrintToString(net, &text);
+  detection.open = [&](const std::string& text) {
     OutputFile& file = other.add(files.prototxt.string() + ".judged");
     file.write(text);
     file.flush();
-    return open_files({file.readable_path(), files.caffemodel, files.target}, options.caffe_command)
-        ->run(inputs, detector.blobs);
+    return open_files({file.readable_path(), files.caffemodel, files.target},
+                      options.caffe_command);
   };
 
   std::vector<Tensor> given;
@@ -81,7 +75,7 @@ void verify_detector(const CaffeFiles& files, const ComparisonOptions& options, 
     if (value == stage.loc_value()) loc = tensor.converted(DType::f64);
     if (value == stage.conf_value()) conf = tensor.converted(DType::f64);
   });
-  stage.verify(detector, loc, conf, options.tolerance, result);
+  stage.verify(detection, loc, conf, options.tolerance, result);
 }
 
 }  // namespace torch2caffe

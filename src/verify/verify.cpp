@@ -76,18 +76,28 @@ BlobComparison compare(const Tensor& torch, const Tensor& caffe, double toleranc
 BlobsCompared compare_blobs(Model& model, Runtime& runtime,
                             const std::vector<std::string>& input_names,
                             const std::vector<Tensor>& inputs, const std::vector<Match>& matches,
-                            double tolerance) {
+                            double tolerance, const Beside& beside) {
   std::vector<NamedTensor> named;
   for (size_t i = 0; i < inputs.size(); ++i) named.push_back({input_names.at(i), inputs[i]});
   std::vector<BlobRequest> requests;
   for (const Match& match : matches) requests.push_back(match.request);
-  Matcher matcher(model.graph(), matches, runtime.run(named, requests), tolerance);
-  const auto see = [&](ValueId value, const Tensor& torch) { matcher.see(value, torch); };
+  requests.insert(requests.end(), beside.blobs.begin(), beside.blobs.end());
+  std::vector<Tensor> blobs = runtime.run(named, requests);
+  const auto first_beside = blobs.begin() + static_cast<std::ptrdiff_t>(matches.size());
+  std::vector<Tensor> looked_at(first_beside, blobs.end());
+  blobs.erase(first_beside, blobs.end());
+  Matcher matcher(model.graph(), matches, std::move(blobs), tolerance);
+  const auto see = [&](ValueId value, const Tensor& torch) {
+    matcher.see(value, torch);
+    if (beside.see) beside.see(value, torch);
+  };
   matcher.see_outputs(model.run(inputs, see));
   const std::set<ValueId> unequal = matcher.unequal();
   if (!unequal.empty() && model.recorded_inputs().empty())
     matcher.allow_for(rounding_of(model, inputs, unequal));
-  return matcher.result();
+  BlobsCompared result = matcher.result();
+  result.beside = std::move(looked_at);
+  return result;
 }
 
 std::string name_of_output(const Graph& graph, size_t place) {

@@ -24,12 +24,19 @@ struct Match {
   bool is_output = false;             // of the network
 };
 
+// What else is to be looked at in the same run of both.
+struct Beside {
+  std::vector<BlobRequest> blobs;
+  Model::Observer see;
+};
+
 struct BlobsCompared {
   std::vector<BlobComparison> rows;
   // Of the model's result, what no blob stands for, though it depends on the input.
   std::vector<size_t> missing;
   // Outputs of the network that stand for no output of the model.
   std::vector<std::string> strange;
+  std::vector<Tensor> beside;  // of the blobs that were asked for beside them
 };
 
 // Runs both on `inputs` and compares every match. `input_names`: the network's inputs in the order
@@ -40,7 +47,7 @@ struct BlobsCompared {
 BlobsCompared compare_blobs(Model& model, Runtime& runtime,
                             const std::vector<std::string>& input_names,
                             const std::vector<Tensor>& inputs, const std::vector<Match>& matches,
-                            double tolerance);
+                            double tolerance, const Beside& beside = {});
 
 // What there is to say of `missing` and `strange`, a sentence each.
 std::vector<std::string> unmatched_outputs(const BlobsCompared& compared, const Graph& graph);

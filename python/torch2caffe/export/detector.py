@@ -8,6 +8,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Set,
 import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from .checks import TOLERANCE, difference, differ
 from .inputs import copies
@@ -24,15 +25,6 @@ ASKING = ("__bool__", "__int__", "__float__", "__index__", "__contains__", "item
 ASIDE, VARYING = "aside.", "varying."
 
 
-def asks(name: str, arguments: Sequence[Any]) -> bool:
-    """Whether a function asks a tensor for numbers, or for its elements by a mask."""
-    if name != "__getitem__":
-        return name in ASKING
-    index = arguments[1] if isinstance(arguments[1], tuple) else (arguments[1],)
-    return any(isinstance(each, torch.Tensor) and each.dtype in (torch.bool, torch.uint8)
-               for each in index)
-
-
 class Noting(TorchFunctionMode):
     """Keeps what is joined and scored: the first so many tensors, or those up to the first question
     for numbers. While a model is traced, sizes are asked for in the same way."""
@@ -43,36 +35,31 @@ class Noting(TorchFunctionMode):
         self.noted: List[torch.Tensor] = []
         self.ended = False
 
-    def hear(self, name: str, arguments: Sequence[Any]) -> None:
-        if self.most is None:
-            self.ended = self.ended or asks(name, arguments)
-        else:
-            self.ended = len(self.noted) >= self.most
-
     def __torch_function__(self, function: Any, types: Any, args: Sequence[Any] = (),
                            kwargs: Optional[Dict[str, Any]] = None) -> Any:
         name = getattr(function, "__name__", "")
-        self.hear(name, args)
+        self.ended = (self.ended or name in ASKING if self.most is None
+                      else len(self.noted) >= self.most)
         result = function(*args, **(kwargs or {}))
         if name in JOINING and not self.ended and isinstance(result, torch.Tensor):
             self.noted.append(result)
         return result
 
 
-@contextlib.contextmanager
-def telling_of_indices(mode: Noting) -> Iterator[None]:
-    """PyTorch 1.13 tells a mode of no indices of tensors, masks among them."""
-    own = torch.Tensor.__getitem__
+class Masks(TorchDispatchMode):
+    """Tells of indices that are masks, which PyTorch 1.13 tells no other kind of mode of."""
 
-    def getitem(self: torch.Tensor, index: Any) -> Any:
-        mode.hear("__getitem__", (self, index))
-        return own(self, index)
+    def __init__(self, noting: Noting) -> None:
+        super().__init__()
+        self.noting = noting
 
-    torch.Tensor.__getitem__ = getitem  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        del torch.Tensor.__getitem__  # it is inherited
+    def __torch_dispatch__(self, function: Any, types: Any, args: Sequence[Any] = (),
+                           kwargs: Optional[Dict[str, Any]] = None) -> Any:
+        if function is torch.ops.aten.index.Tensor:
+            self.noting.ended = self.noting.ended or any(
+                isinstance(each, torch.Tensor) and each.dtype in (torch.bool, torch.uint8)
+                for each in args[1])
+        return function(*args, **(kwargs or {}))
 
 
 @contextlib.contextmanager
@@ -104,9 +91,8 @@ class Notes:
 def noting(net: nn.Module, notes: Notes) -> Any:
     """The network with what is noted beside its own result."""
     def noted(run: Callable[[], Any]) -> Dict[str, torch.Tensor]:
-        # In a trace, a function of ours would stand for the line of the model's.
         mode = Noting(notes.most)
-        with mode, telling_of_indices(mode) if notes.most is None else contextlib.nullcontext():
+        with mode, Masks(mode) if notes.most is None else contextlib.nullcontext():
             outputs = flatten(run())
         result = {f"{ASIDE}{number}": tensor for number, tensor in enumerate(mode.noted)}
         return {**result, **dict(outputs)}
@@ -119,6 +105,10 @@ def is_aside(name: str) -> bool:
 
 def own(result: Dict[str, torch.Tensor]) -> Dict[str, torch.Tensor]:
     return {name: tensor for name, tensor in result.items() if not is_aside(name)}
+
+
+def outputs_of(result: Any) -> Dict[str, torch.Tensor]:
+    return dict(flatten(result))
 
 
 def varying(ours: Dict[str, torch.Tensor], theirs: Dict[str, torch.Tensor]) -> Set[str]:
@@ -141,6 +131,18 @@ def keep_outputs(module: Any, names: Dict[str, str]) -> None:
     torch._C._jit_pass_dce(module.graph)
 
 
+def trace_notes(noted: nn.Module, tried: Trial, varied: Set[str]) -> Any:
+    """A trace that gives what is noted, and the outputs that do not count as `varied` beside; None
+    where what is noted is another on the other input."""
+    module = trace(noted, tried.inputs, tried.path).module
+    ours = tried.other.result  # type: ignore[union-attr]
+    theirs = result_of(module, tried.other.inputs) or {}  # type: ignore[union-attr]
+    if any(map(is_aside, varying(ours, theirs))):
+        return None
+    keep_outputs(module, {name: (VARYING if name in varied else "") + name for name in theirs})
+    return module
+
+
 def trace_detector(trial: Trial) -> Tuple[Any, List[str]]:
     """A trace of the model, and notes. Its boxes may depend on data where what is computed before
     does not: which of the outputs do is said in their names. Where they are the same for all
@@ -148,26 +150,28 @@ def trace_detector(trial: Trial) -> Tuple[Any, List[str]]:
     notes = Notes()
     with noting(trial.net, notes) as noted:
         tried = Trial(noted, trial.inputs, trial.others, trial.path)
-        notes.most = sum(map(is_aside, tried.other.result if tried.other else tried.once))
-        with suspicions() as suspected:
-            traced = trace(noted, trial.inputs, trial.path)
-    kept = {name: name for name in own(traced.result)}
-    asides = {name: name for name in traced.result if is_aside(name)}
-    said = notes_of(suspected, int(tried.other is not None))
-    if tried.other is not None:
-        ours = tried.other.result
-        varied = varying(ours, result_of(traced.module, tried.other.inputs) or {})
-        asides_vary = not asides or any(map(is_aside, varied))
-        if not varied <= set(asides):
-            if asides_vary:
-                trial.check_deterministic(trial.net(*copies(trial.inputs)))
-                raise baked_in(suspected)
-            kept = {**asides, **{name: (VARYING if name in varied else "") + name for name in kept}}
-            said = ["on another input than the one that was traced, forward() gives other results; "
-                    "what it computes before it first asks for numbers is the same"]
-        elif not asides_vary and not differ(own(traced.result), own(ours)):
-            kept = asides
-            said = ["forward() gives the same for every input that was tried, as where no score is "
-                    "above a threshold: loc and conf are sought in what it joins"]
-    keep_outputs(traced.module, kept)
-    return traced.module, said
+        with_notes = tried.other
+    with suspicions() as suspected:
+        traced = trace(trial.net, trial.inputs, trial.path)
+    if with_notes is None:
+        return traced.module, notes_of(suspected, 0)
+    notes.most = sum(map(is_aside, with_notes.result))
+    ours = own(with_notes.result)
+    varied = varying(ours, outputs_of(result_of(traced.module, with_notes.inputs)))
+    is_constant = not varied and not differ(outputs_of(traced.result), ours)
+    if notes.most and (varied or is_constant):
+        with noting(trial.net, notes) as noted:
+            module = trace_notes(noted, tried, varied)
+        if module is not None and varied:
+            return module, [
+                "on another input than the one that was traced, forward() gives other results; "
+                "what it computes before it first asks for numbers is the same"]
+        if module is not None:
+            keep_outputs(module, {name: name for name in with_notes.result if is_aside(name)})
+            return module, [
+                "forward() gives the same for every input that was tried, as where no score is "
+                "above a threshold: loc and conf are sought in what it joins"]
+    if varied:
+        trial.check_deterministic(trial.net(*copies(trial.inputs)))
+        raise baked_in(suspected)
+    return traced.module, notes_of(suspected, 1)
