@@ -33,13 +33,22 @@ def asks(name: str, arguments: Sequence[Any]) -> bool:
                for each in index)
 
 
+def is_mask(value: Any) -> bool:
+    return isinstance(value, torch.Tensor) and value.dtype == torch.bool and value.numel() > 1
+
+
+class Enough(BaseException):
+    """Ends a call of forward() of which nothing more is wanted."""
+
+
 class Noting(TorchFunctionMode):
     """Keeps what is joined and scored: the first so many tensors, or those up to the first question
-    for numbers. While a model is traced, sizes are asked for in the same way."""
+    for numbers. While a model is traced, sizes are asked for in the same way. `alone`: forward()
+    ends behind the last of them."""
 
-    def __init__(self, most: Optional[int]) -> None:
+    def __init__(self, most: Optional[int], alone: bool) -> None:
         super().__init__()
-        self.most = most
+        self.most, self.alone = most, alone
         self.noted: List[torch.Tensor] = []
         self.ended = False
 
@@ -50,7 +59,11 @@ class Noting(TorchFunctionMode):
             self.ended = self.ended or asks(name, args)
         else:
             self.ended = len(self.noted) >= self.most
+        if self.ended and self.alone:
+            raise Enough
         result = function(*args, **(kwargs or {}))
+        if self.most is None and is_mask(result):  # of what it selects, torch may not tell
+            self.ended = True
         if name in JOINING and not self.ended and isinstance(result, torch.Tensor):
             self.noted.append(result)
         return result
@@ -82,13 +95,14 @@ class Notes:
     most: Optional[int] = None
 
 
-def noting(net: nn.Module, notes: Notes) -> Any:
-    """The network with what is noted beside its own result."""
+def noting(net: nn.Module, notes: Notes, alone: bool = False) -> Any:
+    """The network with what is noted beside its own result, or `alone`."""
     def noted(run: Callable[[], Any]) -> Dict[str, torch.Tensor]:
-        with Noting(notes.most) as mode:
-            outputs = flatten(run())
+        outputs: Dict[str, torch.Tensor] = {}
+        with contextlib.suppress(Enough), Noting(notes.most, alone) as mode:
+            outputs = dict(flatten(run()))
         result = {f"{ASIDE}{number}": tensor for number, tensor in enumerate(mode.noted)}
-        return {**result, **dict(outputs)}
+        return result if alone else {**result, **outputs}
     return returning(net, noted)
 
 
@@ -120,6 +134,16 @@ def keep_outputs(module: Any, names: Dict[str, str]) -> None:
     torch._C._jit_pass_dce(module.graph)
 
 
+def result_on(trial: Trial, traced: Any, notes: Notes, inputs: Tensors) -> Dict[str, torch.Tensor]:
+    """What a trace of the model with notes gives; at least these, where boxes of another number do
+    not go through it."""
+    result = result_of(traced, inputs)
+    if result is None and notes.most:
+        with noting(trial.net, notes, alone=True) as noted:
+            result = result_of(trace(noted, trial.inputs, trial.path).module, inputs)
+    return result or {}
+
+
 def trace_detector(trial: Trial) -> Tuple[Any, List[str]]:
     """A trace of the model, and notes. Its boxes may depend on data where what is computed before
     does not: which of the outputs do is said in their names. Where they are the same for all
@@ -135,7 +159,7 @@ def trace_detector(trial: Trial) -> Tuple[Any, List[str]]:
     said = notes_of(suspected, int(tried.other is not None))
     if tried.other is not None:
         ours = tried.other.result
-        varied = varying(ours, result_of(traced.module, tried.other.inputs) or {})
+        varied = varying(ours, result_on(trial, traced.module, notes, tried.other.inputs))
         asides_vary = not asides or any(map(is_aside, varied))
         if not varied <= set(asides):
             if asides_vary:
