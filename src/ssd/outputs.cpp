@@ -186,6 +186,30 @@ void refuse_refinement(const Net& net, const std::vector<Head>& heads,
           names[1]));
 }
 
+// Which of a prior's values are the box only the user can say: YuNet has points behind it, others
+// have the scores.
+void refuse_more_values(const Net& net, const std::vector<Head>& heads,
+                        const std::vector<int>& ranks) {
+  const Head* found = nullptr;
+  for (size_t i = 0; i < heads.size(); ++i) {
+    if (ranks[i] > 0) return;
+    const Shape& shape = net[heads[i].blob].shape;
+    const bool may_hold_boxes = role_of(net, heads[i]) == Role::loc ||
+                                (found == nullptr && role_of(net, heads[i]) == Role::unknown);
+    if (may_hold_boxes && shape.size() == 3 && shape[2] > loc_values) found = &heads[i];
+  }
+  if (found == nullptr) return;
+  const std::string& name = net[found->blob].name;
+  throw ConvertError(
+      Status::cannot_be_expressed, "--ssd",
+      fmt::format("finds no box offsets (loc) in the network, but {} values of each prior in blob "
+                  "'{}' (module {})",
+                  net[found->blob].shape[2], name, found->module),
+      fmt::format("if the first four are the box, return them as an output of their own: "
+                  "loc[..., :{}], and what else is needed of the others",
+                  loc_values));
+}
+
 Head find_loc(const Net& net, const std::vector<Head>& heads, std::optional<int64_t> priors) {
   std::vector<int> ranks;
   for (const Head& head : heads) {
@@ -194,6 +218,7 @@ Head find_loc(const Net& net, const std::vector<Head>& heads, std::optional<int6
     ranks.push_back(could_be_loc(net, head, priors) ? rank : 0);
   }
   refuse_refinement(net, heads, ranks);
+  refuse_more_values(net, heads, ranks);
   return best(net, heads, "box offsets (loc)", "loc", ranks);
 }
 

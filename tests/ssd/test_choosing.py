@@ -117,8 +117,8 @@ class Choosing(FolderTest):
 
     def check_other_numbers(self, kind: str) -> None:
         notes = self.notes(self.convert(kind, "--ssd", "auto", "--json"))
-        self.assertIn("on another input than the one that was traced, forward() gives other results",
-                      notes)
+        self.assertIn("on another input than the one that was traced, forward() gives other "
+                      "results", notes)
         self.assertIn("computed of loc and conf alone: what forward() does from", notes)
 
     def test_no_box_need_pass_the_threshold(self) -> None:

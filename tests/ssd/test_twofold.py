@@ -1,5 +1,5 @@
-"""Detectors that look twice: of two shots the second counts; boxes that are moved twice are none that
-DetectionOutput makes, and refused."""
+"""Detectors that look twice: of two shots the second counts; boxes that are moved twice are none
+that DetectionOutput makes, and refused."""
 from __future__ import annotations
 
 import json

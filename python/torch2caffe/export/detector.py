@@ -1,5 +1,5 @@
-"""What of a detector counts, where its results depend on data: what it computes before it first asks
-a tensor for its numbers. Behind that come boxes, as many as the data tells."""
+"""What of a detector counts, where its results depend on data: what it computes before it first
+asks a tensor for its numbers. Behind that come boxes, as many as the data tells."""
 from __future__ import annotations
 
 import contextlib
@@ -16,8 +16,8 @@ from .tracing import baked_in, notes_of, result_of, suspicions, trace
 from .trial import Trial
 
 JOINING = ("cat", "concat", "concatenate", "softmax", "sigmoid")
-ASKING = ("__bool__", "__int__", "__float__", "__index__", "__contains__", "item", "tolist", "numpy",
-          "nonzero", "masked_select", "argwhere")
+ASKING = ("__bool__", "__int__", "__float__", "__index__", "__contains__", "item", "tolist",
+          "numpy", "nonzero", "masked_select", "argwhere")
 
 # In front of the names of outputs that the model does not have, and of those that are others in a
 # trace than in the model on some input.
