@@ -229,6 +229,9 @@ void SsdStage::leave_out(const Graph& graph, const GraphOutput& output) {
   const Node& last = graph.nodes.back();
   if (is_unreadable(last) && last.outputs.at(0) == output.value) {
     rest_ = last.where;
+    for (ValueId read : operands_of(last)) {
+      if (of_loc_.count(read) > 0 && read != loc_value_) box_outputs_.push_back({"", read});
+    }
     return;
   }
   left_out_.push_back(fmt::format("'{}'", name_in_model(output)));
@@ -238,6 +241,7 @@ void SsdStage::leave_out(const Graph& graph, const GraphOutput& output) {
 void SsdStage::keep_raw_outputs(Graph& graph, const std::optional<ConvertError>& unfollowed) {
   const Net net = lower_what_can_be(graph);
   find(net, unfollowed);
+  notes_ = outputs_.notes;
   check_proved(graph, net);
   loc_value_ = net[outputs_.loc.blob].value;
   conf_value_ = net[outputs_.conf.blob].value;

@@ -96,11 +96,14 @@ class SsdStage {
   std::vector<double> priors_;  // the model's own: corners in SSD's order; empty: none
   PriorForm form_;
   ValueId loc_value_, conf_value_;
-  std::vector<std::string> left_out_;     // outputs that follow from loc or conf
-  std::optional<Location> rest_;          // of forward(), where it was not followed to its end
-  std::set<ValueId> of_loc_;              // what follows from loc alone
-  std::vector<GraphOutput> box_outputs_;  // of these, outputs with four numbers a prior
-  std::optional<Decoding> decoding_;      // what they show
+  std::vector<std::string> notes_;     // on how loc and conf were chosen
+  std::vector<std::string> left_out_;  // outputs that follow from loc or conf
+  std::optional<Location> rest_;       // of forward(), where it was not followed to its end
+  std::set<ValueId> of_loc_;           // what follows from loc alone
+  // What may be boxes of these: outputs, or what is read behind them where forward() was not followed
+  // to its end.
+  std::vector<GraphOutput> box_outputs_;
+  std::optional<Decoding> decoding_;  // what they show
 };
 
 }  // namespace torch2caffe

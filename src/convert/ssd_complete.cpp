@@ -74,6 +74,7 @@ std::string SsdStage::words_for_variances() const {
 }
 
 void SsdStage::describe(const Net& net, std::vector<std::string>& notes) const {
+  notes.insert(notes.end(), notes_.begin(), notes_.end());
   const Scores scores = outputs_.conf.scores;
   notes.push_back(
       fmt::format("SSD: {} maps, {} priors, {} classes; loc is blob '{}', conf is blob '{}'{}",

@@ -121,13 +121,13 @@ void SsdStage::learn_variances(Model& model, const std::vector<Tensor>& inputs) 
     const auto output =
         std::find_if(box_outputs_.begin(), box_outputs_.end(),
                      [id = value](const GraphOutput& candidate) { return candidate.value == id; });
-    if (found || output == box_outputs_.end() || tensor.doubles() == loc) continue;
+    const bool is_known = found || (rest_ && decoding_);
+    if (is_known || output == box_outputs_.end() || tensor.doubles() == loc) continue;
     throw ConvertError(
         Status::cannot_be_expressed, "--ssd",
-        fmt::format("the model's output '{}' has boxes that DetectionOutput would not decode: they "
-                    "are neither corners nor centres and sizes of the priors moved by loc times "
-                    "any variances",
-                    output->name),
+        fmt::format("{} has boxes that DetectionOutput would not decode: they are neither corners "
+                    "nor centres and sizes of the priors moved by loc times any variances",
+                    rest_ ? "forward()" : fmt::format("the model's output '{}'", output->name)),
         "return loc and conf from the model instead of boxes, and decode them behind the network");
   }
   if (!decoding_) return;

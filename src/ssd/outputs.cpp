@@ -49,6 +49,33 @@ Role role_of(const Net& net, const Head& head) {
   return of_module != Role::unknown ? of_module : role_of(net[head.blob].name);
 }
 
+// The words of a path: "loc_pal2.0" has loc and pal2.
+std::vector<std::string> words_of(const std::string& path) {
+  std::vector<std::string> words(1);
+  for (const char c : path) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+      words.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    } else if (!words.back().empty()) {
+      words.emplace_back();
+    }
+  }
+  return words;
+}
+
+bool has_word(const Head& head, const std::string& word) {
+  const auto words = words_of(head.module);
+  return std::count(words.begin(), words.end(), word) > 0;
+}
+
+// Of detectors that look twice, at what this head looks: "loc_pal2", "conf2". 0: says nothing.
+int look_of(const Head& head) {
+  for (const std::string& word : words_of(head.module)) {
+    const size_t digit = word.find_first_of("0123456789");
+    if (digit > 0 && digit + 1 == word.size()) return word[digit] - '0';
+  }
+  return 0;
+}
+
 int64_t priors_per_cell(const HeadMap& map, int64_t values) {
   return map.channels % values == 0 ? map.channels / values : -1;
 }
@@ -89,6 +116,18 @@ bool could_be_conf(const Head& head, const Head& loc) {
       "convolutions that were permuted to N x H x W x C and viewed as N x priors x values");
 }
 
+// Where all heads of the highest rank say at what look they are, the last; 0 where they do not.
+int last_look(const std::vector<Head>& heads, const std::vector<int>& ranks) {
+  const int highest = *std::max_element(ranks.begin(), ranks.end());
+  int last = 0;
+  for (size_t i = 0; i < heads.size(); ++i) {
+    if (ranks[i] != highest) continue;
+    if (look_of(heads[i]) == 0) return 0;
+    last = std::max(last, look_of(heads[i]));
+  }
+  return last;
+}
+
 // The one head of the highest rank. Of the same values scored and not, the scored ones count; of a
 // part and the whole, the whole.
 Head best(const Net& net, const std::vector<Head>& heads, const std::string& what,
@@ -98,11 +137,12 @@ Head best(const Net& net, const std::vector<Head>& heads, const std::string& wha
       if (ranks[whole] > 0 && is_part_of(heads[part], heads[whole])) ranks[part] = 0;
     }
   }
+  const int last = last_look(heads, ranks);
   const Head* found = nullptr;
   std::vector<std::string> equals;
   int highest = 0;
   for (size_t i = 0; i < heads.size(); ++i) {
-    if (ranks[i] == 0 || ranks[i] < highest) continue;
+    if (ranks[i] == 0 || ranks[i] < highest || (last > 0 && look_of(heads[i]) != last)) continue;
     if (ranks[i] > highest) equals.clear();
     if (ranks[i] == highest && found->channels == heads[i].channels) continue;
     if (ranks[i] > highest) found = &heads[i];
@@ -119,6 +159,57 @@ Head best(const Net& net, const std::vector<Head>& heads, const std::string& wha
   return *found;
 }
 
+// RefineDet moves priors by the offsets of one head, and the boxes that come of that by another's.
+void refuse_refinement(const Net& net, const std::vector<Head>& heads,
+                       const std::vector<int>& ranks) {
+  const auto with = [&](const char* word) {
+    const Head* found = nullptr;
+    for (size_t i = 0; i < heads.size(); ++i) {
+      if (ranks[i] > 0 && has_word(heads[i], word)) found = &heads[i];
+    }
+    return found;
+  };
+  const Head* first = with("arm");
+  const Head* second = with("odm");
+  if (first == nullptr || second == nullptr) return;
+  const std::string names[] = {net[first->blob].name, net[second->blob].name};
+  throw ConvertError(
+      Status::cannot_be_expressed, "--ssd",
+      fmt::format(
+          "the offsets of blob '{}' (module {}) are of boxes that those of '{}' (module {}) "
+          "have moved, and DetectionOutput moves fixed priors alone",
+          names[1], second->module, names[0], first->module),
+      fmt::format(
+          "return the raw values and decode them behind the network, without --ssd; or, if "
+          "they are of the priors themselves, say 'loc: \"{}\"' and the conf that goes with "
+          "it in a configuration, --ssd FILE",
+          names[1]));
+}
+
+// Which of a prior's values are the box only the user can say: YuNet has points behind it, others
+// have the scores.
+void refuse_more_values(const Net& net, const std::vector<Head>& heads,
+                        const std::vector<int>& ranks) {
+  const Head* found = nullptr;
+  for (size_t i = 0; i < heads.size(); ++i) {
+    if (ranks[i] > 0) return;
+    const Shape& shape = net[heads[i].blob].shape;
+    const bool may_hold_boxes = role_of(net, heads[i]) == Role::loc ||
+                                (found == nullptr && role_of(net, heads[i]) == Role::unknown);
+    if (may_hold_boxes && shape.size() == 3 && shape[2] > loc_values) found = &heads[i];
+  }
+  if (found == nullptr) return;
+  const std::string& name = net[found->blob].name;
+  throw ConvertError(
+      Status::cannot_be_expressed, "--ssd",
+      fmt::format("finds no box offsets (loc) in the network, but {} values of each prior in blob "
+                  "'{}' (module {})",
+                  net[found->blob].shape[2], name, found->module),
+      fmt::format("if the first four are the box, return them as an output of their own: "
+                  "loc[..., :{}], and what else is needed of the others",
+                  loc_values));
+}
+
 Head find_loc(const Net& net, const std::vector<Head>& heads, std::optional<int64_t> priors) {
   std::vector<int> ranks;
   for (const Head& head : heads) {
@@ -126,6 +217,8 @@ Head find_loc(const Net& net, const std::vector<Head>& heads, std::optional<int6
     const int rank = role == Role::loc ? 3 : role == Role::unknown ? 2 : 1;
     ranks.push_back(could_be_loc(net, head, priors) ? rank : 0);
   }
+  refuse_refinement(net, heads, ranks);
+  refuse_more_values(net, heads, ranks);
   return best(net, heads, "box offsets (loc)", "loc", ranks);
 }
 
@@ -231,7 +324,18 @@ SsdOutputs find_outputs(const Net& net, const SsdConfig& config, std::optional<i
                                     net[loc.blob].name),
                         "name the two blobs of one detector"));
   }
+  std::vector<std::string> notes;
+  for (const Head& other : heads) {
+    const bool is_earlier = look_of(other) > 0 && look_of(other) < look_of(loc) &&
+                            could_be_loc(net, other, loc.values() / loc_values);
+    if (!is_earlier || said.has_loc()) continue;
+    notes.push_back(
+        fmt::format("of the heads {} and {} the later is taken; a configuration can say loc and "
+                    "conf otherwise",
+                    other.module, loc.module));
+  }
   SsdOutputs found = outputs_of(net, std::move(loc), std::move(conf));
+  found.notes = std::move(notes);
   check_classes(config, found);
   return found;
 }

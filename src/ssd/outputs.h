@@ -10,6 +10,7 @@ struct SsdOutputs {
   Head loc, conf;
   Layout loc_layout, conf_layout;
   int64_t priors = 0, classes = 0;
+  std::vector<std::string> notes;  // what was chosen, a sentence each
 };
 
 // Finds loc and conf: those that `config` names, else among the outputs and what they are computed

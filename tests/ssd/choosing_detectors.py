@@ -77,6 +77,22 @@ class SomeLists(Lists):
     threshold = 0.4547
 
 
+class Counted(Choosing):
+    """Numbers of boxes become Python's, and a trace takes them for fixed."""
+
+    threshold = 0.4547
+
+    def chosen(self, boxes: Tensor, scores: Tensor) -> Tensor:
+        table = torch.zeros(CLASSES, MOST, 4)
+        for label in range(1, CLASSES):
+            mask = scores[:, label] > self.threshold
+            if mask.sum() == 0:
+                continue
+            count = min(int(mask.sum()), MOST)
+            table[label, :count] = boxes[mask][:count]
+        return table
+
+
 class Branching(Choosing):
     """Tensors of fixed shapes, of which a branch on the scores decides."""
 
@@ -200,9 +216,10 @@ class Features(Scripted):
 
 KINDS = {
     "by_class": ByClass, "high_threshold": HighThreshold, "lists": Lists, "some_lists": SomeLists,
-    "nonzero": Nonzero, "masked_select": MaskedSelect, "greedy": Greedy, "branching": Branching,
-    "branching_before": BranchingBefore, "branching_between": BranchingBetween,
-    "branching_beside": BranchingBeside, "of_features": OfFeatures, "scripted": Scripted}
+    "counted": Counted, "nonzero": Nonzero, "masked_select": MaskedSelect, "greedy": Greedy,
+    "branching": Branching, "branching_before": BranchingBefore,
+    "branching_between": BranchingBetween, "branching_beside": BranchingBeside,
+    "of_features": OfFeatures, "scripted": Scripted}
 
 
 SOURCES = {kind: inspect.getsourcelines(made) for kind, made in KINDS.items()}

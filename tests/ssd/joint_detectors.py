@@ -43,6 +43,14 @@ class SplitBehind(SlicedBehind):
         return loc, conf
 
 
+class Unsplit(Joint):
+    """All values of a prior in one output."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.cat([each.permute(0, 2, 3, 1).reshape(each.size(0), -1, VALUES)
+                          for each in self.values(x)], 1)
+
+
 class OfChannels(Joint):
     """Split by channels, map by map: first the boxes of all kinds."""
 
@@ -189,8 +197,8 @@ class Uneven(Detector):
 
 
 KINDS_OF_MODEL = {
-    "sliced_behind": SlicedBehind, "split_behind": SplitBehind, "of_channels": OfChannels,
-    "of_kinds": OfKinds, "of_parts": OfParts, "max_out": MaxOut,
+    "sliced_behind": SlicedBehind, "split_behind": SplitBehind, "unsplit": Unsplit,
+    "of_channels": OfChannels, "of_kinds": OfKinds, "of_parts": OfParts, "max_out": MaxOut,
     "max_out_twice": lambda: MaxOut(3, 2), "chunks": Chunks,
     "scaled": lambda: Scaled(False), "scaled_behind": lambda: Scaled(True), "uneven": Uneven,
     "linear": lambda: Linear(False), "linear_cells": lambda: Linear(True)}

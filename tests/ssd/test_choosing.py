@@ -111,9 +111,14 @@ class Choosing(FolderTest):
     # ---- where other inputs give other results ----
 
     def test_numbers_of_boxes_may_differ(self) -> None:
-        notes = self.notes(self.convert("some_lists", "--ssd", "auto", "--json"))
-        self.assertIn("on another input than the one that was traced, forward() gives other results",
-                      notes)
+        for kind in ("some_lists", "counted"):
+            with self.subTest(kind):
+                self.check_other_numbers(kind)
+
+    def check_other_numbers(self, kind: str) -> None:
+        notes = self.notes(self.convert(kind, "--ssd", "auto", "--json"))
+        self.assertIn("on another input than the one that was traced, forward() gives other "
+                      "results", notes)
         self.assertIn("computed of loc and conf alone: what forward() does from", notes)
 
     def test_no_box_need_pass_the_threshold(self) -> None:

@@ -1,4 +1,4 @@
-"""Priors that forward() computes, boxes in other forms than corners: --ssd auto finds and proves both."""
+"""Priors that forward() computes, and boxes in other forms than corners, are found and proved."""
 from __future__ import annotations
 
 import json

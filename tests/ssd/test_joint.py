@@ -1,5 +1,5 @@
-"""Detectors whose loc and conf share convolutions, hold the largest of several values, or are scaled
-map by map: their boxes are those of PyTorch's values."""
+"""Detectors whose loc and conf share convolutions, hold the largest of several values, or are
+scaled map by map: their boxes are those of PyTorch's values."""
 from __future__ import annotations
 
 import json
@@ -76,6 +76,13 @@ class Joint(FolderTest):
         notes = self.notes("sliced_behind")
         self.assertIn("0.1 0.1 0.2 0.2, as the model's own corners", notes)
         self.assertIn("left out, since they are computed of loc or conf: output '0'", notes)
+
+    def test_values_that_nobody_splits(self) -> None:
+        done = self.convert("unsplit")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("7 values of each prior in blob 'cat' (module heads_of_maps.0); if the first "
+                      "four are the box, return them as an output of their own", done.stderr)
+        self.assertFalse((self.folder / "net.prototxt").exists())
 
     def test_what_differs_from_cell_to_cell_is_no_scale(self) -> None:
         for kind in ("linear", "linear_cells"):

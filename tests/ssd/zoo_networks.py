@@ -126,9 +126,11 @@ DETECTORS: dict[str, Detector] = {each.name: each for each in (
     *styles("qfgaohao", "mb1 mb1_test mb2_lite mb2_lite_test vgg squeezenet_lite"),
     *styles("lufficc", "vgg300 vgg512 mobile320 efficientnet300"),
     *styles("ssds", "ssd lite rfb fssd yolo"),
-    Style("nvidia"), Style("m2det"), Style("refinedet"),
-    *styles("faces", "retinaface_resnet faceboxes s3fd pyramidbox dsfd yunet yunet_test "
-                     "ultraface_slim ultraface_rfb"),
+    Style("nvidia"), Style("m2det"),
+    Style("refinedet", refused="have moved, and DetectionOutput moves fixed priors alone"),
+    *styles("faces", "retinaface_resnet faceboxes s3fd pyramidbox dsfd ultraface_slim "
+                     "ultraface_rfb"),
+    Style("faces", "yunet", refused="if the first four are the box, return them as an output"),
     # Sizes that are no exponentials of what the network gives.
     Style("faces", "blazeface", refused="finds no box offsets (loc)"),
     *styles("focal", "retinanet retinanet_raw efficientdet"),

@@ -1,5 +1,5 @@
-"""What of a detector counts, where its results depend on data: what it computes before it first asks
-a tensor for its numbers. Behind that come boxes, as many as the data tells."""
+"""What of a detector counts, where its results depend on data: what it computes before it first
+asks a tensor for its numbers. Behind that come boxes, as many as the data tells."""
 from __future__ import annotations
 
 import contextlib
@@ -14,24 +14,31 @@ from .checks import TOLERANCE, difference, differ
 from .inputs import copies
 from .network import flatten
 from .tracing import baked_in, notes_of, result_of, suspicions, trace
-from .trial import Trial
+from .trial import Run, Trial
+
+Tensors = Sequence[torch.Tensor]
 
 JOINING = ("cat", "concat", "concatenate", "softmax", "sigmoid")
-ASKING = ("__bool__", "__int__", "__float__", "__index__", "__contains__", "item", "tolist", "numpy",
-          "nonzero", "masked_select", "argwhere")
+ASKING = ("__bool__", "__int__", "__float__", "__index__", "__contains__", "item", "tolist",
+          "numpy", "nonzero", "masked_select", "argwhere")
 
 # In front of the names of outputs that the model does not have, and of those that are others in a
 # trace than in the model on some input.
 ASIDE, VARYING = "aside.", "varying."
 
 
+class Enough(BaseException):
+    """Ends a call of forward() of which nothing more is wanted."""
+
+
 class Noting(TorchFunctionMode):
     """Keeps what is joined and scored: the first so many tensors, or those up to the first question
-    for numbers. While a model is traced, sizes are asked for in the same way."""
+    for numbers. While a model is traced, sizes are asked for in the same way. `alone`: forward()
+    ends behind the last of them."""
 
-    def __init__(self, most: Optional[int]) -> None:
+    def __init__(self, most: Optional[int], alone: bool) -> None:
         super().__init__()
-        self.most = most
+        self.most, self.alone = most, alone
         self.noted: List[torch.Tensor] = []
         self.ended = False
 
@@ -40,6 +47,8 @@ class Noting(TorchFunctionMode):
         name = getattr(function, "__name__", "")
         self.ended = (self.ended or name in ASKING if self.most is None
                       else len(self.noted) >= self.most)
+        if self.ended and self.alone:
+            raise Enough
         result = function(*args, **(kwargs or {}))
         if name in JOINING and not self.ended and isinstance(result, torch.Tensor):
             self.noted.append(result)
@@ -88,14 +97,16 @@ class Notes:
     most: Optional[int] = None
 
 
-def noting(net: nn.Module, notes: Notes) -> Any:
-    """The network with what is noted beside its own result."""
+def noting(net: nn.Module, notes: Notes, alone: bool = False) -> Any:
+    """The network with what is noted beside its own result, or `alone`."""
     def noted(run: Callable[[], Any]) -> Dict[str, torch.Tensor]:
-        mode = Noting(notes.most)
-        with mode, Masks(mode) if notes.most is None else contextlib.nullcontext():
-            outputs = flatten(run())
+        outputs: Dict[str, torch.Tensor] = {}
+        mode = Noting(notes.most, alone)
+        masks = Masks(mode) if notes.most is None else contextlib.nullcontext()
+        with contextlib.suppress(Enough), mode, masks:
+            outputs = dict(flatten(run()))
         result = {f"{ASIDE}{number}": tensor for number, tensor in enumerate(mode.noted)}
-        return {**result, **dict(outputs)}
+        return result if alone else {**result, **outputs}
     return returning(net, noted)
 
 
@@ -131,16 +142,27 @@ def keep_outputs(module: Any, names: Dict[str, str]) -> None:
     torch._C._jit_pass_dce(module.graph)
 
 
-def trace_notes(noted: nn.Module, tried: Trial, varied: Set[str]) -> Any:
-    """A trace that gives what is noted, and the outputs that do not count as `varied` beside; None
-    where what is noted is another on the other input."""
-    module = trace(noted, tried.inputs, tried.path).module
-    ours = tried.other.result  # type: ignore[union-attr]
-    theirs = result_of(module, tried.other.inputs) or {}  # type: ignore[union-attr]
-    if any(map(is_aside, varying(ours, theirs))):
+def result_on(trial: Trial, traced: Any, notes: Notes, inputs: Tensors) -> Dict[str, torch.Tensor]:
+    """What a trace of the model with notes gives; at least these, where boxes of another number do
+    not go through it."""
+    result = result_of(traced, inputs)
+    if result is None:
+        with noting(trial.net, notes, alone=True) as noted:
+            result = result_of(trace(noted, trial.inputs, trial.path).module, inputs)
+    return result or {}
+
+
+def trace_notes(trial: Trial, notes: Notes, other: Run, varied: Set[str]) -> Any:
+    """A trace that gives what is noted, and beside it the outputs, of which these varied; None where
+    what is noted is not the model's on the other input."""
+    with noting(trial.net, notes) as noted:
+        traced = trace(noted, trial.inputs, trial.path)
+    theirs = result_on(trial, traced.module, notes, other.inputs)
+    if any(map(is_aside, varying(other.result, theirs))):
         return None
-    keep_outputs(module, {name: (VARYING if name in varied else "") + name for name in theirs})
-    return module
+    keep_outputs(traced.module,
+                 {name: (VARYING if name in varied else "") + name for name in traced.result})
+    return traced.module
 
 
 def trace_detector(trial: Trial) -> Tuple[Any, List[str]]:
@@ -149,25 +171,23 @@ def trace_detector(trial: Trial) -> Tuple[Any, List[str]]:
     inputs, the trace gives what is joined on the way instead."""
     notes = Notes()
     with noting(trial.net, notes) as noted:
-        tried = Trial(noted, trial.inputs, trial.others, trial.path)
-        with_notes = tried.other
+        other = Trial(noted, trial.inputs, trial.others, trial.path).other
     with suspicions() as suspected:
         traced = trace(trial.net, trial.inputs, trial.path)
-    if with_notes is None:
+    if other is None:
         return traced.module, notes_of(suspected, 0)
-    notes.most = sum(map(is_aside, with_notes.result))
-    ours = own(with_notes.result)
-    varied = varying(ours, outputs_of(result_of(traced.module, with_notes.inputs)))
+    ours = own(other.result)
+    notes.most = len(other.result) - len(ours)
+    varied = varying(ours, outputs_of(result_of(traced.module, other.inputs)))
     is_constant = not varied and not differ(outputs_of(traced.result), ours)
     if notes.most and (varied or is_constant):
-        with noting(trial.net, notes) as noted:
-            module = trace_notes(noted, tried, varied)
+        module = trace_notes(trial, notes, other, varied)
         if module is not None and varied:
             return module, [
                 "on another input than the one that was traced, forward() gives other results; "
                 "what it computes before it first asks for numbers is the same"]
         if module is not None:
-            keep_outputs(module, {name: name for name in with_notes.result if is_aside(name)})
+            keep_outputs(module, {name: name for name in other.result if is_aside(name)})
             return module, [
                 "forward() gives the same for every input that was tried, as where no score is "
                 "above a threshold: loc and conf are sought in what it joins"]
