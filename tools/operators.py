@@ -57,8 +57,7 @@ What the end-to-end tests have seen of each operator, under all its overloads an
 
 - ● 12: in 12 networks that have it, the files gave PyTorch's numbers: within 1e-4 of the largest, and to the
   bit where nothing is computed. `caffe` and `caffe-master` are judged by real Caffe, `opencv` by OpenCV's
-  importer, and `caffe-ssd`, of which there is no package, by real Caffe, or by OpenCV's importer where a
-  network has layers that only the SSD branch has.
+  importer, and `caffe-ssd` by a Caffe with the layers of the SSD branch.
 - ◐ 12: the same, within limits. Beyond them the operator is refused, for the reasons in the last column and
   with its line in the model, which tests have seen as well.
 - –: it is refused.

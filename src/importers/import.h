@@ -42,7 +42,8 @@ class Model {
   // The PyTorch that runs it: "PyTorch 1.13.1".
   virtual std::string runtime() const = 0;
 
-  // Tensors that the file holds beside those in graph(), whether or not forward() reads them.
+  // Tensors that the file holds beside those in graph(), whether or not forward() reads them; and of
+  // what forward() computes of constants, rows of four numbers.
   virtual std::vector<Tensor> stored_tensors() const { return {}; }
 
   // Why some nodes of graph() are unreadable: what of forward() could not be followed. Only where

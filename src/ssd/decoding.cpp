@@ -28,11 +28,48 @@ Box centred(const double* corners) {
           corners[3] - corners[1]};
 }
 
+enum class Numbers { corners, centre_and_size, corner_and_size };
+
 // One way to read decoded boxes.
 struct Form {
-  bool corners;
-  PixelSize scale;  // of the numbers: the picture, or 1 x 1
-  const char* words;
+  Numbers numbers;
+  PixelSize scale;  // the picture, or 1 x 1
+  bool y_first;
+
+  std::string words() const {
+    const char* what = numbers == Numbers::corners           ? "corners"
+                       : numbers == Numbers::centre_and_size ? "centres and sizes"
+                                                             : "left top corners and sizes";
+    return std::string(what) + (y_first ? ", y first," : "") +
+           (scale.width == 1 ? " in shares of the picture" : " in pixels");
+  }
+
+  // What the numbers of a box with these corners are.
+  Box of_corners(const Box& box) const {
+    Box own = box;
+    if (numbers == Numbers::centre_and_size) own = centred(box.data());
+    if (numbers == Numbers::corner_and_size)
+      own = {box[0], box[1], box[2] - box[0], box[3] - box[1]};
+    for (size_t axis = 0; axis < 4; ++axis) own[axis] *= side(axis);
+    return y_first ? Box{own[1], own[0], own[3], own[2]} : own;
+  }
+
+  // The box's centre and size.
+  Box read(const double* given) const {
+    const Box swapped = {given[1], given[0], given[3], given[2]};
+    const double* own = y_first ? swapped.data() : given;
+    Box box = {own[0], own[1], own[2], own[3]};
+    if (numbers == Numbers::corners) box = centred(own);
+    if (numbers == Numbers::corner_and_size)
+      box = {own[0] + own[2] / 2, own[1] + own[3] / 2, own[2], own[3]};
+    for (size_t axis = 0; axis < 4; ++axis) box[axis] /= side(axis);
+    return box;
+  }
+
+ private:
+  double side(size_t axis) const {
+    return static_cast<double>(axis % 2 == 0 ? scale.width : scale.height);
+  }
 };
 
 class Solver {
@@ -42,11 +79,11 @@ class Solver {
       : decoded_(decoded), loc_(loc), priors_(priors) {}
 
   std::optional<Decoding> as_boxes(const Form& form) const {
-    Decoding found{{}, form.words};
+    Decoding found{{}, form.words()};
     for (size_t axis = 0; axis < 4; ++axis) {
       const auto variance = solved(
           [&](size_t i) {
-            const Box box = box_at(i, form);
+            const Box box = form.read(&decoded_[i]);
             const Box prior = prior_of(i);
             return axis < 2 ? (box[axis] - prior[axis]) / prior[axis + 2]
                             : std::log(box[axis] / prior[axis]);
@@ -77,14 +114,6 @@ class Solver {
  private:
   Box prior_of(size_t i) const { return centred(&priors_[i % priors_.size()]); }
 
-  Box box_at(size_t i, const Form& form) const {
-    Box box = {decoded_[i], decoded_[i + 1], decoded_[i + 2], decoded_[i + 3]};
-    if (form.corners) box = centred(box.data());
-    for (size_t axis = 0; axis < 4; ++axis)
-      box[axis] /= static_cast<double>(axis % 2 == 0 ? form.scale.width : form.scale.height);
-    return box;
-  }
-
   // The usual quotient of what was made of a number of loc and that number; of large numbers, which
   // say most. Nothing where it is no variance.
   template <typename Made>
@@ -103,22 +132,19 @@ class Solver {
   }
 
   bool makes_the_same(const Form& form, const std::array<double, 4>& variances) const {
-    const Box size = {static_cast<double>(form.scale.width), static_cast<double>(form.scale.height),
-                      static_cast<double>(form.scale.width),
-                      static_cast<double>(form.scale.height)};
     for (size_t i = 0; i < decoded_.size(); i += 4) {
       const Box prior = prior_of(i);
       Box box = {prior[0] + variances[0] * loc_[i] * prior[2],
                  prior[1] + variances[1] * loc_[i + 1] * prior[3],
                  prior[2] * std::exp(variances[2] * loc_[i + 2]),
                  prior[3] * std::exp(variances[3] * loc_[i + 3])};
-      if (form.corners) {
-        box = {box[0] - box[2] / 2, box[1] - box[3] / 2, box[0] + box[2] / 2, box[1] + box[3] / 2};
-      }
+      box = {box[0] - box[2] / 2, box[1] - box[3] / 2, box[0] + box[2] / 2, box[1] + box[3] / 2};
+      const Box whole = form.of_corners(box);
+      for (double& corner : box) corner = std::clamp(corner, 0.0, 1.0);
+      const Box cut = form.numbers == Numbers::centre_and_size ? whole : form.of_corners(box);
       for (size_t axis = 0; axis < 4; ++axis) {
-        const double cut = std::clamp(box[axis], 0.0, 1.0) * size[axis];
         const double own = decoded_[i + axis];
-        if (!near(box[axis] * size[axis], own) && !(form.corners && near(cut, own))) return false;
+        if (!near(whole[axis], own) && !near(cut[axis], own)) return false;
       }
     }
     return true;
@@ -138,11 +164,13 @@ std::optional<Decoding> decoding_of(const std::vector<double>& decoded,
                                     const std::vector<double>& loc,
                                     const std::vector<double>& priors, PixelSize picture) {
   const Solver solver(decoded, loc, priors);
-  for (const Form& form : {Form{true, {1, 1}, "corners in shares of the picture"},
-                           Form{true, picture, "corners in pixels"},
-                           Form{false, {1, 1}, "centres and sizes in shares of the picture"},
-                           Form{false, picture, "centres and sizes in pixels"}}) {
-    if (auto found = solver.as_boxes(form)) return found;
+  for (const Numbers numbers :
+       {Numbers::corners, Numbers::centre_and_size, Numbers::corner_and_size}) {
+    for (const PixelSize scale : {PixelSize{1, 1}, picture}) {
+      for (const bool y_first : {false, true}) {
+        if (auto found = solver.as_boxes({numbers, scale, y_first})) return found;
+      }
+    }
   }
   return solver.as_product();
 }

@@ -29,6 +29,7 @@ Box read(const double* numbers, const PriorForm& form, PixelSize picture) {
   for (size_t i = 0; form.in_pixels && i < 4; ++i)
     box[i] /= static_cast<double>(i % 2 == 0 ? picture.width : picture.height);
   if (form.centred) return box;
+  if (form.cornered) return {box[0] + box[2] / 2, box[1] + box[3] / 2, box[2], box[3]};
   return {(box[0] + box[2]) / 2, (box[1] + box[3]) / 2, box[2] - box[0], box[3] - box[1]};
 }
 
@@ -124,6 +125,26 @@ int64_t regular(const std::vector<double>& priors, const std::vector<HeadMap>& m
   return count;
 }
 
+// How far the middle of all boxes together is from the picture's, read in this form.
+double off_centre(const std::vector<double>& priors, const PriorForm& form, PixelSize picture) {
+  std::array<double, 2> sum = {};
+  for (size_t i = 0; i < priors.size(); i += 4) {
+    const Box box = read(&priors[i], form, picture);
+    for (size_t axis = 0; axis < 2; ++axis) sum[axis] += box[axis] - 0.5;
+  }
+  const auto count = static_cast<double>(priors.size() / 4);
+  return std::max(std::abs(sum[0]), std::abs(sum[1])) / count;
+}
+
+// Of centres and left top corners, which both go on from cell to cell, the one that is not off by
+// half the boxes' sizes.
+PriorForm with_place(PriorForm form, const std::vector<double>& priors, PixelSize picture) {
+  PriorForm other = form;
+  other.centred = false;
+  other.cornered = true;
+  return off_centre(priors, other, picture) < off_centre(priors, form, picture) ? other : form;
+}
+
 [[noreturn]] void refuse(const std::string& what) {
   throw ConvertError(
       Status::cannot_be_expressed, "--ssd", "finds prior boxes in the model, but " + what,
@@ -134,7 +155,9 @@ int64_t regular(const std::vector<double>& priors, const std::vector<HeadMap>& m
 }  // namespace
 
 std::string PriorForm::words() const {
-  const std::string what = centred ? "centres and sizes" : "corners";
+  const std::string what = centred    ? "centres and sizes"
+                           : cornered ? "left top corners and sizes"
+                                      : "corners";
   return what + (y_first ? ", y first," : "") +
          (in_pixels ? " in pixels" : " in shares of the picture");
 }
@@ -144,7 +167,8 @@ PriorForm prior_form(const std::vector<double>& priors, const std::vector<HeadMa
   PriorForm best;
   int64_t most = 0, second = 0;
   for (int i = 0; i < 8; ++i) {
-    const PriorForm form = {(i & 1) != 0, (i & 2) != 0, (i & 4) != 0};
+    const PriorForm form = {
+        .centred = (i & 1) != 0, .y_first = (i & 2) != 0, .in_pixels = (i & 4) != 0};
     const int64_t count = regular(priors, maps, form, picture);
     if (count > most) best = form;
     second = std::max(second, std::min(count, most));
@@ -164,7 +188,7 @@ PriorForm prior_form(const std::vector<double>& priors, const std::vector<HeadMa
                     "the columns",
                     best.words()));
   }
-  return best;
+  return best.centred ? with_place(best, priors, picture) : best;
 }
 
 std::vector<double> corners_of(std::vector<double> priors, const PriorForm& form,

@@ -12,6 +12,7 @@ struct PriorForm {
   bool centred = false;    // centre and size, not two corners
   bool y_first = false;    // y before x
   bool in_pixels = false;  // not shares of the picture
+  bool cornered = false;   // left top corner and size, not two corners
 
   std::string words() const;  // "corners in pixels"
 };

@@ -81,7 +81,7 @@ class Branching(Choosing):
     """Tensors of fixed shapes, of which a branch on the scores decides."""
 
     def chosen(self, boxes: Tensor, scores: Tensor) -> tuple[Tensor, ...]:
-        if scores[:, 1].max() > scores[:, 2].max():
+        if scores[:, 1].max() > 0.44:
             return boxes * 96, scores[:, 1]
         return boxes, scores[:, 2]
 
@@ -99,7 +99,7 @@ class BranchingBetween(Branching):
     def maps(self, x: Tensor) -> list[Tensor]:
         first, second = super().maps(x)
         doubled = torch.cat([first, first], 1)[:, ::2]
-        return [doubled if first.mean() > 0.45 else first, second]
+        return [doubled if first.mean() > 0.2 else first, second]
 
 
 class BranchingBeside(Branching):
@@ -201,7 +201,7 @@ class Features(Scripted):
 KINDS = {
     "by_class": ByClass, "high_threshold": HighThreshold, "lists": Lists, "some_lists": SomeLists,
     "nonzero": Nonzero, "masked_select": MaskedSelect, "greedy": Greedy, "branching": Branching,
-    "branching_before": BranchingBefore, "branching_between": BranchingBetween, 
+    "branching_before": BranchingBefore, "branching_between": BranchingBetween,
     "branching_beside": BranchingBeside, "of_features": OfFeatures, "scripted": Scripted}
 
 

@@ -42,6 +42,16 @@ std::vector<double> in_pixels(std::vector<double> numbers) {
   return numbers;
 }
 
+std::vector<double> y_first(std::vector<double> numbers) {
+  for (size_t i = 0; i < numbers.size(); i += 2) std::swap(numbers[i], numbers[i + 1]);
+  return numbers;
+}
+
+std::vector<double> corners_and_sizes(std::vector<double> corners) {
+  for (size_t i = 2; i < corners.size(); i += i % 2 == 0 ? 1 : 3) corners[i] -= corners[i - 2];
+  return corners;
+}
+
 void expect_found(const std::vector<double>& made, const std::string& words) {
   const Boxes boxes = decoded();
   const auto found = decoding_of(made, boxes.loc, boxes.priors, picture);
@@ -56,10 +66,16 @@ TEST(Decoding, ShowsTheVariances) {
   expect_found(in_pixels(boxes.corners), "corners in pixels");
   expect_found(boxes.centres, "centres and sizes in shares of the picture");
   expect_found(in_pixels(boxes.centres), "centres and sizes in pixels");
+  expect_found(y_first(boxes.corners), "corners, y first, in shares of the picture");
+  expect_found(y_first(in_pixels(boxes.centres)), "centres and sizes, y first, in pixels");
+  const auto sizes = corners_and_sizes(boxes.corners);
+  expect_found(sizes, "left top corners and sizes in shares of the picture");
+  expect_found(in_pixels(sizes), "left top corners and sizes in pixels");
   std::vector<double> cut = boxes.corners;
   for (double& corner : cut) corner = std::clamp(corner, 0.0, 1.0);
   EXPECT_NE(cut, boxes.corners);
   expect_found(cut, "corners in shares of the picture");
+  expect_found(corners_and_sizes(cut), "left top corners and sizes in shares of the picture");
   std::vector<double> product = boxes.loc;
   for (size_t i = 0; i < product.size(); ++i) product[i] *= variances[i % 4];
   expect_found(product, "loc times its variances");

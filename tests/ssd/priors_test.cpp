@@ -115,12 +115,10 @@ std::vector<double> in_form(const PriorForm& form, bool clip = false) {
   const std::vector<float> corners = priors_of(map, maps[0].cells, wide);
   for (size_t i = 0; i < corners.size(); i += 4) {
     double box[] = {corners[i], corners[i + 1], corners[i + 2], corners[i + 3]};
-    if (form.centred) {
-      for (size_t axis = 0; axis < 2; ++axis) {
-        const double size = box[axis + 2] - box[axis];
-        box[axis] += size / 2;
-        box[axis + 2] = size;
-      }
+    for (size_t axis = 0; (form.centred || form.cornered) && axis < 2; ++axis) {
+      const double size = box[axis + 2] - box[axis];
+      if (form.centred) box[axis] += size / 2;
+      box[axis + 2] = size;
     }
     for (size_t axis = 0; form.in_pixels && axis < 4; ++axis)
       box[axis] *= static_cast<double>(axis % 2 == 0 ? wide.width : wide.height);
@@ -134,12 +132,13 @@ std::vector<double> in_form(const PriorForm& form, bool clip = false) {
 TEST(PriorForm, IsFoundByTheGrid) {
   const std::vector<float> corners =
       priors_of(map_of("min_size: 30 aspect_ratio: 2 flip: false"), maps[0].cells, wide);
-  for (const bool centred : {false, true}) {
+  for (const PriorForm kind :
+       {PriorForm{}, PriorForm{.centred = true}, PriorForm{.cornered = true}}) {
     for (const bool in_pixels : {false, true}) {
-      const std::vector<double> numbers = in_form({centred, false, in_pixels});
+      const PriorForm kept = {kind.centred, false, in_pixels, kind.cornered};
+      const std::vector<double> numbers = in_form(kept);
       const PriorForm form = prior_form(numbers, maps, wide);
-      EXPECT_EQ(form.centred, centred);
-      EXPECT_EQ(form.in_pixels, in_pixels);
+      EXPECT_EQ(form.words(), kept.words());
       const std::vector<double> read = corners_of(numbers, form, wide);
       ASSERT_EQ(read.size(), corners.size());
       for (size_t i = 0; i < read.size(); ++i) EXPECT_NEAR(read[i], corners[i], 1e-6);

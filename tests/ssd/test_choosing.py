@@ -112,7 +112,7 @@ class Choosing(FolderTest):
 
     def test_numbers_of_boxes_may_differ(self) -> None:
         notes = self.notes(self.convert("some_lists", "--ssd", "auto", "--json"))
-        self.assertIn("on other inputs than the one that was traced, forward() gives other results",
+        self.assertIn("on another input than the one that was traced, forward() gives other results",
                       notes)
         self.assertIn("computed of loc and conf alone: what forward() does from", notes)
 

@@ -12,10 +12,8 @@ from torch.overrides import TorchFunctionMode
 from .checks import TOLERANCE, difference, differ
 from .inputs import copies
 from .network import flatten
-from .problems import ExportError
-from .tracing import check_trace, notes_of, suspicions, trace
-
-Tensors = Sequence[torch.Tensor]
+from .tracing import baked_in, notes_of, result_of, suspicions, trace
+from .trial import Trial
 
 JOINING = ("cat", "concat", "concatenate", "softmax", "sigmoid")
 ASKING = ("__bool__", "__int__", "__float__", "__index__", "__contains__", "item", "tolist", "numpy",
@@ -97,77 +95,79 @@ def returning(net: nn.Module, changed: Callable[[Callable[[], Any]], Dict[str, t
         net.__class__ = own
 
 
-def noting(net: nn.Module, most: Optional[int] = None, beside: Optional[Set[str]] = None) -> Any:
-    """The network with what is noted for its result, and its own result `beside` that, of which
-    these outputs vary."""
+class Notes:
+    """How many of what is joined and scored are noted; open before a run has shown it."""
+
+    most: Optional[int] = None
+
+
+def noting(net: nn.Module, notes: Notes) -> Any:
+    """The network with what is noted beside its own result."""
     def noted(run: Callable[[], Any]) -> Dict[str, torch.Tensor]:
         # In a trace, a function of ours would stand for the line of the model's.
-        mode = Noting(most)
-        with mode, telling_of_indices(mode) if most is None else contextlib.nullcontext():
+        mode = Noting(notes.most)
+        with mode, telling_of_indices(mode) if notes.most is None else contextlib.nullcontext():
             outputs = flatten(run())
         result = {f"{ASIDE}{number}": tensor for number, tensor in enumerate(mode.noted)}
-        if beside is not None:
-            result.update({(VARYING if name in beside else "") + name: tensor
-                           for name, tensor in outputs})
-        return result
+        return {**result, **dict(outputs)}
     return returning(net, noted)
 
 
-def number_of_notes(net: nn.Module, inputs: Tensors) -> int:
-    with noting(net) as noted:
-        return len(noted(*copies(inputs)))
+def is_aside(name: str) -> bool:
+    return name.startswith(ASIDE)
 
 
-def trace_notes(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], path: str
-                ) -> Tuple[Any, int]:
-    """A trace whose results are what is noted, and on how many other inputs they are the model's.
-    Raises ExportError where they are not."""
-    with noting(net, number_of_notes(net, inputs)) as noted:
-        traced = trace(noted, inputs, path)
-        return traced, check_trace(noted, traced, others, [])
+def own(result: Dict[str, torch.Tensor]) -> Dict[str, torch.Tensor]:
+    return {name: tensor for name, tensor in result.items() if not is_aside(name)}
 
 
-def varying(net: nn.Module, traced: Any, others: Sequence[Tensors]) -> Set[str]:
-    """The outputs that are others than the model's on one of the inputs."""
-    names: Set[str] = set()
-    for inputs in others:
-        ours = dict(flatten(net(*copies(inputs))))
-        try:
-            theirs = dict(flatten(traced(*copies(inputs))))
-        except Exception:  # operators with the other input's sizes baked in
-            theirs = {}
-        names.update(name for name in {**ours, **theirs}
-                     if name not in ours or name not in theirs
-                     or difference(ours[name], theirs[name]) > TOLERANCE)
-    return names
+def varying(ours: Dict[str, torch.Tensor], theirs: Dict[str, torch.Tensor]) -> Set[str]:
+    """The outputs that a model and its trace have not in common."""
+    return {name for name in {**ours, **theirs} if name not in ours or name not in theirs
+            or difference(ours[name], theirs[name]) > TOLERANCE}
 
 
-def is_constant(net: nn.Module, inputs: Tensors, others: Sequence[Tensors]) -> bool:
-    """Whether the results are the same for all inputs: no box is above its threshold."""
-    once = net(*copies(inputs))
-    return not any(differ(once, net(*copies(other))) for other in others)
+def keep_outputs(module: Any, names: Dict[str, str]) -> None:
+    """Leaves those outputs of a trace, under other names."""
+    made = next(iter(module.graph.outputs())).node()
+    keys = [key.node() for key in list(made.inputs())[::2]]
+    for index in reversed(range(len(keys))):
+        name = keys[index].s("value")
+        if name in names:
+            keys[index].s_("value", names[name])
+        else:
+            made.removeInput(2 * index + 1)
+            made.removeInput(2 * index)
+    torch._C._jit_pass_dce(module.graph)
 
 
-def trace_detector(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], path: str
-                   ) -> Tuple[Any, List[str]]:
+def trace_detector(trial: Trial) -> Tuple[Any, List[str]]:
     """A trace of the model, and notes. Its boxes may depend on data where what is computed before
     does not: which of the outputs do is said in their names. Where they are the same for all
     inputs, the trace gives what is joined on the way instead."""
-    most = number_of_notes(net, inputs)
-    if most and is_constant(net, inputs, others):
-        traced, compared = trace_notes(net, inputs, others, path)
-        if compared:
-            return traced, ["forward() gives the same for every input that was tried, as where no "
-                            "score is above a threshold: loc and conf are sought in what it joins"]
-    with suspicions() as suspected:
-        traced = trace(net, inputs, path)
-    try:
-        return traced, notes_of(suspected, check_trace(net, traced, others, suspected))
-    except ExportError:
-        compared = trace_notes(net, inputs, others, path)[1] if most else 0
-        if not compared:
-            raise
-    with noting(net, most, varying(net, traced, others)) as noted:
-        return trace(noted, inputs, path), [
-            f"on other inputs than the one that was traced, forward() gives other results; what it "
-            f"computes before it first asks for numbers is the same on {compared} of them"]
+    notes = Notes()
+    with noting(trial.net, notes) as noted:
+        tried = Trial(noted, trial.inputs, trial.others, trial.path)
+        notes.most = sum(map(is_aside, tried.other.result if tried.other else tried.once))
+        with suspicions() as suspected:
+            traced = trace(noted, trial.inputs, trial.path)
+    kept = {name: name for name in own(traced.result)}
+    asides = {name: name for name in traced.result if is_aside(name)}
+    said = notes_of(suspected, int(tried.other is not None))
+    if tried.other is not None:
+        ours = tried.other.result
+        varied = varying(ours, result_of(traced.module, tried.other.inputs) or {})
+        asides_vary = not asides or any(map(is_aside, varied))
+        if not varied <= set(asides):
+            if asides_vary:
+                trial.check_deterministic(trial.net(*copies(trial.inputs)))
+                raise baked_in(suspected)
+            kept = {**asides, **{name: (VARYING if name in varied else "") + name for name in kept}}
+            said = ["on another input than the one that was traced, forward() gives other results; "
+                    "what it computes before it first asks for numbers is the same"]
+        elif not asides_vary and not differ(own(traced.result), own(ours)):
+            kept = asides
+            said = ["forward() gives the same for every input that was tried, as where no score is "
+                    "above a threshold: loc and conf are sought in what it joins"]
+    keep_outputs(traced.module, kept)
+    return traced.module, said

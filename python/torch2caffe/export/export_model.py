@@ -9,18 +9,19 @@ import torch
 from torch import nn
 
 from .checkpoint import find_weights
-from .checks import check_deterministic, check_model, never_trained
+from .checks import check_model, differ, never_trained
 from .detector import trace_detector
 from .exporting import can_export, export_program, record, save_program
-from .inputs import bind, copies, index_range, mirrored, random_input
+from .inputs import bind, contrary, copies, index_range, random_input
 from .live_model import full_float32
 from .matching import fill, float32_note
 from .model_file import build_model
-from .network import network
+from .network import flatten, network
 from .priors import save_priors
-from .problems import call_user_code, reason
+from .problems import ExportError, call_user_code, reason
 from .request import InputSpec, parse_request
-from .tracing import check_trace, notes_of, suspicions, trace
+from .tracing import baked_in, check_program, notes_of, trace_network
+from .trial import Trial
 from .weight_files import read_weights
 
 Range = Optional[Tuple[float, float]]
@@ -38,15 +39,16 @@ def with_suffix(path: str, suffix: str) -> str:
     return os.path.splitext(path)[0] + suffix
 
 
-def export(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], output: str,
-           recorded: bool) -> Exported:
+def export(trial: Trial, output: str, recorded: bool) -> Exported:
     """By torch.export. Raises whatever it does not take."""
-    program = export_program(net, inputs)
-    compared = check_trace(net, program.module(), others, [])
+    program = export_program(trial.net, trial.inputs)
+    compared = check_program(program.module(), trial, [])
     path, reference = with_suffix(output, ".pt2"), with_suffix(output, ".reference.npz")
     try:
         save_program(program, path)
-        record(program, inputs, path, reference, recorded)
+        outputs = record(program, trial.inputs, path, reference, recorded)
+        if differ([tensor for _, tensor in flatten(trial.once)], outputs):
+            raise baked_in([])
     except BaseException:
         for file in (path, reference):
             if os.path.exists(file):
@@ -55,17 +57,14 @@ def export(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], output: s
     return Exported(path, notes_of([], compared))
 
 
-def export_by_tracing(net: nn.Module, inputs: Tensors, others: Sequence[Tensors], output: str,
-                      path: str, detector: bool) -> Exported:
-    if detector:
-        traced, notes = trace_detector(net, inputs, others, path)
-        traced.save(output)
-        return Exported(output, notes)
-    with suspicions() as suspected:
-        traced = trace(net, inputs, path)
-    compared = check_trace(net, traced, others, suspected)
-    traced.save(output)
-    return Exported(output, notes_of(suspected, compared))
+def export_by_tracing(trial: Trial, output: str, detector: bool) -> Exported:
+    try:
+        module, notes = trace_detector(trial) if detector else trace_network(trial)
+    except ExportError:
+        trial.once  # an error of forward() itself is told as such
+        raise
+    module.save(output)
+    return Exported(output, notes)
 
 
 def device_for(wanted: str, notes: List[str]) -> str:
@@ -104,21 +103,21 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
     noise = [[random_input(spec, within, source) for (_, spec), within in zip(bound, ranges)]
              for _ in range(2)]
     inputs = on(device, [examples[index] for index in order] if examples else noise[0])
-    others = [[mirrored(tensor, within) for tensor, within in zip(inputs, ranges)],
+    others = [[contrary(tensor, within) for tensor, within in zip(inputs, ranges)],
               on(device, noise[1])]
     names = [name for name, _ in bound]
     with torch.no_grad(), network(model, names, forward_args, softmax) as net:
-        once = call_user_code(lambda: net(*copies(inputs)), "forward()", path)
-        check_deterministic(net, once, inputs)
+        trial = Trial(net, inputs, others, path)
         if isinstance(model, torch.jit.ScriptModule) and not softmax and not forward_args:
+            trial.check_deterministic(call_user_code(lambda: net(*copies(inputs)), "forward()", path))
             model.save(output)
             return Exported(output, [])
         if not can_export():
-            return export_by_tracing(net, inputs, others, output, path, detector)
+            return export_by_tracing(trial, output, detector)
         try:
-            return export(net, inputs, others, output, recorded)
+            return export(trial, output, recorded)
         except Exception as error:  # whatever it does not take: tracing takes more, and is checked
-            exported = export_by_tracing(net, inputs, others, output, path, detector)
+            exported = export_by_tracing(trial, output, detector)
             note = f"traced, as torch.export does not take the model ({reason(error)})"
             return Exported(exported.model, [*exported.notes, note])
 

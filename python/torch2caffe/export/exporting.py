@@ -152,8 +152,10 @@ def fingerprint(path: str) -> int:
     return total
 
 
-def record(program: Any, inputs: Tensors, archive: str, reference: str, everything: bool) -> None:
-    """Writes `reference`, an .npz, whose form the program's pt2/reference.h describes.
+def record(program: Any, inputs: Tensors, archive: str, reference: str, everything: bool
+           ) -> List[torch.Tensor]:
+    """Writes `reference`, an .npz, whose form the program's pt2/reference.h describes; returns the
+    outputs.
 
     With `everything` it holds inputs, outputs and what each node gives; else what does not depend
     on the inputs, which spares the program the computation.
@@ -165,10 +167,9 @@ def record(program: Any, inputs: Tensors, archive: str, reference: str, everythi
         run.write("torch", numpy.frombuffer(torch.__version__.encode(), dtype="u1"))
         with torch.no_grad():
             results = run.run(*graph_inputs(program, inputs))
-        if not everything:
-            return
         outputs = [value for spec, value in zip(program.graph_signature.output_specs, results)
                    if spec.kind.name == "USER_OUTPUT" and isinstance(value, torch.Tensor)]
         for kind, tensors in (("input", inputs), ("output", outputs)):
-            for index, tensor in enumerate(tensors):
+            for index, tensor in enumerate(tensors if everything else ()):
                 run.write(f"{kind}.{index}", array_of(tensor))
+        return outputs

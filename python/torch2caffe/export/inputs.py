@@ -112,8 +112,12 @@ def copies(tensors: Sequence[torch.Tensor]) -> List[torch.Tensor]:
     return [tensor.clone() for tensor in tensors]
 
 
-def mirrored(tensor: torch.Tensor, input_range: Range) -> torch.Tensor:
-    """The tensor reflected in the middle of its range: what was above is below, so that branches
-    on signs and means go the other way."""
+def contrary(tensor: torch.Tensor, input_range: Range) -> torch.Tensor:
+    """The tensor reflected in the middle of its range, floats at half their distance from it: what
+    was above is below, and what was far from it near, so that branches on signs, means and sizes go
+    the other way."""
     low, high = input_range or (0, 0)
-    return (low + high - tensor).to(tensor.dtype)
+    reflected = low + high - tensor
+    if tensor.is_floating_point():
+        reflected = (reflected + (low + high) / 2) / 2
+    return reflected.to(tensor.dtype)

@@ -4,7 +4,7 @@ from __future__ import annotations
 import contextlib
 import traceback
 import warnings
-from typing import Any, Dict, Iterator, List, NamedTuple, Sequence
+from typing import Any, Dict, Iterator, List, NamedTuple, Sequence, Tuple
 
 import torch
 from torch import nn
@@ -12,6 +12,7 @@ from torch import nn
 from .checks import differ
 from .inputs import copies
 from .problems import EXPORTER_FAILED, ExportError, Problem, call_user_code, is_users
+from .trial import Trial
 
 Tensors = Sequence[torch.Tensor]
 
@@ -46,31 +47,43 @@ def suspicions() -> Iterator[List[Suspicion]]:
     listed += found
 
 
-def trace(model: nn.Module, inputs: Tensors, path: str) -> Any:
+class Traced(NamedTuple):
+    module: Any
+    result: Any  # what the model itself gave meanwhile
+
+
+def trace(model: nn.Module, inputs: Tensors, path: str) -> Traced:
     """The traced model; ExportError where the model cannot be traced."""
-    return call_user_code(
-        lambda: torch.jit.trace(model, tuple(copies(inputs)), check_trace=False, strict=False),
-        "tracing it", path)
+    results: List[Any] = []
+    hook = model.register_forward_hook(lambda _model, _inputs, result: results.append(result))
+    try:
+        module = call_user_code(
+            lambda: torch.jit.trace(model, tuple(copies(inputs)), check_trace=False, strict=False),
+            "tracing it", path)
+    finally:
+        hook.remove()
+    return Traced(module, results[0])
 
 
-def check_trace(model: nn.Module, traced: Any, others: Sequence[Tensors],
-                suspected: Sequence[Suspicion]) -> int:
-    """On how many of the other inputs trace and model were compared; raises ExportError where they
-    part on one of them."""
-    compared = 0
-    for inputs in others:
-        try:
-            expected = model(*copies(inputs))
-        except Exception:  # an input that the model itself does not take proves nothing
-            continue
-        try:
-            same = not differ(expected, traced(*copies(inputs)))
-        except Exception:  # operators with the other input's sizes baked in
-            same = False
-        if not same:
-            raise baked_in(suspected)
-        compared += 1
-    return compared
+def result_of(program: Any, inputs: Tensors) -> Any:
+    """What a trace or an exported program gives; None where operators do not take the input, as with
+    the sizes of another one baked in."""
+    try:
+        with torch.jit.optimized_execution(False):  # which takes longer than two runs
+            return program(*copies(inputs))
+    except Exception:
+        return None
+
+
+def check_program(program: Any, trial: Trial, suspected: Sequence[Suspicion]) -> int:
+    """On how many other inputs a trace or an exported program and the model were compared; raises
+    ExportError where they part."""
+    if trial.other is None:
+        return 0
+    if differ(trial.other.result, result_of(program, trial.other.inputs)):
+        trial.check_deterministic(trial.net(*copies(trial.inputs)))
+        raise baked_in(suspected)
+    return 1
 
 
 def baked_in(suspected: Sequence[Suspicion]) -> ExportError:
@@ -85,8 +98,8 @@ def baked_in(suspected: Sequence[Suspicion]) -> ExportError:
 
 
 def notes_of(suspected: Sequence[Suspicion], compared: int) -> List[str]:
-    """What check_trace() leaves to say, who compared them on so many other inputs."""
-    proof = (f"on {compared} other input{'s' * (compared > 1)} the results are equal" if compared
+    """What check_program() leaves to say, which compared them on so many other inputs."""
+    proof = ("on another input the results are equal" if compared
              else "whether it is, could not be checked")
     notes = [f"{file}:{line}: tracing took a value for fixed here ({what}); {proof}"
              for file, line, what in suspected]
@@ -95,3 +108,11 @@ def notes_of(suspected: Sequence[Suspicion], compared: int) -> List[str]:
                      "on, as forward() raises on them; an --input-range that it takes lets that "
                      "be done")
     return notes
+
+
+def trace_network(trial: Trial) -> Tuple[Any, List[str]]:
+    """A trace of the model that gives what the model gives, and notes."""
+    with suspicions() as suspected:
+        traced = trace(trial.net, trial.inputs, trial.path)
+    trial.check_deterministic(traced.result)
+    return traced.module, notes_of(suspected, check_program(traced.module, trial, suspected))

@@ -201,7 +201,11 @@ class TorchScriptModel : public Model {
 
   std::string runtime() const override { return fmt::format("PyTorch {}", TORCH_VERSION); }
 
-  std::vector<Tensor> stored_tensors() const override { return tensors_in(module_); }
+  std::vector<Tensor> stored_tensors() const override {
+    std::vector<Tensor> tensors = tensors_in(module_);
+    tensors.insert(tensors.end(), computed_.begin(), computed_.end());
+    return tensors;
+  }
 
   std::vector<std::string> notes() const override { return notes_; }
 
@@ -223,20 +227,27 @@ class TorchScriptModel : public Model {
     } catch (const ConvertError& error) {
       if (!end_ && execution == Execution::numbers) throw;
       end_ = Interpreter::End{interpreter.steps(), error};
-      return ended(recorder, interpreter);
+      add_rest(recorder, interpreter);
+      return graph_of(recorder, execution);
     }
     recorder.add_outputs(result, Location{});
+    return graph_of(recorder, execution);
+  }
+
+  Graph graph_of(Recorder& recorder, Execution execution) {
+    for (const at::Tensor& rows : recorder.rows_of_four()) {
+      if (execution == Execution::shapes) computed_.push_back(view_of(rows));
+    }
     return recorder.take_graph();
   }
 
-  Graph ended(Recorder& recorder, const Interpreter& interpreter) const {
+  void add_rest(Recorder& recorder, const Interpreter& interpreter) const {
     try {
       recorder.add_rest(interpreter.unread(), interpreter.returned(),
                         end_->why.problems()[0].where);
     } catch (const ConvertError&) {  // a tensor whose value is lost: what led here is to be told
       throw ConvertError(end_->why);
     }
-    return recorder.take_graph();
   }
 
   // The outputs that are known there; one without elements for the rest.
@@ -288,6 +299,7 @@ class TorchScriptModel : public Model {
   InputBinding binding_;
   Graph graph_;
   std::optional<Interpreter::End> end_;
+  std::vector<Tensor> computed_;  // constants on the way that are rows of four numbers
   std::vector<std::string> notes_;
 };
 

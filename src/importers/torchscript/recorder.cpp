@@ -107,10 +107,31 @@ ValueId Recorder::constant_of(const at::Tensor& tensor, const Location& where) {
            fmt::format("a tensor of type {} has no meaning in Caffe", tensor.toString()),
            "compute with float32");
   }
+  look_for_rows_of_four(tensor);
   Value value{"", dtype, tensor.sizes().vec(), view_of(tensor)};
   const ValueId id = graph_.add_value(std::move(value));
   constants_.emplace(tensor.unsafeGetTensorImpl(), std::pair(tensor, id));
   return id;
+}
+
+// The nearest, each way back.
+void Recorder::look_for_rows_of_four(const at::Tensor& constant) {
+  std::vector<at::Tensor> waiting = {constant};
+  std::set<const at::TensorImpl*> seen;
+  while (!waiting.empty()) {
+    const at::Tensor tensor = waiting.back();
+    waiting.pop_back();
+    if (!seen.insert(tensor.unsafeGetTensorImpl()).second) continue;
+    if (tensor.is_floating_point() && tensor.dim() >= 2 && tensor.size(-1) == 4 &&
+        tensor.numel() == tensor.size(-2) * 4) {
+      rows_of_four_.push_back(tensor);
+      continue;
+    }
+    const auto computed = computed_constants_.find(tensor.unsafeGetTensorImpl());
+    if (computed == computed_constants_.end()) continue;
+    const auto& operands = computed->second.second;
+    waiting.insert(waiting.end(), operands.begin(), operands.end());
+  }
 }
 
 ValueId Recorder::value_of(const at::Tensor& tensor, const Location& where) {
@@ -208,6 +229,13 @@ void Recorder::record(const c10::FunctionSchema& schema, const Stack& args, cons
 void Recorder::record_constant(const c10::FunctionSchema& schema, const Stack& args,
                                const Stack& results, const Location& where) {
   const std::vector<at::Tensor> produced = tensors_in(results);
+  const std::vector<at::Tensor> given = tensors_in(args);
+  for (const at::Tensor& tensor : produced) {
+    const bool is_new = std::none_of(
+        given.begin(), given.end(), [&](const at::Tensor& other) { return other.is_same(tensor); });
+    if (is_new)
+      computed_constants_.insert_or_assign(tensor.unsafeGetTensorImpl(), std::pair(tensor, given));
+  }
   for (size_t result = 0; result < produced.size(); ++result) {
     for (size_t self = 0; self < args.size(); ++self) {
       if (!args[self].isTensor() || !args[self].toTensor().defined()) continue;

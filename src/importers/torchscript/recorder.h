@@ -51,6 +51,9 @@ class Recorder {
   void record_constant(const c10::FunctionSchema& schema, const Stack& args, const Stack& results,
                        const Location& where);
 
+  // Tensors of four numbers a row of which constants were computed that the graph reads.
+  const std::vector<at::Tensor>& rows_of_four() const { return rows_of_four_; }
+
   // Flattens the model's result: tensors within tuples, lists and dicts, named by where they stand.
   // None is skipped.
   void add_outputs(const c10::IValue& result, const Location& where);
@@ -78,6 +81,7 @@ class Recorder {
   ValueId value_of(const at::Tensor& tensor, const Location& where);
   ValueId constant_of(const at::Tensor& tensor, const Location& where);
   Known& learn(const at::Tensor& tensor, SharedMemory::Tensor as);
+  void look_for_rows_of_four(const at::Tensor& constant);
   Arg arg_of(const c10::IValue& value, const std::string& name, const Location& where);
   Node node_of(const c10::FunctionSchema& schema, const Stack& args, const Location& where);
   void add_output(const std::string& name, const c10::IValue& value, const Location& where);
@@ -104,6 +108,10 @@ class Recorder {
   std::unordered_map<const at::TensorImpl*, ConstantView> constant_views_;
   std::unordered_map<const c10::StorageImpl*, std::pair<at::Tensor, Location>>
       overwritten_constants_;
+  // A constant that was computed, which keeps its address, and what of.
+  std::unordered_map<const at::TensorImpl*, std::pair<at::Tensor, std::vector<at::Tensor>>>
+      computed_constants_;
+  std::vector<at::Tensor> rows_of_four_;
 };
 
 }  // namespace torch2caffe
