@@ -9,6 +9,7 @@ import sys
 import unittest
 from pathlib import Path
 
+import cv2
 import numpy
 import torch
 
@@ -30,6 +31,9 @@ PRINTED = 1e-5  # of the largest value or of 1: six places are printed
 TOLERANCE = 1e-4
 # What stands behind their offsets is computed in loops over boxes.
 SUPPRESSING = {"ssd_pytorch_voc300_test"}
+# OpenCV 4.14 gives for a depthwise 3x3 convolution of one pixel what happens to be in memory; files
+# for target opencv avoid that, and these are for target caffe.
+MISREAD = {"ssdlite320_torchvision"} if cv2.__version__.startswith("4.14.") else set()
 
 Array = numpy.ndarray
 Tables = dict[str, list[Array]]  # of each output, PyTorch's and Caffe's
@@ -61,6 +65,8 @@ class ConvertDetectors(EveryDetector, TablesTest):
         self.check_printed(self.tables_of(printed), expected, computed)
         if isinstance(detector, Style):
             self.check_offsets(self.tables_of(printed), expected, detector.model.raw(image)[0])
+        if name in MISREAD:
+            self.skipTest("this OpenCV computes the files' last map of one cell wrongly")
         self.write(text_net, weights)
         self.check_files(by_opencv("net", other),
                          [values for values, is_one in zip(others, computed) if is_one])
