@@ -31,8 +31,8 @@ PRINTED = 1e-5  # of the largest value or of 1: six places are printed
 TOLERANCE = 1e-4
 # What stands behind their offsets is computed in loops over boxes.
 SUPPRESSING = {"ssd_pytorch_voc300_test"}
-# OpenCV 4.14 gives for a depthwise 3x3 convolution of one pixel what happens to be in memory; files
-# for target opencv avoid that, and these are for target caffe.
+# OpenCV 4.14 computes a padded depthwise convolution of a map of one cell wrongly, as it is in these
+# files for target caffe.
 MISREAD = {"ssdlite320_torchvision"} if cv2.__version__.startswith("4.14.") else set()
 
 Array = numpy.ndarray
