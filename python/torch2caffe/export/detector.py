@@ -101,15 +101,15 @@ class Notes:
     most: Optional[int] = None
 
 
-def noting(net: nn.Module, notes: Notes) -> Any:
-    """The network with what is noted beside its own result."""
+def noting(net: nn.Module, notes: Notes, alone: bool = False) -> Any:
+    """The network with what is noted beside its own result, or alone."""
     def noted(run: Callable[[], Any]) -> Dict[str, torch.Tensor]:
         # In a trace, a function of ours would stand for the line of the model's.
         mode = Noting(notes.most)
         with mode, telling_of_indices(mode) if notes.most is None else contextlib.nullcontext():
             outputs = flatten(run())
         result = {f"{ASIDE}{number}": tensor for number, tensor in enumerate(mode.noted)}
-        return {**result, **dict(outputs)}
+        return result if alone else {**result, **dict(outputs)}
     return returning(net, noted)
 
 
@@ -156,7 +156,12 @@ def trace_detector(trial: Trial) -> Tuple[Any, List[str]]:
     said = notes_of(suspected, int(tried.other is not None))
     if tried.other is not None:
         ours = tried.other.result
-        varied = varying(ours, result_of(traced.module, tried.other.inputs) or {})
+        theirs = result_of(traced.module, tried.other.inputs)
+        if theirs is None:  # what is behind the notes may not take another number of boxes
+            with noting(trial.net, notes, alone=True) as noted:
+                theirs = result_of(trace(noted, trial.inputs, trial.path).module,
+                                   tried.other.inputs)
+        varied = varying(ours, theirs or {})
         asides_vary = not asides or any(map(is_aside, varied))
         if not varied <= set(asides):
             if asides_vary:
