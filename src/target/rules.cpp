@@ -21,6 +21,13 @@ const Rules& all_rules() {
   return rules;
 }
 
+// Its top is its bottom, which a group in its place could not replace. It was legal before it came
+// to work in place, or is of a file, whose layers are check_legal's to judge.
+bool works_in_place(const Layer& layer) {
+  return std::find_first_of(layer.tops.begin(), layer.tops.end(), layer.bottoms.begin(),
+                            layer.bottoms.end()) != layer.tops.end();
+}
+
 }  // namespace
 
 bool is_rule(const std::string& name) {
@@ -47,7 +54,8 @@ void legalise(Net& net, const Target& target) {
     const auto rule = std::find_if(all_rules().begin(), all_rules().end(), [&](const Rule& r) {
       return r.applies(net, net.layers[i], target);
     });
-    if (rule == all_rules().end() || spell(net, net.layers[i], target)) {
+    if (rule == all_rules().end() || works_in_place(net.layers[i]) ||
+        spell(net, net.layers[i], target)) {
       ++i;
       continue;
     }

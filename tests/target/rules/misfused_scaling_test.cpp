@@ -99,6 +99,10 @@ const test::TextCase left_alone[] = {
       %a = ReLU(%x)
       %y = Scale(%a) { scale_param { axis: 2 } } weights [3] {1, 2, 3}
       return %y)"},
+    {"AScaleThatWorksInPlaceAndIsNotBehindItself", R"(
+      %a = ReLU(%x)
+      %a = Scale(%a) "b" { scale_param { axis: 2 } } weights [3] {1, 2, 3}
+      return %a)"},
 };
 
 class RightlyFused : public MisfusedScaling {};
