@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "lower/lower.h"
+#include "net/layers/prior_sizes.h"
 #include "passes/pass.h"
 #include "ssd/prior_form.h"
 #include "target/rules.h"
@@ -51,6 +52,17 @@ void check_target(const Target& target) {
   throw ConvertError(Status::cannot_be_expressed, "--ssd",
                      fmt::format("target {} has no PriorBox and DetectionOutput", target.name()),
                      "take -t caffe-ssd or -t opencv");
+}
+
+void note_cut_sizes(const Net& net, const Target& target, std::vector<std::string>& notes) {
+  if (!target.makes_mistake("cut_prior_sizes")) return;
+  for (const Layer& layer : net.layers) {
+    if (layer.type() != "PriorBox" || !has_fractions(layer.param.prior_box_param())) continue;
+    notes.push_back(
+        fmt::format("the sizes of layer '{}' have fractions, which PriorBox cuts off in target {}: "
+                    "its priors are kept as numbers",
+                    layer.name(), target.name()));
+  }
 }
 
 }  // namespace
@@ -261,6 +273,7 @@ void SsdStage::complete(Net& net, const Target& target, std::vector<std::string>
   config_.head().set_conf(net[outputs_.conf.blob].name);
   complete_ssd(net, outputs_, config_);
   drop_unread(net, target);
+  note_cut_sizes(net, target, notes);
   legalise(net, target);
   check_net(net, nullptr, "ssd");
   check_legal(net, target);

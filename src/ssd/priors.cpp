@@ -1,9 +1,6 @@
 // Prior boxes from a configuration, in the arithmetic of Caffe's PriorBox.
 #include "ssd/priors.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include "net/layers/prior_sizes.h"
 
 namespace torch2caffe {
@@ -49,27 +46,8 @@ int64_t prior_count(const caffe::SsdMap& map, PixelSize cells) {
 
 std::vector<float> priors_of(const caffe::SsdMap& map, PixelSize cells, PixelSize picture) {
   if (!map.box().empty()) return {map.box().begin(), map.box().end()};
-  const Steps steps = steps_of(map, cells, picture);
-  const std::vector<PriorSize> sizes = prior_sizes(prior_box_param(map, cells, picture));
-  const auto picture_width = static_cast<float>(picture.width);
-  const auto picture_height = static_cast<float>(picture.height);
-  std::vector<float> corners;
-  for (int64_t row = 0; row < cells.height; ++row) {
-    for (int64_t column = 0; column < cells.width; ++column) {
-      const float x = (static_cast<float>(column) + map.offset()) * steps.width;
-      const float y = (static_cast<float>(row) + map.offset()) * steps.height;
-      for (const PriorSize& size : sizes) {
-        corners.push_back((x - size.width / 2) / picture_width);
-        corners.push_back((y - size.height / 2) / picture_height);
-        corners.push_back((x + size.width / 2) / picture_width);
-        corners.push_back((y + size.height / 2) / picture_height);
-      }
-    }
-  }
-  if (map.clip()) {
-    for (float& corner : corners) corner = std::clamp(corner, 0.0F, 1.0F);
-  }
-  return corners;
+  return prior_corners(prior_box_param(map, cells, picture), {1, 1, cells.height, cells.width},
+                       {1, 1, picture.height, picture.width});
 }
 
 }  // namespace torch2caffe
