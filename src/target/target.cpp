@@ -25,24 +25,20 @@ caffe::TargetDescription parse_table(std::string_view text) {
   return description;
 }
 
-// A table comes after the one that it is based on.
-void add_target(const caffe::TargetDescription& description,
-                const std::vector<caffe::TargetDescription>& all, std::vector<Target>& made) {
-  const auto is_made = [&](const std::string& name) {
-    return std::find_if(made.begin(), made.end(),
-                        [&](const Target& target) { return target.name() == name; });
-  };
-  if (is_made(description.name()) != made.end()) return;
-  const Target* base = nullptr;
-  if (description.has_based_on()) {
-    const auto table = std::find_if(
-        all.begin(), all.end(), [&](const auto& d) { return d.name() == description.based_on(); });
-    if (table == all.end())
-      throw std::logic_error(description.name() + " is based on a target that does not exist");
-    add_target(*table, all, made);
-    base = &*is_made(description.based_on());
-  }
-  made.push_back(Target(description, base));
+const caffe::TargetDescription& table_named(const std::string& name,
+                                            const std::vector<caffe::TargetDescription>& all) {
+  const auto table =
+      std::find_if(all.begin(), all.end(), [&](const auto& d) { return d.name() == name; });
+  if (table == all.end())
+    throw std::logic_error("a target is based on one that does not exist: " + name);
+  return *table;
+}
+
+// How many tables stand below this one.
+int depth_of(const caffe::TargetDescription& description,
+             const std::vector<caffe::TargetDescription>& all) {
+  if (!description.has_based_on()) return 0;
+  return 1 + depth_of(table_named(description.based_on(), all), all);
 }
 
 std::vector<std::string> targets_with(const Net& net, const Layer& layer) {
@@ -87,10 +83,19 @@ std::optional<std::string> Target::lacks_for(const Net& net, const Layer& layer)
 
 const std::vector<Target>& targets() {
   static const std::vector<Target> all = [] {
-    std::vector<caffe::TargetDescription> descriptions;
-    for (const auto& [name, table] : target_tables()) descriptions.push_back(parse_table(table));
+    std::vector<caffe::TargetDescription> unordered;
+    for (const auto& [name, table] : target_tables()) unordered.push_back(parse_table(table));
+    std::vector<caffe::TargetDescription> descriptions = unordered;
+    std::stable_sort(descriptions.begin(), descriptions.end(), [&](const auto& a, const auto& b) {
+      return depth_of(a, unordered) < depth_of(b, unordered);
+    });
     std::vector<Target> made;
-    for (const auto& description : descriptions) add_target(description, descriptions, made);
+    for (const auto& description : descriptions) {
+      const auto base = std::find_if(made.begin(), made.end(), [&](const Target& target) {
+        return target.name() == description.based_on();
+      });
+      made.push_back(Target(description, base == made.end() ? nullptr : &*base));
+    }
     std::stable_partition(made.begin(), made.end(),
                           [](const Target& target) { return target.not_run().empty(); });
     return made;

@@ -71,7 +71,7 @@ TEST(NetFor, FailsWithWhatTheLastCandidateLacks) {
   EXPECT_THAT([&] { chosen(large_permute, candidates); },
               fails_with(Status::cannot_be_expressed,
                          StrEq("net.py:2 (module swap): swap: target caffe lacks the layer "
-                               "Permute; use -t caffe-ssd or -t opencv")));
+                               "Permute; use -t caffe-ssd or -t opencv or -t brocolli")));
 }
 
 }  // namespace

@@ -89,9 +89,9 @@ std::optional<Caffe> judge_of(const std::string& target, const CaffeFiles& files
   if (!why_no_caffe(Caffe::ssd)) return Caffe::ssd;
   static const TargetInfo stock = target_list().front();
   const std::vector<std::string> types = layer_types(files.prototxt);
-  const bool are_shared =
-      std::all_of(types.begin(), types.end(),
-                  [](const std::string& type) { return stock.layers.count(type) > 0; });
+  const bool are_shared = std::all_of(types.begin(), types.end(), [](const std::string& type) {
+    return stock.layers.count(type) > 0;
+  });
   return are_shared ? std::optional(Caffe::stock) : std::nullopt;
 }
 

@@ -191,8 +191,8 @@ NamedTensors run_in_caffe(Caffe caffe, const CaffeFiles& files, const NamedTenso
   }
   input_names.close();
   const std::string answer =
-      ask_caffe(caffe, fmt::format("{}\t{}\t{}", files.prototxt.string(),
-                                   files.caffemodel.string(), folder.path().string()));
+      ask_caffe(caffe, fmt::format("{}\t{}\t{}", files.prototxt.string(), files.caffemodel.string(),
+                                   folder.path().string()));
   if (answer != "ok") throw std::runtime_error(answer);
   NamedTensors outputs;
   std::ifstream output_names(folder.path() / "outputs.txt");

@@ -57,6 +57,46 @@ INSTANTIATE_TEST_SUITE_P(, OwnCaffe, ::testing::ValuesIn(own_cases),
                            return row.param.model.name;
                          });
 
+// brocolli's own layers and fields, in the Caffe itself.
+struct BrocolliCase {
+  Case model;
+  std::string written;
+};
+
+const std::vector<BrocolliCase> brocolli_cases = {
+    {{"upsample", {"torch.upsample_nearest2d(x, [9, 12])"}, {{2, 3, 3, 4}}, {}, true},
+     "upsample_param {\n    scale: 3"},
+    {{"relu6", {"torch.relu6(x * 9)"}, {{2, 3, 4, 5}}, {"aten::relu6"}},
+     "relu6_param {\n    threshold: 6"},
+    {{"clamp", {"torch.clamp(x, 0, 0.75)"}, {{2, 30}}, {"aten::clamp"}},
+     "relu6_param {\n    threshold: 0.75"},
+    {{"hardswish", {"torch.hardswish(x * 3)"}, {{2, 3, 4, 5}}, {}},
+     "relu6_param {\n    threshold: 1"},
+    {{"pixel_shuffle", {"torch.pixel_shuffle(x, 3)"}, {{2, 18, 2, 4}}, {}, true},
+     "pixelshuffle_param {\n    upscale_factor: 3"},
+    {{"max_pool", {"torch.max_pool2d(x, [3, 2], [2, 3], [1, 1])"}, {{2, 3, 8, 9}}, {}, true},
+     "ceil_mode: false"},
+    {{"avg_pool", {"torch.avg_pool2d(x, [2, 2], [2, 2])"}, {{2, 3, 7, 9}}, {}}, "ceil_mode: false"},
+    {{"permute", {"torch.permute(x, [0, 2, 3, 1])"}, {{2, 3, 4, 5}}, {}, true}, "permute_param"},
+};
+
+class Brocolli : public ::testing::TestWithParam<BrocolliCase> {};
+
+TEST_P(Brocolli, GetsItsOwnLayers) {
+  const SavedModel saved(GetParam().model);
+  const ConvertResult result = convert(saved.options("brocolli"));
+  std::ifstream file(result.prototxt);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  EXPECT_NE(text.find(GetParam().written), std::string::npos) << text;
+}
+
+TEST_P(Brocolli, ComputesWhatPyTorchDoes) { expect_equal(GetParam().model, "brocolli"); }
+
+INSTANTIATE_TEST_SUITE_P(, Brocolli, ::testing::ValuesIn(brocolli_cases),
+                         [](const ::testing::TestParamInfo<BrocolliCase>& row) {
+                           return row.param.model.name;
+                         });
+
 // A Caffe that lacks what can be made of other layers, which are all stock Caffe's.
 const char* const poor_caffe = R"(
 name: "poor-caffe"

@@ -21,7 +21,7 @@ TEST(Targets, BeginWithTheDefaultOne) {
   ASSERT_FALSE(names.empty());
   EXPECT_EQ(names[0], "caffe");
   EXPECT_THAT(names, testing::UnorderedElementsAre("caffe", "caffe-master", "caffe-ssd", "opencv",
-                                                   "ascend"));
+                                                   "brocolli", "ascend"));
 }
 
 TEST(Targets, DescribeThemselves) {
@@ -72,6 +72,9 @@ const CapabilityCase capabilities[] = {
     {"AscendRoundsDown", "ascend", "Pooling", "pooling_param.ceil_mode", true, true},
     {"AscendLacksDetectionOutput", "ascend", "DetectionOutput",
      "detection_output_param.num_classes", false, false},
+    {"BrocolliHasPermute", "brocolli", "Permute", "permute_param.order", true, true},
+    {"BrocolliRoundsDown", "brocolli", "Pooling", "pooling_param.ceil_mode", true, true},
+    {"BrocolliSpellsClip", "brocolli", "Clip", "clip_param.min", false, false},
     {"OpenCvHasPermute", "opencv", "Permute", "permute_param.order", true, true},
 };
 
@@ -187,7 +190,7 @@ const IllegalCase illegal[] = {
     {"AField", "%y = Pooling(%x) { pooling_param { kernel_size: 2 ceil_mode: false } }",
      "caffe-master",
      "net.py:3 (module part): y: target caffe-master lacks pooling_param.ceil_mode in Pooling; "
-     "use -t opencv"},
+     "use -t opencv or -t brocolli"},
     {"AFieldThatNoneHas", "%y = ReLU(%x) { power_param { scale: 2 } }", "caffe",
      "net.py:3 (module part): y: target caffe lacks power_param.scale in ReLU; replace it in the "
      "model"},
@@ -200,16 +203,16 @@ const IllegalCase illegal[] = {
      "weights [1,2,1] {1, 2}",
      "ascend",
      "net.py:3 (module part): y: target ascend lacks Convolution of 3 axes (only of 4); use -t "
-     "caffe or -t caffe-master or -t caffe-ssd or -t opencv",
+     "caffe or -t caffe-master or -t caffe-ssd or -t opencv or -t brocolli",
      "[1, 2, 4]"},
     {"AValueBeyondTheTargets",
      "%y = Pooling(%x) { pooling_param { kernel_size: 64 stride_h: 64 stride_w: 1 pad: 63 } }",
      "ascend",
      "net.py:3 (module part): y: target ascend lacks pooling_param.stride_h: 64 in Pooling (only "
-     "up to 63); use -t caffe or -t caffe-master or -t caffe-ssd or -t opencv"},
+     "up to 63); use -t caffe or -t caffe-master or -t caffe-ssd or -t opencv or -t brocolli"},
     {"ALayerThatSeveralHave", "%y = Bias(%x) weights [2] {1, 2}", "opencv",
      "net.py:3 (module part): y: target opencv lacks the layer Bias; use -t caffe or -t "
-     "caffe-master or -t caffe-ssd"},
+     "caffe-master or -t caffe-ssd or -t brocolli"},
 };
 
 class IllegalLayer : public testing::TestWithParam<IllegalCase> {};
