@@ -18,7 +18,7 @@ struct CaffeFiles {
   // The Caffe that they are for, as in ConvertOptions: where several Caffes compute different
   // things of the same file, OpenCV computes what this one does. Empty: the first of caffe and
   // caffe-ssd that has the layers.
-  std::string target;
+  std::string target = {};
 };
 
 struct RunOptions : CaffeFiles {

@@ -36,7 +36,7 @@ struct BlobsCompared {
   std::vector<size_t> missing;
   // Outputs of the network that stand for no output of the model.
   std::vector<std::string> strange;
-  std::vector<Tensor> beside;  // of the blobs that were asked for beside them
+  std::vector<Tensor> beside = {};  // of the blobs that were asked for beside them
 };
 
 // Runs both on `inputs` and compares every match. `input_names`: the network's inputs in the order

@@ -50,14 +50,15 @@ TEST(OpenCv, GivesTheOutputsOfJoinedLayersAndStillEveryBlob) {
 Values corners(const std::string& param, const std::string& target) {
   const TemporaryFolder folder;
   const std::string stem = (folder.path() / "net").string();
-  test::write_file(stem + ".prototxt",
-                   "layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 1 dim: 1 "
-                   "dim: 10 dim: 10 } } }\n"
-                   "layer { name: 'f' type: 'Pooling' bottom: 'x' top: 'f' pooling_param { "
-                   "global_pooling: true } }\n"
-                   "layer { name: 'y' type: 'PriorBox' bottom: 'f' bottom: 'x' top: 'y' "
-                   "prior_box_param { clip: false flip: false variance: 0.1 " +
-                       param + " } }\n");
+  test::write_file(
+      stem + ".prototxt",
+      "layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 1 dim: 1 "
+      "dim: 10 dim: 10 } } }\n"
+      "layer { name: 'f' type: 'Pooling' bottom: 'x' top: 'f' pooling_param { pool: AVE "
+      "global_pooling: true } }\n"
+      "layer { name: 'y' type: 'PriorBox' bottom: 'f' bottom: 'x' top: 'y' "
+      "prior_box_param { clip: false flip: false variance: 0.1 " +
+          param + " } }\n");
   test::write_file(stem + ".caffemodel", "");
   const auto opencv = open_opencv(stem + ".prototxt", stem + ".caffemodel", find_target(target));
   Values values =

@@ -6,20 +6,20 @@ namespace torch2caffe {
 namespace {
 
 std::string legalised(const std::string& sizes, const std::string& target) {
-  return test::passed(legalise,
-                      "%x = Input() { input_param { shape { dim: [1, 3, 4, 8] } } }\n"
-                      "%f = Pooling(%x) { pooling_param { kernel_size: 4 stride: 4 } }\n"
-                      "%y = PriorBox(%f, %x) { prior_box_param { " +
-                          sizes +
-                          " clip: false variance: [0.1, 0.1, 0.2, 0.2] step: 4 } }\nreturn %y\n",
-                      find_target(target));
+  return test::passed(
+      legalise,
+      "%x = Input() { input_param { shape { dim: [1, 3, 4, 8] } } }\n"
+      "%f = Pooling(%x) { pooling_param { kernel_size: 4 stride: 4 } }\n"
+      "%y = PriorBox(%f, %x) { prior_box_param { " +
+          sizes + " clip: false variance: [0.125, 0.125, 0.25, 0.25] step: 4 } }\nreturn %y\n",
+      find_target(target));
 }
 
 std::string fixed(const std::string& corners) {
   return "%f = Pooling(%x) { pooling_param { kernel_size: 4 stride: 4 } } : [1,3,1,2]\n"
          "%y = Parameter() { parameter_param { shape { dim: 1 dim: 2 dim: 8 } } } weights [1,2,8] "
          "{" +
-         corners + ", 0.1, 0.1, 0.2, 0.2, 0.1, 0.1, 0.2, 0.2} : [1,2,8]\nreturn %y\n";
+         corners + ", 0.125, 0.125, 0.25, 0.25, 0.125, 0.125, 0.25, 0.25} : [1,2,8]\nreturn %y\n";
 }
 
 TEST(PriorBoxRule, LeavesWholeSizesToTheSsdBranch) {
