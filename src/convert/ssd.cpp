@@ -46,6 +46,18 @@ std::set<ValueId> values_of(const Net& net, const Head& head) {
   return values;
 }
 
+// What loc and conf were split from, where that holds nothing else.
+std::set<ValueId> values_of_both(const Net& net, const SsdOutputs& outputs) {
+  std::set<Channel> channels = outputs.loc.channels;
+  channels.insert(outputs.conf.channels.begin(), outputs.conf.channels.end());
+  std::set<ValueId> values;
+  for (const Head& head : heads_of(net)) {
+    if (std::includes(channels.begin(), channels.end(), head.channels.begin(), head.channels.end()))
+      values.insert(net[head.blob].value);
+  }
+  return values;
+}
+
 bool is_aside(const GraphOutput& output) { return output.name.starts_with(aside); }
 
 bool is_varying(const GraphOutput& output) { return output.name.starts_with(varying); }
@@ -266,6 +278,8 @@ void SsdStage::keep_raw_outputs(Graph& graph, const std::optional<ConvertError>&
   if (unfollowed) {
     std::set<ValueId> of_heads = of_loc;
     of_heads.insert(of_conf.begin(), of_conf.end());
+    const auto both = values_of_both(net, outputs_);
+    of_heads.insert(both.begin(), both.end());
     if (reads_beyond(graph, of_heads)) throw ConvertError(*unfollowed);
   }
   graph.outputs = std::move(kept);

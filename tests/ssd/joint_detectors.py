@@ -43,6 +43,18 @@ class SplitBehind(SlicedBehind):
         return loc, conf
 
 
+class Chosen(Joint):
+    """Rows of all values, by a mask of the scores in them."""
+
+    def forward(self, x: Tensor) -> tuple[Tensor, ...]:
+        rows = torch.cat([each.permute(0, 2, 3, 1).reshape(each.size(0), -1, VALUES)
+                          for each in self.values(x)], 1)
+        boxes = corners(self.decoded(rows[..., :4], VARIANCES))
+        scores = rows[..., 4:].softmax(-1)
+        keep = scores[0, :, 0] < 0.4
+        return boxes[0][keep], scores[0][keep], rows[0][keep]
+
+
 class Unsplit(Joint):
     """All values of a prior in one output."""
 
@@ -197,7 +209,8 @@ class Uneven(Detector):
 
 
 KINDS_OF_MODEL = {
-    "sliced_behind": SlicedBehind, "split_behind": SplitBehind, "unsplit": Unsplit,
+    "sliced_behind": SlicedBehind, "split_behind": SplitBehind, "chosen": Chosen,
+    "unsplit": Unsplit,
     "of_channels": OfChannels, "of_kinds": OfKinds, "of_parts": OfParts, "max_out": MaxOut,
     "max_out_twice": lambda: MaxOut(3, 2), "chunks": Chunks,
     "scaled": lambda: Scaled(False), "scaled_behind": lambda: Scaled(True), "uneven": Uneven,

@@ -77,6 +77,11 @@ class Joint(FolderTest):
         self.assertIn("0.1 0.1 0.2 0.2, as the model's own corners", notes)
         self.assertIn("left out, since they are computed of loc or conf: output '0'", notes)
 
+    def test_rows_that_are_chosen(self) -> None:
+        notes = self.notes("chosen")
+        self.assertIn("0.1 0.1 0.2 0.2, as the model's own corners", notes)
+        self.assertIn("computed of loc and conf alone: what forward() does from", notes)
+
     def test_values_that_nobody_splits(self) -> None:
         done = self.convert("unsplit")
         self.assertEqual(done.returncode, 3, done.stderr)
