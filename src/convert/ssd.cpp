@@ -200,8 +200,8 @@ void SsdStage::keep_raw_outputs(Net& net, const Target& target) {
   silence_unused_tops(net, target);
 }
 
-// Where the exporter says what is the same in the model and in its trace, whose results are not: loc
-// and conf must be that.
+// Where the exporter says what is the same in the model and in its trace, whose results are not:
+// loc and conf must be that.
 void SsdStage::check_proved(const Graph& graph, const Net& net) const {
   std::vector<Head> proved;
   bool is_said = false;

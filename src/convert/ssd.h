@@ -100,8 +100,8 @@ class SsdStage {
   std::vector<std::string> left_out_;  // outputs that follow from loc or conf
   std::optional<Location> rest_;       // of forward(), where it was not followed to its end
   std::set<ValueId> of_loc_;           // what follows from loc alone
-  // What may be boxes of these: outputs, or what is read behind them where forward() was not followed
-  // to its end.
+  // What may be boxes of these: outputs, or what is read behind them where forward() was not
+  // followed to its end.
   std::vector<GraphOutput> box_outputs_;
   std::optional<Decoding> decoding_;  // what they show
 };

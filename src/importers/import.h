@@ -42,8 +42,8 @@ class Model {
   // The PyTorch that runs it: "PyTorch 1.13.1".
   virtual std::string runtime() const = 0;
 
-  // Tensors that the file holds beside those in graph(), whether or not forward() reads them; and of
-  // what forward() computes of constants, rows of four numbers.
+  // Tensors that the file holds beside those in graph(), whether or not forward() reads them; and
+  // of what forward() computes of constants, rows of four numbers.
   virtual std::vector<Tensor> stored_tensors() const { return {}; }
 
   // Why some nodes of graph() are unreadable: what of forward() could not be followed. Only where
@@ -83,8 +83,8 @@ enum class Follow { to_the_end, as_far_as_possible };
 // program (.pt2) of PyTorch 2.5 and later. `inputs` gives the shapes that the network will have.
 // Throws ConvertError: unreadable_input for a file that is damaged or something else; wrong_usage
 // for inputs that do not fit the model; cannot_be_expressed for control flow that depends on data.
-// All in one go where there are several; PartlyRead where lowering may find more. Followed as far as
-// possible, a model may have unreadable nodes instead, and says why.
+// All in one go where there are several; PartlyRead where lowering may find more. Followed as far
+// as possible, a model may have unreadable nodes instead, and says why.
 std::unique_ptr<Model> open_model(const std::filesystem::path& path,
                                   const std::vector<InputSpec>& inputs,
                                   Follow follow = Follow::to_the_end);

@@ -8,8 +8,8 @@
 
 namespace torch2caffe {
 
-// The one symbol of an importer plug-in, with C linkage so that it can be found by name. Follows the
-// model as far as possible, and throws as open_model does.
+// The one symbol of an importer plug-in, with C linkage so that it can be found by name. Follows
+// the model as far as possible, and throws as open_model does.
 using OpenModelFunction = std::unique_ptr<Model> (*)(const std::filesystem::path& path,
                                                      const std::vector<InputSpec>& inputs);
 inline constexpr const char* open_model_symbol = "torch2caffe_open_model";

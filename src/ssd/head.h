@@ -44,8 +44,8 @@ struct Head {
   std::vector<BlobId> sources;  // the first blobs that hold nothing but its values
   Scores scores = Scores::none;
   std::string module;  // of the first convolution; where no module is known, its name
-  // For each value of a picture where it comes from: maps one behind the other, each by those of its
-  // channels that are in the head, each cell by cell.
+  // For each value of a picture where it comes from: maps one behind the other, each by those of
+  // its channels that are in the head, each cell by cell.
   std::vector<int64_t> origin;
 
   int64_t values() const { return static_cast<int64_t>(origin.size()); }

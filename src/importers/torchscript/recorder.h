@@ -59,8 +59,8 @@ class Recorder {
   void add_outputs(const c10::IValue& result, const Location& where);
 
   // Instead of add_outputs(), where the model is not followed to its end: an unreadable node that
-  // reads the tensors in `read` that depend on an input. Its result stands for all outputs but those
-  // in `returned`, by their names, which share no memory with what is read.
+  // reads the tensors in `read` that depend on an input. Its result stands for all outputs but
+  // those in `returned`, by their names, which share no memory with what is read.
   void add_rest(Stack read, const std::vector<std::pair<std::string, c10::IValue>>& returned,
                 const Location& where);
 

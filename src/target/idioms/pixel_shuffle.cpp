@@ -9,7 +9,8 @@
 namespace torch2caffe {
 namespace {
 
-// The kernel of channel c has a single one, at place c of its r * r, counted from 0 again and again.
+// The kernel of channel c has a single one, at place c of its r * r, counted from 0 again and
+// again.
 bool are_places(const Weight& weight, size_t places) {
   const auto values = weight.doubles();
   for (size_t i = 0; i < values.size(); ++i) {
