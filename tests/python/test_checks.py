@@ -49,6 +49,18 @@ class NeverInEval(nn.Module):
         return self.drop(self.bn(self.conv(x)))
 
 
+class Called(nn.Module):
+    """Counts the calls of forward(), which may take minutes or write files."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model, self.calls = model, [0]
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        self.calls[0] += 1
+        return self.model(x)
+
+
 class Counter(nn.Module):
     def __init__(self) -> None:
         super().__init__()
@@ -114,6 +126,23 @@ class DeterminismTest(ChecksTest):
     def test_outputs_that_are_no_numbers_are_equal_to_themselves(self) -> None:
         self.export(Forward(lambda x: torch.log(x)))
         self.export(Forward(lambda x: x / 0))
+
+
+class CallsTest(ChecksTest):
+    def calls(self, model: nn.Module, **how: Any) -> int:
+        called = Called(model)
+        self.export(called, **how)
+        return called.calls[0]
+
+    def test_forward_is_called_three_times_at_most(self) -> None:
+        self.assertLessEqual(self.calls(SmallNet()), 3)
+        self.assertLessEqual(self.calls(SmallNet(), detector=True), 3)
+
+    def test_also_where_torch_export_does_not_take_the_model(self) -> None:
+        def untaken(x: torch.Tensor) -> torch.Tensor:
+            return x * torch.from_numpy(x.detach().numpy() * 0 + 2)
+
+        self.assertLessEqual(self.calls(Forward(untaken)), 3)
 
 
 class BranchTest(ChecksTest):

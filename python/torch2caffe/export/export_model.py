@@ -57,9 +57,10 @@ def export(trial: Trial, output: str, recorded: bool) -> Exported:
     return Exported(path, notes_of([], compared))
 
 
-def export_by_tracing(trial: Trial, output: str, detector: bool) -> Exported:
+def export_by_tracing(trial: Trial, output: str, detector: bool, is_first: bool) -> Exported:
+    """`is_first`: torch.export has not called forward() before, which may take minutes."""
     try:
-        module, notes = trace_detector(trial) if detector else trace_network(trial)
+        module, notes = trace_detector(trial) if detector else trace_network(trial, is_first)
     except ExportError:
         trial.once  # an error of forward() itself is told as such
         raise
@@ -113,11 +114,11 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
             model.save(output)
             return Exported(output, [])
         if not can_export():
-            return export_by_tracing(trial, output, detector)
+            return export_by_tracing(trial, output, detector, True)
         try:
             return export(trial, output, recorded)
         except Exception as error:  # whatever it does not take: tracing takes more, and is checked
-            exported = export_by_tracing(trial, output, detector)
+            exported = export_by_tracing(trial, output, detector, False)
             note = f"traced, as torch.export does not take the model ({reason(error)})"
             return Exported(exported.model, [*exported.notes, note])
 
