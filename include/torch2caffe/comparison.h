@@ -33,6 +33,7 @@ struct BlobComparison {
   // Looked at where the error is above the tolerance: there it may make a blob inside equal, not an
   // output.
   double rounding = 0;
+  bool has_finite = false;  // any number of PyTorch's is; without one there is nothing to compare
   bool is_output = false;
   bool equal = false;
   std::vector<float> torch_tail, caffe_tail;  // the last values, at most 8

@@ -98,6 +98,11 @@ OutputFile::OutputFile(fs::path target, bool named) : target_(std::move(target))
   if (descriptor_ < 0) fail(errno);
 }
 
+std::filesystem::path stem_in(const std::filesystem::path& asked, const std::string& name) {
+  const bool is_folder = !asked.has_filename() || std::filesystem::is_directory(asked);
+  return is_folder ? asked / name : asked;
+}
+
 OutputFile::~OutputFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
   discard_temporary_name();

@@ -10,6 +10,10 @@
 
 namespace torch2caffe {
 
+// Where STEM.prototxt goes: `asked`, or where that is a folder (or ends in a slash) into it, called
+// `name`.
+std::filesystem::path stem_in(const std::filesystem::path& asked, const std::string& name);
+
 // One file of an OutputFiles while it is being written; it has no name that others could see yet.
 class OutputFile {
  public:

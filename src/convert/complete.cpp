@@ -24,7 +24,8 @@ class SsdCompletion {
         stage_(options.config.string(), {}),
         net_(read_net(options.prototxt, options.caffemodel)),
         stem_(options.stem) {
-    if (stem_.empty()) stem_ = fs::path(options.prototxt).replace_extension().string() + "_ssd";
+    const std::string name = options.prototxt.stem().string() + "_ssd";
+    stem_ = stem_.empty() ? options.prototxt.parent_path() / name : stem_in(stem_, name);
     net_.name = stem_.filename().string();
   }
 

@@ -11,6 +11,7 @@
 #include "base/output_files.h"
 #include "convert/matches.h"
 #include "convert/picture.h"
+#include "convert/pipeline.h"
 #include "convert/preprocess.h"
 #include "convert/report_page.h"
 #include "convert/source.h"
@@ -18,10 +19,8 @@
 #include "convert/targeting.h"
 #include "emit/emit.h"
 #include "graph/text_form.h"
-#include "lower/lower.h"
 #include "net/cost.h"
 #include "net/text_form.h"
-#include "recognise/recognise.h"
 #include "runtime/runtime.h"
 #include "target/target.h"
 #include "verify/noise.h"
@@ -54,7 +53,8 @@ class Conversion {
                          options.ssd_priors.empty() ? "--ssd-config-out" : "--ssd-priors",
                          "is for detectors", "add --ssd auto");
     }
-    if (stem_.empty()) stem_ = fs::path(options.model).replace_extension();
+    stem_ = stem_.empty() ? fs::path(options.model).replace_extension()
+                          : stem_in(stem_, options.model.stem().string());
   }
 
   ConvertResult run() {
@@ -90,12 +90,11 @@ class Conversion {
     result_.notes = std::move(opened.notes);
     dump("import", model_->graph());
     graph_ = model_->graph();
-    for (const std::string& output : drop_constant_outputs(graph_)) {
+    for (const std::string& output : prepare(graph_)) {
       if (output.starts_with(aside)) continue;
       result_.notes.push_back(
           fmt::format("output '{}' does not depend on the input and is left out", output));
     }
-    recognise(graph_);
     dump("recognise", graph_);
     if (options_.ssd.empty()) return;
     if (!options_.ssd_priors.empty()) opened.priors = read_priors(options_.ssd_priors);
@@ -104,12 +103,11 @@ class Conversion {
   }
 
   void make_net() {
-    Net lowered = lower(graph_);
-    lowered.name = stem_.filename().string();
-    if (!options_.preprocessing.empty()) take_raw_pixels(lowered, options_.preprocessing);
-    dump("lower", lowered);
+    Net net = lowered(graph_, options_.preprocessing);
+    net.name = stem_.filename().string();
+    dump("lower", net);
     TargetedNet targeted =
-        net_for(candidates_, std::move(lowered), graph_, options_.skip_passes, options_.dump);
+        net_for(candidates_, std::move(net), graph_, options_.skip_passes, options_.dump);
     net_ = std::move(targeted.net);
     target_ = targeted.target;
     result_.target = target_->name();

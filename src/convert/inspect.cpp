@@ -3,11 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "convert/pipeline.h"
 #include "convert/source.h"
-#include "lower/lower.h"
 #include "net/cost.h"
 #include "passes/pass.h"
-#include "recognise/recognise.h"
 #include "runtime/description.h"
 #include "runtime/partial_net.h"
 
@@ -80,16 +79,16 @@ Inspection inspect_model(const ModelSource& source) {
   Graph graph = opened.model->graph();
   Inspection result;
   result.rows = rows_of(graph);
-  recognise(graph);
+  prepare(graph);
   result.notes = opened.notes;
   try {
-    const Net lowered = lower(graph);
-    const Cost cost = cost_of(lowered);
+    const Net net = lowered(graph);
+    const Cost cost = cost_of(net);
     result.parameters = cost.parameters;
     result.multiply_adds = cost.multiply_adds;
     result.blob_elements = cost.blob_elements;
     for (const Target& target : targets())
-      result.targets.push_back(obstacles_for(target, lowered, graph));
+      result.targets.push_back(obstacles_for(target, net, graph));
   } catch (const ConvertError& error) {
     for (const Target& target : targets()) {
       TargetObstacles& obstacles = result.targets.emplace_back();

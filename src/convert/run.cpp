@@ -32,11 +32,9 @@ std::vector<std::string> names_of(const std::vector<InputSpec>& inputs) {
 }
 
 // "name=path" where a network has an input of this name; a path may hold '=' as well.
-std::pair<std::string, fs::path> parse_input(const std::string& text,
-                                             const std::vector<InputSpec>& inputs,
-                                             size_t position) {
-  for (const InputSpec& input : inputs) {
-    if (text.starts_with(input.name + "=")) return {input.name, text.substr(input.name.size() + 1)};
+std::optional<size_t> named_input(const std::string& text, const std::vector<InputSpec>& inputs) {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (text.starts_with(inputs[i].name + "=")) return i;
   }
   const size_t equals = text.find('=');
   if (equals != std::string::npos && !fs::exists(text)) {
@@ -44,12 +42,44 @@ std::pair<std::string, fs::path> parse_input(const std::string& text,
                        fmt::format("the network has no input '{}'", text.substr(0, equals)),
                        fmt::format("its inputs are {}", fmt::join(names_of(inputs), ", ")));
   }
-  if (position >= inputs.size()) {
-    throw ConvertError(Status::wrong_usage, text,
-                       fmt::format("the network has {} input(s) only", inputs.size()),
-                       "give one file for each");
+  return std::nullopt;
+}
+
+// The file for each input: those that are named, then the others in order.
+std::vector<fs::path> input_files(const RunOptions& options, const std::vector<InputSpec>& inputs) {
+  std::vector<fs::path> files(inputs.size());
+  std::vector<std::string> unnamed;
+  for (const std::string& text : options.inputs) {
+    const auto named = named_input(text, inputs);
+    if (!named) {
+      unnamed.push_back(text);
+      continue;
+    }
+    const std::string& name = inputs[*named].name;
+    if (!files[*named].empty()) {
+      throw ConvertError(Status::wrong_usage, text, fmt::format("input '{}' is given twice", name),
+                         "give one file for each");
+    }
+    files[*named] = text.substr(name.size() + 1);
   }
-  return {inputs[position].name, text};
+  for (const std::string& text : unnamed) {
+    const auto open =
+        std::find_if(files.begin(), files.end(), [](const fs::path& file) { return file.empty(); });
+    if (open == files.end()) {
+      throw ConvertError(Status::wrong_usage, text,
+                         fmt::format("the network has {} input(s) only", inputs.size()),
+                         "give one file for each");
+    }
+    *open = text;
+  }
+  const auto missing =
+      std::find_if(files.begin(), files.end(), [](const fs::path& file) { return file.empty(); });
+  if (missing == files.end()) return files;
+  std::vector<std::string> names;
+  for (const InputSpec& input : inputs) names.push_back(input.name + " " + to_text(input.shape));
+  throw ConvertError(Status::wrong_usage, options.prototxt.string(),
+                     fmt::format("takes {} input(s): {}", inputs.size(), fmt::join(names, ", ")),
+                     "give --image or --input for each");
 }
 
 Tensor read_input(const fs::path& path, const InputSpec& input,
@@ -67,26 +97,17 @@ Tensor read_input(const fs::path& path, const InputSpec& input,
 
 std::vector<NamedTensor> read_inputs(const RunOptions& options,
                                      const std::vector<InputSpec>& inputs) {
+  const std::vector<fs::path> files = input_files(options, inputs);
   std::vector<NamedTensor> tensors;
-  for (size_t i = 0; i < options.inputs.size(); ++i) {
-    const auto [name, path] = parse_input(options.inputs[i], inputs, i);
-    const auto input = std::find_if(inputs.begin(), inputs.end(),
-                                    [&](const InputSpec& spec) { return spec.name == name; });
-    Tensor tensor = read_input(path, *input, options.preprocessing);
-    if (tensor.count() != count_of(input->shape)) {
-      refuse(path.string(),
-             fmt::format("is of shape {}, but input '{}' takes {}", to_text(tensor.shape()), name,
-                         to_text(input->shape)),
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    Tensor tensor = read_input(files[i], inputs[i], options.preprocessing);
+    if (tensor.count() != count_of(inputs[i].shape)) {
+      refuse(files[i].string(),
+             fmt::format("is of shape {}, but input '{}' takes {}", to_text(tensor.shape()),
+                         inputs[i].name, to_text(inputs[i].shape)),
              "give an array of that shape");
     }
-    tensors.push_back({name, tensor.reshaped(input->shape)});
-  }
-  if (tensors.size() < inputs.size()) {
-    std::vector<std::string> names;
-    for (const InputSpec& input : inputs) names.push_back(input.name + " " + to_text(input.shape));
-    throw ConvertError(Status::wrong_usage, options.prototxt.string(),
-                       fmt::format("takes {} input(s): {}", inputs.size(), fmt::join(names, ", ")),
-                       "give --image or --input for each");
+    tensors.push_back({inputs[i].name, tensor.reshaped(inputs[i].shape)});
   }
   return tensors;
 }
@@ -155,7 +176,7 @@ void draw(const RunOptions& options, const NetDescription& net,
         return blob.is_output && blob.layer_type == "DetectionOutput";
       });
   if (detections == net.blobs.end()) cannot_draw(options, "the network gives no boxes");
-  const fs::path picture = parse_input(options.inputs.at(0), net.inputs, 0).second;
+  const fs::path picture = input_files(options, net.inputs).at(0);
   if (picture.extension() == ".npy" || picture.extension() == ".npz")
     cannot_draw(options, "the input is no picture");
   const Tensor rows = runtime.run(inputs, {detections->request}).at(0);

@@ -5,7 +5,7 @@
 
 #include "base/temporaries.h"
 #include "convert/exporter.h"
-#include "lower/lower.h"
+#include "convert/pipeline.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -37,9 +37,10 @@ void check_dtype(const std::string& dtype) {
 }
 
 // What stands in the way of translating the nodes that could be read.
-std::vector<Problem> problems_of_lowering(const Graph& graph) {
+std::vector<Problem> problems_of_lowering(Graph graph) {
   try {
-    lower(graph);
+    prepare(graph);
+    lowered(graph);
   } catch (const ConvertError& error) {
     std::vector<Problem> problems = error.problems();
     std::erase_if(problems,

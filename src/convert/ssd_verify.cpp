@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/output_files.h"
+#include "convert/pipeline.h"
 #include "convert/ssd.h"
 #include "convert/targeting.h"
 #include "runtime/description.h"
@@ -31,7 +32,7 @@ SsdStage stage_for(const CaffeFiles& files, Model& model, const std::vector<Tens
   try {
     SsdStage stage("auto", priors_of(model, priors));
     Graph graph = model.graph();
-    drop_constant_outputs(graph);
+    prepare(graph);
     stage.keep_raw_outputs(graph, model.unfollowed());
     stage.learn_variances(model, inputs);
     return stage;

@@ -8,12 +8,12 @@
 #include <set>
 
 #include "convert/matches.h"
+#include "convert/pipeline.h"
 #include "convert/preprocess.h"
 #include "convert/source.h"
 #include "convert/ssd_verify.h"
 #include "convert/targeting.h"
 #include "convert/verify_recorded.h"
-#include "lower/lower.h"
 #include "runtime/description.h"
 #include "torch2caffe/run.h"
 #include "verify/noise.h"
@@ -34,11 +34,10 @@ std::map<std::string, Match> matches_by_name(const Graph& graph, const VerifyOpt
   std::map<std::string, Match> matches;
   try {
     Graph computed = graph;
-    drop_constant_outputs(computed);
-    Net lowered = lower(computed);
-    if (!options.preprocessing.empty()) take_raw_pixels(lowered, options.preprocessing);
+    prepare(computed);
     const TargetedNet converted =
-        net_for(candidate_targets(options.target), lowered, computed, {}, {});
+        net_for(candidate_targets(options.target), lowered(computed, options.preprocessing),
+                computed, {}, {});
     for (Match& match : matches_of(converted.net, graph))
       matches.emplace(match.request.blob, std::move(match));
   } catch (const ConvertError&) {
@@ -211,7 +210,6 @@ Comparison verify(const VerifyOptions& options) {
   Comparison result = options.reference.empty() ? Verification(options, net).run(std::move(runtime))
                                                 : verify_recorded(options, net, *runtime);
   result.judge = judge;
-  summarise(result);
   return result;
 }
 

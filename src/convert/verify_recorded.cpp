@@ -143,6 +143,7 @@ class RecordedComparison {
       result.blobs.push_back(std::move(*rows_[i]));
     }
     if (result.blobs.empty()) refuse("holds nothing to compare with");
+    summarise(result);
     return result;
   }
 

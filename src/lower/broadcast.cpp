@@ -214,4 +214,9 @@ Side broadcast_minimum(LayerBuilder& layers, const Side& a, const Side& b,
   return negative(layers, larger, part);
 }
 
+void set_result(OpContext& op, const Side& result) {
+  if (is_known(result)) return op.set_known(expand(tensor_of(result), op.result_shape()));
+  op.set_result(blob_of(result));
+}
+
 }  // namespace torch2caffe

@@ -49,4 +49,7 @@ Side broadcast_maximum(LayerBuilder& layers, const Side& a, const Side& b,
 Side broadcast_minimum(LayerBuilder& layers, const Side& a, const Side& b,
                        const std::string& part = "");
 
+// The node's result, which is known where both sides were.
+void set_result(OpContext& op, const Side& result);
+
 }  // namespace torch2caffe

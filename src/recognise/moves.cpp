@@ -57,6 +57,41 @@ Moved swap(const Move& move, std::string_view first, std::string_view second) {
 Moved transpose(const Move& move) { return swap(move, "dim0", "dim1"); }
 Moved swapaxes(const Move& move) { return swap(move, "axis0", "axis1"); }
 
+// Axes `source` go to the places `destination`; the others follow one another in those that are left.
+Moved move_axes(const Move& move, const std::vector<int64_t>& source,
+                const std::vector<int64_t>& destination) {
+  const size_t rank = move.self.shape().size();
+  if (source.size() != destination.size()) return std::nullopt;
+  std::vector<std::optional<size_t>> order(rank);
+  std::vector<bool> placed(rank, false);
+  for (size_t i = 0; i < source.size(); ++i) {
+    const auto from = move.axis(source[i]), to = move.axis(destination[i]);
+    if (!from || !to || placed[*from] || order[*to]) return std::nullopt;
+    order[*to] = from;
+    placed[*from] = true;
+  }
+  std::vector<size_t> permutation;
+  size_t next = 0;
+  for (const std::optional<size_t>& axis : order) {
+    while (!axis && placed[next]) ++next;
+    permutation.push_back(axis ? *axis : next++);
+  }
+  return move.self.permuted(permutation);
+}
+
+Moved move_axis(const Move& move) {
+  const auto source = move.call.integer("source");
+  const auto destination = move.call.integer("destination");
+  if (!source || !destination) return std::nullopt;
+  return move_axes(move, {*source}, {*destination});
+}
+
+Moved move_many(const Move& move) {
+  const auto source = move.call.integers("source");
+  const auto destination = move.call.integers("destination");
+  return source && destination ? move_axes(move, *source, *destination) : std::nullopt;
+}
+
 Moved slice(const Move& move) {
   const auto axis = move.axis("dim");
   const auto step = move.call.integer("step");
@@ -86,6 +121,11 @@ Operators all_operators() {
   all.add("aten::transpose.int(Tensor self, int dim0, int dim1) -> Tensor", transpose);
   all.add("aten::swapdims(Tensor self, int dim0, int dim1) -> Tensor", transpose);
   all.add("aten::swapaxes(Tensor self, int axis0, int axis1) -> Tensor", swapaxes);
+  for (const char* name : {"movedim", "moveaxis"}) {
+    const std::string op = std::string("aten::") + name;
+    all.add(op + ".int(Tensor self, int source, int destination) -> Tensor", move_axis);
+    all.add(op + ".intlist(Tensor self, int[] source, int[] destination) -> Tensor", move_many);
+  }
   all.add(
       "aten::slice.Tensor(Tensor self, int dim=0, int? start=None, int? end=None, int step=1) -> "
       "Tensor",

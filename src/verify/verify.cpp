@@ -61,6 +61,7 @@ BlobComparison compare(const Tensor& torch, const Tensor& caffe, double toleranc
           std::max(difference, std::isfinite(d) ? d : std::numeric_limits<double>::infinity());
     }
     if (!std::isfinite(e)) continue;  // one infinity would make every difference small
+    row.has_finite = true;
     low = std::min(low, e);
     high = std::max(high, e);
     row.largest = std::max(row.largest, std::abs(e));
@@ -96,6 +97,12 @@ BlobsCompared compare_blobs(Model& model, Runtime& runtime,
   if (!unequal.empty() && model.recorded_inputs().empty())
     matcher.allow_for(rounding_of(model, inputs, unequal));
   BlobsCompared result = matcher.result();
+  for (const BlobComparison& row : result.rows) {
+    if (!row.is_output || row.has_finite) continue;
+    throw ConvertError(Status::not_equal, fmt::format("output '{}'", row.blob),
+                       "has no finite number in PyTorch, so that nothing was compared",
+                       "check the weights, or give an --input-range that the model computes with");
+  }
   result.beside = std::move(looked_at);
   return result;
 }

@@ -143,6 +143,21 @@ class ConvertTest(FolderTest):
         self.assertEqual(old.read_text(), "old")
         self.assertRegex(result.stderr, r"part at layer 'fc' .*program\.py:\d+")
 
+    def test_a_folder_means_into_it_under_the_models_name(self) -> None:
+        save_trace(SmallNet(), self.folder / "net.pt")
+        folder = self.folder / "out"
+        folder.mkdir()
+        for asked in (folder, f"{folder}/"):
+            result = convert(self.folder / "net.pt", "-i", "1,3,12,12", "-o", asked)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(sorted(path.name for path in folder.iterdir()),
+                             ["net.caffemodel", "net.prototxt"])
+            for path in folder.iterdir():
+                path.unlink()
+        self.assertEqual(self.files(), ["net.pt", "out"])
+        missing = convert(self.folder / "net.pt", "-i", "1,3,12,12", "-o", f"{folder}/none/")
+        self.assertEqual(missing.returncode, 5, missing.stderr)
+
     def test_an_option_takes_one_word(self) -> None:
         """What stands behind its value is MODEL."""
         save_trace(SmallNet(), self.folder / "net.pt")

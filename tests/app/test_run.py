@@ -232,6 +232,32 @@ class RunTest(FolderTest):
             result = run("run", *options, *self.files_of_net, "-o", self.out)
             self.assertEqual(result.returncode, 0, result.stderr)
 
+    def test_inputs_by_name_and_in_order(self) -> None:
+        class Two(nn.Module):
+            def forward(self, a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+                return a * 2 - b
+
+        model = self.folder / "two.pt"
+        a, b = torch.randn(1, 4), torch.randn(1, 4)
+        torch.jit.trace(Two(), (a, b)).save(str(model))
+        self.assertEqual(convert(model, "-i", "1,4", "-i", "1,4").returncode, 0)
+        for name, value in (("a", a), ("b", b)):
+            numpy.save(self.folder / f"{name}.npy", value.numpy())
+        files = (self.folder / "two.prototxt", self.folder / "two.caffemodel", "-o", self.out)
+        path_a, path_b = self.folder / "a.npy", self.folder / "b.npy"
+        for inputs in ((path_a, path_b), (f"b={path_b}", path_a), (path_a, f"b={path_b}"),
+                       (path_b, f"a={path_a}")):
+            with self.subTest(inputs):
+                options = [word for each in inputs for word in ("--input", each)]
+                result = run("run", *files, *options)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                with numpy.load(self.out) as blobs:
+                    (got,) = (blobs[name] for name in blobs.files)
+                numpy.testing.assert_allclose(got, (a * 2 - b).numpy(), atol=1e-6)
+        twice = run("run", *files, "--input", f"a={path_a}", "--input", f"a={path_b}")
+        self.assertEqual(twice.returncode, 1)
+        self.assertIn("input 'a' is given twice", twice.stderr)
+
     def test_what_does_not_fit_is_said(self) -> None:
         numpy.save(self.folder / "small.npy", numpy.zeros((1, 3, 4, 4), numpy.float32))
         numpy.save(self.folder / "x.npy", numpy.zeros((1, 3, 12, 12), numpy.float32))

@@ -29,6 +29,54 @@ class Net(nn.Module):
         return self.fc(x.flatten(1))
 
 
+class SwishThenProduct(nn.Module):
+    """A group that is recognised, and another operator of its kind beside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.last = nn.Conv2d(3, 4, 3), nn.Conv2d(4, 2, 3)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        a = self.conv(x)
+        return self.last(a * torch.sigmoid(a) * a)
+
+
+class Excitation(nn.Module):
+    """A squeeze-and-excitation block with its swish written out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem, self.project = nn.Conv2d(3, 8, 3), nn.Conv2d(8, 8, 1)
+        self.squeeze, self.excite = nn.Conv2d(8, 4, 1), nn.Conv2d(4, 8, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = self.stem(x)
+        y = y * torch.sigmoid(y)
+        w = self.squeeze(y.mean((2, 3), keepdim=True))
+        return self.project(y * torch.sigmoid(self.excite(w * torch.sigmoid(w))))
+
+
+class ConstantBeside(nn.Module):
+    """An output that convert leaves out, and a mean over channels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.register_buffer("grid", torch.arange(6.0))
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return nn.functional.gelu(self.conv(x)), self.grid * 2
+
+
+class NotANumber(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.sqrt(-torch.abs(self.conv(x)) - 1)
+
+
 class VerifyTest(FolderTest):
     def setUp(self) -> None:
         super().setUp()
@@ -50,6 +98,35 @@ class VerifyTest(FolderTest):
         result = self.verify()
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("3 blobs compared", result.stdout)
+
+    def test_so_is_what_is_recognised_as_a_group_in_it(self) -> None:
+        for net in (SwishThenProduct(), Excitation(), ConstantBeside()):
+            with self.subTest(type(net).__name__):
+                save_trace(net, self.model)
+                self.assertEqual(convert(self.model, "-i", "1,3,12,12").returncode, 0)
+                result = self.verify()
+                self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+    def test_a_note_is_told_once(self) -> None:
+        with torch.no_grad():
+            self.net.fc.weight.mul_(1e-6)  # an output that hardly varies
+            self.net.fc.bias.fill_(1)
+        save_trace(self.net, self.model)
+        self.assertEqual(convert(self.model, "-i", "1,3,12,12").returncode, 0)
+        self.assertEqual(self.verify().stdout.count("hardly varies"), 1)
+
+    def test_outputs_without_a_finite_number_prove_nothing(self) -> None:
+        save_trace(NotANumber(), self.model)
+        self.prototxt.unlink()
+        done = convert(self.model, "-i", "1,3,12,12")
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertIn("has no finite number in PyTorch, so that nothing was compared", done.stderr)
+        self.assertFalse(self.prototxt.exists())
+        Path(f"{self.prototxt}.unverified").rename(self.prototxt)
+        Path(f"{self.caffemodel}.unverified").rename(self.caffemodel)
+        result = self.verify()
+        self.assertEqual(result.returncode, 4, result.stdout)
+        self.assertIn("has no finite number in PyTorch", result.stderr)
 
     def test_a_weight_altered_by_one_percent_is_found_where_it_is(self) -> None:
         weight = self.net.second.weight.detach().numpy().copy()

@@ -79,6 +79,10 @@ const std::vector<Case> choices = {
     of("by_one_channel", "torch.where(x[:, :1] > 0, x, self.w)", "where.self"),
     of("filled", "torch.masked_fill(x, x > 0.5, 0.5)", "masked_fill.Scalar"),
     of("everywhere", "torch.where(torch.eq(x, float('inf')), x * 2.0, x)", "where.self"),
+    of("guarded_against_infinities",
+       "torch.where(torch.logical_or(torch.eq(x, float('inf')), torch.eq(x, -float('inf'))), x * "
+       "0.0, x * 2.0)",
+       "where.self"),
     of("softmax_of_what_is_left", "torch.softmax(torch.masked_fill(x, x > 1.0, -float('inf')), 1)",
        "masked_fill.Scalar"),
 };

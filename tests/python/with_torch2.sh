@@ -6,7 +6,7 @@
 #   tests/python/with_torch2.sh [TEST.py...]     default: all but the installation's
 #
 # $TORCH2CAFFE names the program, $TORCH2_VENV another place for the environment. $TORCH2CAFFE_ZOO says which
-# detectors of tests/ssd; all where it says nothing.
+# detectors of tests/ssd: "all", or some of them where it says nothing.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -34,7 +34,6 @@ export TORCH2CAFFE="${TORCH2CAFFE:-$source/build/release/bin/torch2caffe}"
 export TORCH2CAFFE_SOURCE="$source"
 export TORCH2CAFFE_BUILD="${TORCH2CAFFE_BUILD:-$source/build/release}"
 export PYTHON="$venv/bin/python"
-export TORCH2CAFFE_ZOO="${TORCH2CAFFE_ZOO:-all}"
 
 failed=0
 if [ $# -eq 0 ]; then

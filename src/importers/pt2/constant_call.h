@@ -1,6 +1,7 @@
 // What the operators on constants share.
 #pragma once
 
+#include <cmath>
 #include <functional>
 #include <map>
 #include <optional>
@@ -110,5 +111,9 @@ ConstantOps moving_operators();
 ConstantOps computing_operators();
 ConstantOps comparing_operators();
 ConstantOps reducing_operators();
+
+// As PyTorch's: what is no number stays none, on either side.
+inline double larger(double a, double b) { return a > b || std::isnan(a) ? a : b; }
+inline double smaller(double a, double b) { return a < b || std::isnan(a) ? a : b; }
 
 }  // namespace torch2caffe

@@ -67,8 +67,8 @@ ConstantOps comparing_operators() {
   add("aten::le", [](double a, double b) { return a <= b ? 1.0 : 0.0; });
   add("aten::gt", [](double a, double b) { return a > b ? 1.0 : 0.0; });
   add("aten::ge", [](double a, double b) { return a >= b ? 1.0 : 0.0; });
-  table.emplace("aten::maximum", pairwise([](double a, double b) { return std::max(a, b); }));
-  table.emplace("aten::minimum", pairwise([](double a, double b) { return std::min(a, b); }));
+  table.emplace("aten::maximum", pairwise(larger));
+  table.emplace("aten::minimum", pairwise(smaller));
   table.emplace("aten::logical_and",
                 pairwise([](double a, double b) { return a != 0 && b != 0 ? 1.0 : 0.0; }));
   table.emplace("aten::logical_or",

@@ -67,14 +67,12 @@ Results averaged(const ConstantCall& call) {
 
 Results largest(const ConstantCall& call) {
   const double least = -std::numeric_limits<double>::infinity();
-  return reduced(
-      call, least, [](double a, double b) { return std::max(a, b); }, as_it_is);
+  return reduced(call, least, larger, as_it_is);
 }
 
 Results smallest(const ConstantCall& call) {
   const double most = std::numeric_limits<double>::infinity();
-  return reduced(
-      call, most, [](double a, double b) { return std::min(a, b); }, as_it_is);
+  return reduced(call, most, smaller, as_it_is);
 }
 
 Results normed(const ConstantCall& call) {
@@ -82,7 +80,7 @@ Results normed(const ConstantCall& call) {
   if (!(order > 0)) throw Unsupported();
   if (std::isinf(order)) {
     return reduced(
-        call, 0, [](double a, double b) { return std::max(a, std::abs(b)); }, as_it_is);
+        call, 0, [](double a, double b) { return larger(a, std::abs(b)); }, as_it_is);
   }
   return reduced(
       call, 0, [=](double a, double b) { return a + std::pow(std::abs(b), order); },

@@ -11,7 +11,7 @@ namespace {
 void sum(OpContext& op, double factor, double other_factor) {
   const Term self{side_of(op, "self"), factor};
   const Term other{side_of(op, "other"), other_factor};
-  op.set_result(blob_of(broadcast_sum(op.layers(), self, other)));
+  set_result(op, broadcast_sum(op.layers(), self, other));
 }
 
 void add(OpContext& op) { sum(op, 1, op.number("alpha")); }
@@ -29,12 +29,11 @@ void mul_number(OpContext& op) { affine(op, op.number("other"), 0); }
 void div_number(OpContext& op) { affine(op, 1 / op.number("other"), 0); }
 
 void mul(OpContext& op) {
-  op.set_result(blob_of(broadcast_product(op.layers(), side_of(op, "self"), side_of(op, "other"))));
+  set_result(op, broadcast_product(op.layers(), side_of(op, "self"), side_of(op, "other")));
 }
 
 void div(OpContext& op) {
-  op.set_result(
-      blob_of(broadcast_quotient(op.layers(), side_of(op, "self"), side_of(op, "other"))));
+  set_result(op, broadcast_quotient(op.layers(), side_of(op, "self"), side_of(op, "other")));
 }
 
 void require_no_rounding(OpContext& op) {
@@ -53,17 +52,17 @@ void div_number_in_mode(OpContext& op) {
 }
 
 void larger(OpContext& op) {
-  op.set_result(blob_of(broadcast_maximum(op.layers(), side_of(op, "self"), side_of(op, "other"))));
+  set_result(op, broadcast_maximum(op.layers(), side_of(op, "self"), side_of(op, "other")));
 }
 
 void smaller(OpContext& op) {
-  op.set_result(blob_of(broadcast_minimum(op.layers(), side_of(op, "self"), side_of(op, "other"))));
+  set_result(op, broadcast_minimum(op.layers(), side_of(op, "self"), side_of(op, "other")));
 }
 
 // self + value * (tensor1 * tensor2), or the quotient of both.
 void add_to_self(OpContext& op, const Side& term) {
   const Term self{side_of(op, "self"), 1};
-  op.set_result(blob_of(broadcast_sum(op.layers(), self, {term, op.number("value")})));
+  set_result(op, broadcast_sum(op.layers(), self, {term, op.number("value")}));
 }
 
 void addcmul(OpContext& op) {
@@ -80,7 +79,7 @@ void addcdiv(OpContext& op) {
 void lerp_number(OpContext& op) {
   const double weight = op.number("weight");
   const Term self{side_of(op, "self"), 1 - weight};
-  op.set_result(blob_of(broadcast_sum(op.layers(), self, {side_of(op, "end"), weight})));
+  set_result(op, broadcast_sum(op.layers(), self, {side_of(op, "end"), weight}));
 }
 
 void lerp(OpContext& op) {
@@ -88,7 +87,7 @@ void lerp(OpContext& op) {
   const Side self = side_of(op, "self");
   const Side way = broadcast_sum(layers, {side_of(op, "end"), 1}, {self, -1}, "way");
   const Side step = broadcast_product(layers, way, side_of(op, "weight"), "step");
-  op.set_result(blob_of(broadcast_sum(layers, {self, 1}, {step, 1})));
+  set_result(op, broadcast_sum(layers, {self, 1}, {step, 1}));
 }
 
 }  // namespace

@@ -39,18 +39,18 @@ void clamp_min(OpContext& op) {
 void clamp_max(OpContext& op) { bound(op, -largest, op.number("max")); }
 
 void clamp_min_by_tensor(OpContext& op) {
-  op.set_result(blob_of(broadcast_maximum(op.layers(), side_of(op, "self"), side_of(op, "min"))));
+  set_result(op, broadcast_maximum(op.layers(), side_of(op, "self"), side_of(op, "min")));
 }
 
 void clamp_max_by_tensor(OpContext& op) {
-  op.set_result(blob_of(broadcast_minimum(op.layers(), side_of(op, "self"), side_of(op, "max"))));
+  set_result(op, broadcast_minimum(op.layers(), side_of(op, "self"), side_of(op, "max")));
 }
 
 void clamp_by_tensors(OpContext& op) {
   if (op.is_none("min")) return clamp_max_by_tensor(op);
   if (op.is_none("max")) return clamp_min_by_tensor(op);
   const Side low = broadcast_maximum(op.layers(), side_of(op, "self"), side_of(op, "min"), "low");
-  op.set_result(blob_of(broadcast_minimum(op.layers(), low, side_of(op, "max"))));
+  set_result(op, broadcast_minimum(op.layers(), low, side_of(op, "max")));
 }
 
 BlobId hard_sigmoid(OpContext& op, const std::string& part) {

@@ -112,11 +112,11 @@ void invert(OpContext& op) {
 }
 
 void both(OpContext& op) {
-  op.set_result(blob_of(broadcast_product(op.layers(), side_of(op, "self"), side_of(op, "other"))));
+  set_result(op, broadcast_product(op.layers(), side_of(op, "self"), side_of(op, "other")));
 }
 
 void either(OpContext& op) {
-  op.set_result(blob_of(broadcast_maximum(op.layers(), side_of(op, "self"), side_of(op, "other"))));
+  set_result(op, broadcast_maximum(op.layers(), side_of(op, "self"), side_of(op, "other")));
 }
 
 void require_masks(OpContext& op) {

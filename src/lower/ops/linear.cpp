@@ -40,7 +40,7 @@ void linear(OpContext& op) {
     const Side matrix = transpose(op.layers(), weight, "transposed");
     if (op.is_none("bias")) return product(op, side_of(op, "input"), matrix);
     const Side y = matrix_product(op, side_of(op, "input"), matrix, "product");
-    return op.set_result(blob_of(broadcast_sum(op.layers(), {y}, {side_of(op, "bias")})));
+    return set_result(op, broadcast_sum(op.layers(), {y}, {side_of(op, "bias")}));
   }
   if (const auto given = op.optional_constant("bias")) bias = *given;
   linear_of(op, op.blob("input"), std::get<Tensor>(weight), std::move(bias));
@@ -59,7 +59,7 @@ void sum_with_product(OpContext& op, const char* left, const char* right) {
                      scaled(std::get<Tensor>(self), beta).reshaped({outputs}));
   }
   const Side y = matrix_product(op, a, b, "product");
-  op.set_result(blob_of(broadcast_sum(op.layers(), {self, beta}, {y, alpha})));
+  set_result(op, broadcast_sum(op.layers(), {self, beta}, {y, alpha}));
 }
 
 void addmm(OpContext& op) { sum_with_product(op, "mat1", "mat2"); }

@@ -22,7 +22,7 @@ void log_softmax(OpContext& op) {
   const Axes axes = {axis_of(op)};
   const Shape rows = reduced(layers.shape(x), axes);
   const BlobId all = logsumexp_over(layers, x, axes, rows, "logsumexp");
-  op.set_result(blob_of(broadcast_sum(layers, {x, 1}, {all, -1})));
+  set_result(op, broadcast_sum(layers, {x, 1}, {all, -1}));
 }
 
 }  // namespace

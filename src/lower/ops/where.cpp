@@ -43,7 +43,7 @@ void choose_by_known(OpContext& op, const Tensor& mask, const Side& chosen, cons
   const Tensor kept = inverted(rest);  // of zeros and ones, whatever the mask is made of
   const Side from_chosen = broadcast_product(layers, chosen, kept, "chosen");
   const Side from_other = broadcast_product(layers, other, rest, "other");
-  op.set_result(blob_of(broadcast_sum(layers, {from_chosen, 1}, {from_other, 1})));
+  set_result(op, broadcast_sum(layers, {from_chosen, 1}, {from_other, 1}));
 }
 
 // x where the mask is 1, 0 where it is 0. An infinite number is minus the logarithm of 0 there, or

@@ -27,6 +27,7 @@ const char* const constants = R"(
     %r2 = constant f32[3] {3, 3, 3}
     %r3 = constant f32[3] {2, 5, -2}
     %s = constant f32[1] {5}
+    %nan = constant f32[3] {nan, 1, 2}
     %s0 = constant f32[] {5}
     %t = constant f32[1] {0.333333343}
     %z = constant f32[3] {0, 1, 2}
@@ -194,6 +195,11 @@ const std::vector<Row>& rows() {
       {"mean.dim(self=%a, dim=[0])", "f32[3]", "[3] {2.5, -0.75, -1.5}"},
       {"amax(self=%a, dim=[1])", "f32[2]", "[2] {3, 4}"},
       {"amin(self=%a, dim=[0,1])", "f32[]", "[] {-6}"},
+      {"amax(self=%nan)", "f32[]", "[] {nan}"},
+      {"amin(self=%nan)", "f32[]", "[] {nan}"},
+      {"max(self=%nan)", "f32[]", "[] {nan}"},
+      {"maximum(self=%b, other=%nan)", "f32[3]", "[3] {nan, 4, 2}"},
+      {"minimum(self=%nan, other=%b)", "f32[3]", "[3] {nan, 1, -1}"},
       {"max(self=%a)", "f32[]", "[] {4}"},
       {"min(self=%a)", "f32[]", "[] {-6}"},
       {"linalg_vector_norm(self=%a, ord=2, dim=[1], keepdim=True)",

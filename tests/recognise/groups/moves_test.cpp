@@ -58,6 +58,16 @@ INSTANTIATE_TEST_SUITE_P(
                  "%c = aten::contiguous(%t) : f32[2,4,2,6,4]\n"
                  "%y = aten::view(%c, [2, -1, 6, 4]) : f32[2,8,6,4]",
                  "%y = aten::channel_shuffle(%x, groups=2) : f32[2,8,6,4]"},
+        TextCase{"ChannelShuffleByMovedim",
+                 "%v = aten::view(%x, [2, 2, 4, 6, 4]) : f32[2,2,4,6,4]\n"
+                 "%t = aten::movedim.int(%v, 1, -3) : f32[2,4,2,6,4]\n"
+                 "%y = aten::reshape(%t, [2, 8, 6, 4]) : f32[2,8,6,4]",
+                 "%y = aten::channel_shuffle(%x, groups=2) : f32[2,8,6,4]"},
+        TextCase{"ChannelShuffleByMoveaxisOfMany",
+                 "%v = aten::view(%x, [2, 2, 4, 6, 4]) : f32[2,2,4,6,4]\n"
+                 "%t = aten::moveaxis.intlist(%v, [2, 1], [1, 2]) : f32[2,4,2,6,4]\n"
+                 "%y = aten::reshape(%t, [2, 8, 6, 4]) : f32[2,8,6,4]",
+                 "%y = aten::channel_shuffle(%x, groups=2) : f32[2,8,6,4]"},
         TextCase{"ChannelShuffleByPermute",
                  "%v = aten::reshape(%x, [2, 4, 2, 24]) : f32[2,4,2,24]\n"
                  "%t = aten::permute(%v, [0, 2, 1, 3]) : f32[2,2,4,24]\n"
