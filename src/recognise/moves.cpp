@@ -57,7 +57,7 @@ Moved swap(const Move& move, std::string_view first, std::string_view second) {
 Moved transpose(const Move& move) { return swap(move, "dim0", "dim1"); }
 Moved swapaxes(const Move& move) { return swap(move, "axis0", "axis1"); }
 
-// Axes `source` go to the places `destination`; the others follow one another in those that are left.
+// Axes `source` go to the places `destination`; the others follow in those that are left.
 Moved move_axes(const Move& move, const std::vector<int64_t>& source,
                 const std::vector<int64_t>& destination) {
   const size_t rank = move.self.shape().size();
