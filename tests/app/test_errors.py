@@ -155,7 +155,7 @@ class ErrorTest(ErrorChecks):
         for stem, words in ((self.folder / "missing" / "net", "create the folder first"),
                             (path / "net", "folder that you may write to"),
                             (self.folder / "taken", "a folder has this name"),
-                            ("/proc/net", "/proc/net.prototxt")):
+                            ("/proc/model", "/proc/model.prototxt")):
             with self.subTest(stem):
                 self.check(CANNOT_WRITE, words, arguments=(path, *SHAPE, "-o", stem))
 
