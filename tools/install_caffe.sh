@@ -11,6 +11,8 @@
 set -eu
 
 tools=$(CDPATH='' cd "$(dirname "$0")" && pwd)
+# shellcheck source=tools/write_wrapper.sh
+. "$tools/write_wrapper.sh"
 
 say() { echo "install_caffe: $*" >&2; }
 unavailable() { say "$*"; exit 77; }
@@ -83,14 +85,6 @@ export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 export GLOG_minloglevel="${GLOG_minloglevel:-2}"
 exec bwrap --die-with-parent --dev /dev --proc /proc --chdir "$folder" "$@"
 WRAPPER
-}
-
-# Written only when it differs, so that a user who may not write there can still use the folder.
-write_wrapper() {
-  [ "$(cat "$wrapper" 2>/dev/null)" != "$(wrapper_text)" ] || return 0
-  wrapper_text >"$wrapper.part"
-  chmod 755 "$wrapper.part"
-  mv "$wrapper.part" "$wrapper"
 }
 
 [ $# -le 1 ] || { say "usage: $0 [DIR]"; exit 1; }

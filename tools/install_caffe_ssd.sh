@@ -11,6 +11,8 @@
 set -eu
 
 tools=$(CDPATH='' cd "$(dirname "$0")" && pwd)
+# shellcheck source=tools/write_wrapper.sh
+. "$tools/write_wrapper.sh"
 python=/usr/bin/python3
 
 # pip compares the sum before it runs anything of the archive.
@@ -75,16 +77,16 @@ make_root() {
   "$tools/install_dependencies.sh" $packages >&2 || unavailable "cannot install all of:" $packages
   python_version=$($python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
   rm -rf "$root.part"
-  mkdir -p "$root.part/work" || unavailable "cannot make the folder $root.part"
+  mkdir -p "$root.part/making" || unavailable "cannot make the folder $root.part"
   say "compiling Caffe for $root; this takes a minute or two"
-  download "$root.part/work" ||
+  download "$root.part/making" ||
     unavailable "brocolli-caffe $version could not be downloaded (see above; no network, or not allowed here)"
-  source=$root.part/work/brocolli-caffe-$version
+  source=$root.part/making/brocolli-caffe-$version
   adapt "$source" || unavailable "brocolli-caffe $version is not as this script expects it"
-  compile "$source" "$root.part/work/build" || unavailable "Caffe does not compile here (see above)"
-  assemble "$source" "$root.part/work/build" "$root.part/python/caffe" ||
+  compile "$source" "$root.part/making/build" || unavailable "Caffe does not compile here (see above)"
+  assemble "$source" "$root.part/making/build" "$root.part/python/caffe" ||
     unavailable "cannot write to $root.part"
-  rm -rf "$root.part/work"
+  rm -rf "$root.part/making"
   mv "$root.part" "$root"
 }
 
@@ -101,14 +103,6 @@ export PYTHONPATH="$root/python" LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 export GLOG_minloglevel="${GLOG_minloglevel:-2}"
 exec /usr/bin/python3 "$@"
 WRAPPER
-}
-
-# Written only when it differs, so that a user who may not write there can still use the folder.
-write_wrapper() {
-  [ "$(cat "$wrapper" 2>/dev/null)" != "$(wrapper_text)" ] || return 0
-  wrapper_text >"$wrapper.part"
-  chmod 755 "$wrapper.part"
-  mv "$wrapper.part" "$wrapper"
 }
 
 [ $# -le 1 ] || { say "usage: $0 [DIR]"; exit 1; }

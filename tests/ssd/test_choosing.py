@@ -14,16 +14,16 @@ import torch
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "support")]
 from choosing_detectors import SOURCES, Features, build_model  # noqa: E402
-from decode import Array, corners, detection_output  # noqa: E402
-from opencv_layers import rows_of_detections  # noqa: E402
-from program import FolderTest, convert, run  # noqa: E402
+from decode import corners, detection_output  # noqa: E402
+from detector_test import DetectorTest  # noqa: E402
+from program import convert, run  # noqa: E402
 from small_detectors import SIZE, Detector, priors  # noqa: E402
 
 SHAPE = f"1,3,{SIZE},{SIZE}"
 CANNOT_BE_EXPRESSED, CANNOT_BE_EXPORTED = 3, 6
 
 
-class Choosing(FolderTest):
+class Choosing(DetectorTest):
     def convert(self, kind: str, *options: object) -> subprocess.CompletedProcess[str]:
         """From its Python file."""
         return self.convert_file(FOLDER / "choosing_detectors.py", "--entry-args", f"kind={kind!r}",
@@ -42,7 +42,7 @@ class Choosing(FolderTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         report = json.loads(done.stdout)
         self.assertGreater(report["boxes"]["matched"], 10)
-        image = torch.randn(1, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(3))
+        image = self.image()
         with torch.no_grad():
             loc, conf = Detector().eval().raw(image)
         expected = detection_output(loc.numpy(), conf.softmax(-1).numpy(),
@@ -52,14 +52,6 @@ class Choosing(FolderTest):
         notes = " ".join(report["notes"])
         self.assertIn("0.1 0.1 0.2 0.2, as the model's own corners", notes)
         return notes
-
-    def boxes(self, image: torch.Tensor) -> Array:
-        numpy.save(self.folder / "x.npy", image.numpy())
-        done = run("run", self.folder / "net.prototxt", self.folder / "net.caffemodel", "--input",
-                   self.folder / "x.npy", "-o", self.folder / "y.npz")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        with numpy.load(self.folder / "y.npz") as blobs:
-            return rows_of_detections(blobs["detection_out"])
 
     def refusal(self, done: subprocess.CompletedProcess[str], status: int = CANNOT_BE_EXPRESSED
                 ) -> str:

@@ -13,12 +13,12 @@ import torch
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "support")]
 from decode import corners, detection_output  # noqa: E402
-from opencv_layers import rows_of_detections  # noqa: E402
-from program import FolderTest, convert, run  # noqa: E402
+from detector_test import DetectorTest  # noqa: E402
+from program import convert  # noqa: E402
 from small_detectors import SIZE, Detector, priors  # noqa: E402
 
 
-class Computing(FolderTest):
+class Computing(DetectorTest):
     def convert_file(self, model: Path, *options: object) -> subprocess.CompletedProcess[str]:
         return convert(model, "-i", f"1,3,{SIZE},{SIZE}", "--ssd", "auto", "-o",
                        self.folder / "net", "--json", *options)
@@ -31,17 +31,12 @@ class Computing(FolderTest):
         for words in said:
             self.assertIn(words, " ".join(report["notes"]))
         self.assertEqual((self.folder / "net.prototxt").read_text().count('"PriorBox"'), 2)
-        image = torch.randn(1, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(3))
+        image = self.image()
         with torch.no_grad():
             loc, conf = Detector().eval().raw(image)
         expected = detection_output(loc.numpy(), conf.softmax(-1).numpy(),
                                     corners(priors().numpy()))
-        numpy.save(self.folder / "x.npy", image.numpy())
-        found = run("run", self.folder / "net.prototxt", self.folder / "net.caffemodel", "--input",
-                    self.folder / "x.npy", "-o", self.folder / "y.npz")
-        self.assertEqual(found.returncode, 0, found.stderr)
-        with numpy.load(self.folder / "y.npz") as blobs:
-            rows = rows_of_detections(blobs["detection_out"])
+        rows = self.boxes(image)
         self.assertGreater(len(expected), 10)
         numpy.testing.assert_allclose(rows, expected, atol=1e-4)
 

@@ -14,13 +14,13 @@ import torch
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "support")]
 from decode import Settings, corners, detection_output  # noqa: E402
+from detector_test import DetectorTest  # noqa: E402
 from joint_detectors import CLASSES, build_model  # noqa: E402
-from opencv_layers import rows_of_detections  # noqa: E402
-from program import FolderTest, convert, run  # noqa: E402
+from program import convert  # noqa: E402
 from small_detectors import SIZE  # noqa: E402
 
 
-class Joint(FolderTest):
+class Joint(DetectorTest):
     def convert(self, kind: str) -> subprocess.CompletedProcess[str]:
         return convert(FOLDER / "joint_detectors.py", "-i", f"1,3,{SIZE},{SIZE}", "--ssd", "auto",
                        "--entry-args", f"kind={kind!r}", "-o", self.folder / "net", "--json")
@@ -35,21 +35,13 @@ class Joint(FolderTest):
     def assert_boxes(self, kind: str, loc: torch.Tensor, scores: torch.Tensor,
                      background: int = 0) -> None:
         """The network finds those that `loc` and `scores` of an image give."""
-        numpy.save(self.folder / "x.npy", self.image().numpy())
-        done = run("run", self.folder / "net.prototxt", self.folder / "net.caffemodel", "--input",
-                   self.folder / "x.npy", "-o", self.folder / "y.npz")
-        self.assertEqual(done.returncode, 0, done.stderr)
+        got = self.boxes(self.image())
         expected = detection_output(loc.numpy(), scores.numpy(),
                                     corners(build_model(kind).priors.numpy()),
                                     settings=Settings(background_label_id=background))
-        with numpy.load(self.folder / "y.npz") as blobs:
-            got = rows_of_detections(blobs["detection_out"])
         self.assertGreater(len(expected), 10)
         self.assertGreater(numpy.ptp(expected[:, 2]), 0.01)
         numpy.testing.assert_allclose(got, expected, atol=1e-4)
-
-    def image(self) -> torch.Tensor:
-        return torch.randn(1, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(3))
 
     def outputs(self, kind: str) -> tuple[torch.Tensor, ...]:
         with torch.no_grad():

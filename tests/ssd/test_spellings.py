@@ -12,15 +12,15 @@ import torch
 
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "support")]
-from decode import VARIANCES, Array, detection_output  # noqa: E402
-from opencv_layers import rows_of_detections  # noqa: E402
-from program import FolderTest, convert, run  # noqa: E402
+from decode import VARIANCES, detection_output  # noqa: E402
+from detector_test import DetectorTest  # noqa: E402
+from program import convert, run  # noqa: E402
 from small_detectors import SIZE, build_model, corners, priors  # noqa: E402
 
 SHAPE = f"1,3,{SIZE},{SIZE}"
 
 
-class SmallDetectors(FolderTest):
+class SmallDetectors(DetectorTest):
     def convert(self, kind: str, *options: object, ssd: object = "auto") -> Any:
         return convert(FOLDER / "small_detectors.py", "-i", SHAPE, "--ssd", ssd, "--entry-args",
                        f"kind={kind!r}", "-o", self.folder / "net", "--json", *options)
@@ -38,22 +38,10 @@ class SmallDetectors(FolderTest):
         self.assertFalse((self.folder / "net.prototxt").exists())
         return result.stderr
 
-    def boxes(self) -> Array:
-        """Rows of the converted network for an image that the program has not seen."""
-        numpy.save(self.folder / "x.npy", self.image().numpy())
-        done = run("run", self.folder / "net.prototxt", self.folder / "net.caffemodel", "--input",
-                   self.folder / "x.npy", "-o", self.folder / "y.npz")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        with numpy.load(self.folder / "y.npz") as blobs:
-            return rows_of_detections(blobs["detection_out"])
-
-    def image(self) -> torch.Tensor:
-        return torch.randn(1, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(3))
-
     def assert_boxes(self, loc: torch.Tensor, scores: torch.Tensor,
                      boxes: torch.Tensor = corners(priors())) -> None:
         expected = detection_output(loc.numpy(), scores.numpy(), boxes.numpy())
-        got = self.boxes()
+        got = self.boxes(self.image())
         self.assertGreater(len(expected), 10)
         self.assertEqual(len(got), len(expected))
         numpy.testing.assert_allclose(got, expected, atol=1e-4)
@@ -101,14 +89,14 @@ class SmallDetectors(FolderTest):
 
     def test_sigmoid(self) -> None:
         self.assertIn("every class counts as an object", self.notes("sigmoid"))
-        labels = set(self.boxes()[:, 1])
+        labels = set(self.boxes(self.image())[:, 1])
         self.assertEqual(labels, {0, 1, 2})
 
     def test_a_background_behind_a_sigmoid(self) -> None:
         config = self.folder / "head.prototxt"
         config.write_text("background_label_id: 0")
         self.notes("sigmoid", ssd=config)
-        self.assertEqual(set(self.boxes()[:, 1]), {1, 2})
+        self.assertEqual(set(self.boxes(self.image())[:, 1]), {1, 2})
 
     def test_one_class(self) -> None:
         self.assertIn("1 classes", self.notes("one_class"))

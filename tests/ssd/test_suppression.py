@@ -14,9 +14,9 @@ import torch
 
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "support")]
-from decode import Array, corners, detection_output  # noqa: E402
-from opencv_layers import rows_of_detections  # noqa: E402
-from program import FolderTest, convert, run  # noqa: E402
+from decode import corners, detection_output  # noqa: E402
+from detector_test import DetectorTest  # noqa: E402
+from program import convert  # noqa: E402
 from small_detectors import SIZE, priors  # noqa: E402
 from suppressing_detectors import Nms, Suppressing, TopK, build_model  # noqa: E402
 
@@ -24,7 +24,7 @@ SOURCE = FOLDER / "suppressing_detectors.py"
 CANNOT_BE_EXPRESSED, CANNOT_BE_EXPORTED, WRONG_USAGE = 3, 6, 1
 
 
-class Suppression(FolderTest):
+class Suppression(DetectorTest):
     def convert(self, model: Path, size: int, *options: object) -> subprocess.CompletedProcess[str]:
         return convert(model, "-i", f"1,3,{size},{size}", "-o", self.folder / "net", *options)
 
@@ -39,16 +39,8 @@ class Suppression(FolderTest):
             self.assertIn(words, done.stderr)
         self.assertFalse(list(self.folder.glob("net.*")))
 
-    def boxes(self, image: torch.Tensor) -> Array:
-        numpy.save(self.folder / "x.npy", image.numpy())
-        done = run("run", self.folder / "net.prototxt", self.folder / "net.caffemodel", "--input",
-                   self.folder / "x.npy", "-o", self.folder / "y.npz")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        with numpy.load(self.folder / "y.npz") as blobs:
-            return rows_of_detections(blobs["detection_out"])
-
     def test_is_left_out_of_a_detector(self) -> None:
-        image = torch.randn(1, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(3))
+        image = self.image()
         for kind in ("nms", "batched_nms", "topk"):
             with self.subTest(kind):
                 done = self.of_kind(kind, SIZE, "--ssd", "auto", "--json")

@@ -14,13 +14,13 @@ import torch
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "support")]
 from decode import corners, detection_output  # noqa: E402
-from opencv_layers import rows_of_detections  # noqa: E402
-from program import FolderTest, convert, run  # noqa: E402
+from detector_test import DetectorTest  # noqa: E402
+from program import convert  # noqa: E402
 from small_detectors import SIZE, priors  # noqa: E402
 from twofold_detectors import build_model  # noqa: E402
 
 
-class Twofold(FolderTest):
+class Twofold(DetectorTest):
     def convert(self, kind: str, ssd: object = "auto") -> subprocess.CompletedProcess[str]:
         return convert(FOLDER / "twofold_detectors.py", "-i", f"1,3,{SIZE},{SIZE}", "--ssd", ssd,
                        "--entry-args", f"kind={kind!r}", "-o", self.folder / "net", "--json")
@@ -33,17 +33,12 @@ class Twofold(FolderTest):
     def check_shot(self, done: subprocess.CompletedProcess[str], first: int) -> str:
         """The boxes are those of two of the model's outputs; returns the notes."""
         self.assertEqual(done.returncode, 0, done.stderr)
-        image = torch.randn(1, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(3))
+        image = self.image()
         with torch.no_grad():
             loc, conf = build_model("two_shots").eval()(image)[first:first + 2]
         expected = detection_output(loc.numpy(), conf.softmax(-1).numpy(),
                                     corners(priors().numpy()))
-        numpy.save(self.folder / "x.npy", image.numpy())
-        found = run("run", self.folder / "net.prototxt", self.folder / "net.caffemodel", "--input",
-                    self.folder / "x.npy", "-o", self.folder / "y.npz")
-        self.assertEqual(found.returncode, 0, found.stderr)
-        with numpy.load(self.folder / "y.npz") as blobs:
-            rows = rows_of_detections(blobs["detection_out"])
+        rows = self.boxes(image)
         self.assertGreater(len(expected), 10)
         numpy.testing.assert_allclose(rows, expected, atol=1e-4)
         return " ".join(json.loads(done.stdout)["notes"])

@@ -12,7 +12,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from .checks import TOLERANCE, difference, differ
 from .inputs import copies
-from .network import flatten
+from .network import flatten, replaced_forward
 from .tracing import baked_in, notes_of, result_of, suspicions, trace
 from .trial import Run, Trial
 
@@ -76,19 +76,14 @@ def returning(net: nn.Module, changed: Callable[[Callable[[], Any]], Dict[str, t
               ) -> Iterator[nn.Module]:
     """The network, for the time being, with another result: what `changed` makes of a call of its
     own forward()."""
-    own = type(net)
-    original: Callable[..., Any] = own.forward
+    original: Callable[..., Any] = type(net).forward
 
     def forward(self: nn.Module, *tensors: torch.Tensor) -> Any:
         return changed(lambda: original(self, *tensors))
 
     forward.__signature__ = original.__signature__  # type: ignore[attr-defined]
-    net.__class__ = type(own.__name__, (own,), {
-        "forward": forward, "__module__": own.__module__, "__qualname__": own.__qualname__})
-    try:
+    with replaced_forward(net, forward):
         yield net
-    finally:
-        net.__class__ = own
 
 
 class Notes:

@@ -100,6 +100,18 @@ class Wrapper(nn.Module):
 
 
 @contextlib.contextmanager
+def replaced_forward(model: nn.Module, forward: Callable[..., Any]) -> Iterator[None]:
+    """For the time being the model's class has this forward(self, ...) instead of its own."""
+    own = type(model)
+    model.__class__ = type(own.__name__, (own,), {
+        "forward": forward, "__module__": own.__module__, "__qualname__": own.__qualname__})
+    try:
+        yield
+    finally:
+        model.__class__ = own
+
+
+@contextlib.contextmanager
 def network(model: nn.Module, names: Sequence[str], forward_args: Dict[str, Any],
             softmax: bool = False) -> Iterator[nn.Module]:
     """A module to call and to trace with nothing but tensors, returning tensors without nesting.
@@ -114,12 +126,9 @@ def network(model: nn.Module, names: Sequence[str], forward_args: Dict[str, Any]
         wrapper.__class__ = type("Wrapper", (Wrapper,), {"forward": forward})
         yield wrapper
         return
-    own = type(model)
     kept = {key: model.__dict__.pop(key) for key in ["forward"] if key in model.__dict__}
-    model.__class__ = type(own.__name__, (own,), {
-        "forward": forward, "__module__": own.__module__, "__qualname__": own.__qualname__})
     try:
-        yield model
+        with replaced_forward(model, forward):
+            yield model
     finally:
-        model.__class__ = own
         model.__dict__.update(kept)

@@ -1,0 +1,32 @@
+"""What tests of small detectors share."""
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy
+import torch
+
+FOLDER = Path(__file__).resolve().parent
+sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "support")]
+from decode import Array  # noqa: E402
+from opencv_layers import rows_of_detections  # noqa: E402
+from program import FolderTest, run  # noqa: E402
+from small_detectors import SIZE  # noqa: E402
+
+
+class DetectorTest(FolderTest):
+    """A test whose conversion writes net.prototxt and net.caffemodel into its folder."""
+
+    def image(self) -> torch.Tensor:
+        """One that the program has not verified its files with."""
+        return torch.randn(1, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(3))
+
+    def boxes(self, image: torch.Tensor) -> Array:
+        """Rows of the converted network."""
+        numpy.save(self.folder / "x.npy", image.numpy())
+        done = run("run", self.folder / "net.prototxt", self.folder / "net.caffemodel", "--input",
+                   self.folder / "x.npy", "-o", self.folder / "y.npz")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with numpy.load(self.folder / "y.npz") as blobs:
+            return rows_of_detections(blobs["detection_out"])
