@@ -73,13 +73,8 @@ class SsdCompletion {
     const std::vector<Tensor> raw = given->run(inputs, raw_);
     DetectionRun detection = detection_of(net_);
     detection.values = completed->run(inputs, detection.blobs);
-    OutputFiles other;  // never committed
-    detection.open = [&](const std::string& text) {
-      OutputFile& file = other.add(stem_.string() + ".judged.prototxt");
-      file.write(text);
-      file.flush();
-      return open_runtime(options_.caffe_command, file.readable_path(), caffemodel.readable_path(),
-                          *target_);
+    detection.open = [&](const std::string& path) {
+      return open_runtime(options_.caffe_command, path, caffemodel.readable_path(), *target_);
     };
     stage_.verify(detection, raw.at(0), raw.at(1), options_.tolerance, result_);
     summarise(result_);

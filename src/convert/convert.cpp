@@ -233,12 +233,8 @@ class Conversion {
                                if (value == ssd_->conf_value()) conf = tensor.converted(DType::f64);
                              }});
     detection.values = std::move(compared.beside);
-    OutputFiles other;  // never committed
-    detection.open = [&](const std::string& prototxt) {
-      OutputFile& text = other.add(stem_.string() + ".judged.prototxt");
-      text.write(prototxt);
-      text.flush();
-      return open_runtime(options_.caffe_command, text.readable_path(), caffemodel, *target_);
+    detection.open = [&](const std::string& path) {
+      return open_runtime(options_.caffe_command, path, caffemodel, *target_);
     };
     ssd_->verify(detection, loc, conf, options_.tolerance, result_);
   }

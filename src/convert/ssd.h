@@ -33,8 +33,8 @@ struct DetectionRun {
   caffe::LayerParameter layer;     // with its bottoms and top
   std::vector<BlobRequest> blobs;  // loc, conf, priors, boxes
   std::vector<Tensor> values;      // of these
-  // Opens another network in the same judge.
-  std::function<std::unique_ptr<Runtime>(const std::string& prototxt)> open;
+  // Opens the network of another prototxt, at this path, in the same judge.
+  std::function<std::unique_ptr<Runtime>(const std::string& prototxt_path)> open;
 };
 
 // That of a completed net, without values.

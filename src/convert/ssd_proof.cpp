@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 
+#include "base/temporaries.h"
 #include "convert/matches.h"
 #include "convert/ssd.h"
 #include "ssd/boxes.h"
@@ -75,7 +77,10 @@ Tensor boxes_at(float threshold, const DetectionRun& run) {
   layer.mutable_detection_output_param()->set_confidence_threshold(threshold);
   std::string text;
   google::protobuf::TextFormat::PrintToString(net, &text);
-  return run.open(text)->run(inputs, {run.blobs.back()}).at(0);
+  const TemporaryFolder folder;
+  const std::string path = (folder.path() / "detection.prototxt").string();
+  std::ofstream(path) << text;
+  return run.open(path)->run(inputs, {run.blobs.back()}).at(0);
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/output_files.h"
 #include "convert/pipeline.h"
 #include "convert/ssd.h"
 #include "convert/targeting.h"
@@ -59,13 +58,8 @@ void verify_detector(const CaffeFiles& files, const ComparisonOptions& options, 
     detection.blobs.push_back(request_for(description, bottom));
   detection.blobs.push_back(request_for(description, layer->top(0)));
   detection.values = runtime.run(inputs, detection.blobs);
-  OutputFiles other;  // never committed
-  detection.open = [&](const std::string& text) {
-    OutputFile& file = other.add(files.prototxt.string() + ".judged");
-    file.write(text);
-    file.flush();
-    return open_files({file.readable_path(), files.caffemodel, files.target},
-                      options.caffe_command);
+  detection.open = [&](const std::string& path) {
+    return open_files({path, files.caffemodel, files.target}, options.caffe_command);
   };
 
   std::vector<Tensor> given;
