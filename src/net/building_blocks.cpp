@@ -20,6 +20,15 @@ std::vector<size_t> without_single(const std::vector<size_t>& order, const Shape
   return kept;
 }
 
+// A kernel of one element is dilated by anything: by what the other one of two axes is, so that one
+// number says it. Not every Caffe has two.
+std::vector<int64_t> simplest_dilation(std::vector<int64_t> dilation, const Shape& weight) {
+  for (size_t axis = 0; dilation.size() == 2 && axis < 2; ++axis) {
+    if (weight.at(axis + 2) == 1) dilation[axis] = dilation[1 - axis];
+  }
+  return dilation;
+}
+
 bool all_are(const std::vector<int64_t>& values, int64_t value) {
   return std::all_of(values.begin(), values.end(), [&](int64_t v) { return v == value; });
 }
@@ -61,10 +70,11 @@ BlobId convolution_layer(LayerBuilder& layers, const std::string& type, BlobId x
         of.pad, [&](auto p) { param.add_pad(p); }, [&](auto p) { param.set_pad_h(p); },
         [&](auto p) { param.set_pad_w(p); });
   }
-  if (!all_are(of.dilation, 1)) {
-    const bool one = of.dilation.size() == 2 && all_are(of.dilation, of.dilation[0]);
-    for (size_t axis = 0; axis < (one ? 1 : of.dilation.size()); ++axis)
-      param.add_dilation(static_cast<uint32_t>(of.dilation[axis]));
+  const std::vector<int64_t> dilation = simplest_dilation(of.dilation, weight.shape());
+  if (!all_are(dilation, 1)) {
+    const bool one = dilation.size() == 2 && all_are(dilation, dilation[0]);
+    for (size_t axis = 0; axis < (one ? 1 : dilation.size()); ++axis)
+      param.add_dilation(static_cast<uint32_t>(dilation[axis]));
   }
   std::vector<Weight> weights = {std::move(weight)};
   if (bias) {
@@ -112,10 +122,9 @@ BlobId sign(LayerBuilder& layers, BlobId x, const std::string& part) {
   return neuron(layers, "TanH", power(layers, x, {.scale = huge}, inside(part, "enlarged")), part);
 }
 
-BlobId exponential(LayerBuilder& layers, BlobId x, const ExpOf& of, const std::string& part) {
+BlobId exponential(LayerBuilder& layers, BlobId x, double scale, const std::string& part) {
   caffe::LayerParameter layer = layer_of_type("Exp");
-  if (of.base != -1) layer.mutable_exp_param()->set_base(static_cast<float>(of.base));
-  if (of.scale != 1) layer.mutable_exp_param()->set_scale(static_cast<float>(of.scale));
+  if (scale != 1) layer.mutable_exp_param()->set_scale(static_cast<float>(scale));
   return layers.add(std::move(layer), {x}, {}, part);
 }
 
