@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 
 namespace torch2caffe {
 
@@ -57,6 +57,12 @@ Operand OpContext::operand_of(ValueId id) const {
 }
 
 Operand OpContext::operand(std::string_view name) const { return operand_of(as<ValueId>(name)); }
+
+Side OpContext::side(std::string_view name) const {
+  const Operand operand = this->operand(name);
+  if (operand.is_constant()) return operand.constant();
+  return operand.blob();
+}
 
 std::vector<Operand> OpContext::operands(std::string_view name) const {
   std::vector<Operand> operands;
@@ -121,6 +127,11 @@ BlobId OpContext::as_blob(const Operand& operand, const std::string& part) {
 
 void OpContext::set_result(BlobId blob, size_t i) {
   blobs_.at(static_cast<size_t>(node_.outputs.at(i).index)) = blob;
+}
+
+void OpContext::set_result(const Side& result) {
+  if (is_known(result)) return set_known(expand(std::get<Tensor>(result), result_shape()));
+  set_result(torch2caffe::blob_of(result));
 }
 
 void OpContext::set_known(Tensor result, size_t i) {

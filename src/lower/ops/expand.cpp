@@ -1,8 +1,8 @@
 // Operators that say the same several times -> Tile along each axis that grows.
 #include <algorithm>
 
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

@@ -4,8 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

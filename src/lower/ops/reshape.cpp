@@ -1,7 +1,7 @@
 // Operators that only change the shape -> Flatten where one run of axes becomes one, Reshape
 // otherwise.
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

@@ -1,8 +1,8 @@
-// Parts of a tensor along an axis -> Slice; with steps -> see lower/take.h. What nobody reads of a
-// Slice ends in Silence.
+// Parts of a tensor along an axis -> Slice; with steps -> see compose/index_select.h. What nobody
+// reads of a Slice ends in Silence.
+#include "compose/building_blocks.h"
+#include "compose/index_select.h"
 #include "lower/op_registry.h"
-#include "lower/take.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -21,7 +21,7 @@ void slice(OpContext& op) {
   std::vector<int64_t> indices;
   for (int64_t i = 0; i < op.result_shape()[axis]; ++i)
     indices.push_back(begin + i * op.integer("step"));
-  op.set_result(take(op.layers(), x, axis, indices));
+  op.set_result(index_select(op.layers(), x, axis, indices));
 }
 
 void narrow(OpContext& op) {
