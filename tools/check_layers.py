@@ -3,7 +3,7 @@
 
 A file includes only files of its own layer or of lower ones, as "layer/file.h"; public headers,
 "torch2caffe/...", are allowed everywhere. No includes go in a circle. libtorch is included in
-importers/torchscript only, which nothing else includes, and OpenCV in runtime only. No file is
+importers/libtorch only, which nothing else includes, and OpenCV in runtime only. No file is
 longer than 300 lines. Prints a line for each breach, "file:line: what"; the exit status is 1 where
 there is one.
 """
@@ -37,7 +37,7 @@ class Library(NamedTuple):
 
 
 LIBRARIES = [
-    Library("libtorch", ("torch/", "ATen/", "c10/", "caffe2/"), "importers/torchscript"),
+    Library("libtorch", ("torch/", "ATen/", "c10/", "caffe2/"), "importers/libtorch"),
     Library("OpenCV", ("opencv2/", "opencv4/"), "runtime"),
 ]
 

@@ -1,5 +1,5 @@
 // Operators on tensors with and without data.
-#include "importers/torchscript/executor.h"
+#include "importers/libtorch/executor.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 // A traced node keeps the whole Python stack as text, one "file(line): function" a line, innermost
 // first; a scripted node keeps one file and line.
-#include "importers/torchscript/source_location.h"
+#include "importers/libtorch/source_location.h"
 
 #include <charconv>
 #include <sstream>

@@ -1,7 +1,7 @@
 // Tensors of archives: see the header.
-#include "importers/torchscript/stored_tensors.h"
+#include "importers/libtorch/stored_tensors.h"
 
-#include "importers/torchscript/recorder.h"
+#include "importers/libtorch/recorder.h"
 
 namespace torch2caffe {
 namespace {

@@ -15,7 +15,7 @@ sys.path[:0] = [str(TESTS / "support"), str(TESTS / "ssd")]
 from decode import Array, corners, suppress  # noqa: E402
 from program import BUILD  # noqa: E402
 
-torch.ops.load_library(BUILD / "lib" / "torch2caffe" / "torchscript.so")
+torch.ops.load_library(BUILD / "lib" / "torch2caffe" / "libtorch.so")
 
 
 def kept(boxes: Array, scores: Array, threshold: float) -> Array:

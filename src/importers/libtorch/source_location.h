@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "importers/torchscript/torch.h"
+#include "importers/libtorch/torch.h"
 #include "torch2caffe/location.h"
 
 namespace torch2caffe {

@@ -1,7 +1,7 @@
 // How an operator is applied: to find shapes only, or to compute.
 #pragma once
 
-#include "importers/torchscript/torch.h"
+#include "importers/libtorch/torch.h"
 #include "torch2caffe/location.h"
 
 namespace torch2caffe {

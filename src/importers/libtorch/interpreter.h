@@ -6,9 +6,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "importers/torchscript/executor.h"
-#include "importers/torchscript/recorder.h"
-#include "importers/torchscript/torch.h"
+#include "importers/libtorch/executor.h"
+#include "importers/libtorch/recorder.h"
+#include "importers/libtorch/torch.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {

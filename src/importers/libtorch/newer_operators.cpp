@@ -1,5 +1,5 @@
 // A table. Each is PyTorch's own definition of the operator, in operators of libtorch 1.13.
-#include "importers/torchscript/newer_operators.h"
+#include "importers/libtorch/newer_operators.h"
 
 #include <cmath>
 #include <map>

@@ -1,13 +1,13 @@
 // Interpreter: see the header. libtorch exports no functions that build lists, tuples, dicts and
 // objects from a node, so these are built here.
-#include "importers/torchscript/interpreter.h"
+#include "importers/libtorch/interpreter.h"
 
 #include <fmt/format.h>
 
 #include <map>
 #include <set>
 
-#include "importers/torchscript/source_location.h"
+#include "importers/libtorch/source_location.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "graph/tensor.h"
-#include "importers/torchscript/torch.h"
+#include "importers/libtorch/torch.h"
 
 namespace torch2caffe {
 

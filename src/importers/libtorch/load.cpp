@@ -1,5 +1,5 @@
 // libtorch's words about files that it cannot load, in the user's.
-#include "importers/torchscript/load.h"
+#include "importers/libtorch/load.h"
 
 #include <fmt/format.h>
 

@@ -3,9 +3,9 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <fmt/format.h>
 
+#include "importers/libtorch/newer_operators.h"
+#include "importers/libtorch/recorder.h"
 #include "importers/plugin.h"
-#include "importers/torchscript/newer_operators.h"
-#include "importers/torchscript/recorder.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {

@@ -2,7 +2,7 @@
 // detector in front of it may be all that is asked for (--ssd).
 #include <torch/library.h>
 
-#include "importers/torchscript/torch.h"
+#include "importers/libtorch/torch.h"
 
 namespace torch2caffe {
 namespace {

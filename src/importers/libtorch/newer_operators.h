@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "importers/torchscript/torch.h"
+#include "importers/libtorch/torch.h"
 
 namespace torch2caffe {
 

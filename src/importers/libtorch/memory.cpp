@@ -1,5 +1,5 @@
 // Recorder's part that tells which tensors share memory, and what is written there.
-#include "importers/torchscript/recorder.h"
+#include "importers/libtorch/recorder.h"
 
 namespace torch2caffe {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "importers/torchscript/torch.h"
+#include "importers/libtorch/torch.h"
 
 namespace torch2caffe {
 

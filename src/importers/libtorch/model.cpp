@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "importers/libtorch/interpreter.h"
+#include "importers/libtorch/load.h"
+#include "importers/libtorch/recorder.h"
+#include "importers/libtorch/source_location.h"
+#include "importers/libtorch/stored_tensors.h"
 #include "importers/plugin.h"
-#include "importers/torchscript/interpreter.h"
-#include "importers/torchscript/load.h"
-#include "importers/torchscript/recorder.h"
-#include "importers/torchscript/source_location.h"
-#include "importers/torchscript/stored_tensors.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {

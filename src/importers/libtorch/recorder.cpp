@@ -1,11 +1,11 @@
 // Recorder: see the header.
-#include "importers/torchscript/recorder.h"
+#include "importers/libtorch/recorder.h"
 
 #include <fmt/format.h>
 
 #include <set>
 
-#include "importers/torchscript/tensors_within.h"
+#include "importers/libtorch/tensors_within.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {

@@ -8,8 +8,8 @@
 
 #include "graph/graph.h"
 #include "importers/import.h"
+#include "importers/libtorch/torch.h"
 #include "importers/shared_memory.h"
-#include "importers/torchscript/torch.h"
 
 namespace torch2caffe {
 

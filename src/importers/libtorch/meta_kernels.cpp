@@ -3,7 +3,7 @@
 // point for such devices.
 #include <torch/library.h>
 
-#include "importers/torchscript/torch.h"
+#include "importers/libtorch/torch.h"
 
 namespace torch2caffe {
 namespace {

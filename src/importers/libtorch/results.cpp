@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <set>
 
-#include "importers/torchscript/recorder.h"
-#include "importers/torchscript/tensors_within.h"
+#include "importers/libtorch/recorder.h"
+#include "importers/libtorch/tensors_within.h"
 
 namespace torch2caffe {
 
