@@ -105,6 +105,12 @@ int64_t OpContext::axis(std::string_view name, size_t rank) const {
 
 const Shape& OpContext::result_shape(size_t i) const { return graph_[node_.outputs.at(i)].shape; }
 
+View OpContext::view(size_t i) const {
+  const auto view = view_of(graph_, node_, i);
+  require(view.has_value(), "its arguments do not fit the shapes", "save the model again");
+  return *view;
+}
+
 bool OpContext::is_read(size_t i) const {
   const ValueId result = node_.outputs.at(i);
   const auto is_it = [&](ValueId id) { return id == result; };

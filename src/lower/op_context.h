@@ -9,7 +9,7 @@
 
 #include "compose/broadcast.h"
 #include "compose/refusal.h"
-#include "graph/schema.h"
+#include "graph/views.h"
 
 namespace torch2caffe {
 
@@ -66,6 +66,9 @@ class OpContext {
   const Shape& result_shape(size_t i = 0) const;
   // Whether a node reads result `i`, or the model returns it.
   bool is_read(size_t i) const;
+
+  // What result `i` is of the first argument, of an operator of the table of views.
+  View view(size_t i = 0) const;
 
   // Refuses the node unless `ok`: `what` is wrong with it, and what the user can do.
   void require(bool ok, std::string_view what, std::string_view advice) const;

@@ -1,6 +1,6 @@
 // Movements: an element of the result is found in the source at begin + the sum of digit * stride,
 // where the digits are those of its own place.
-#include "recognise/movement.h"
+#include "graph/movement.h"
 
 #include <algorithm>
 

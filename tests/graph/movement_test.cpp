@@ -1,5 +1,5 @@
 // Movements, compared with what they do to the numbers 0, 1, 2, ...
-#include "recognise/movement.h"
+#include "graph/movement.h"
 
 #include <gtest/gtest.h>
 
