@@ -174,14 +174,16 @@ class Conversion {
 
   // Without PyTorch's values the files are written all the same, but not under the asked names.
   void verify() {
-    result_.unproved = model_->why_not_run();
-    if (!result_.unproved.empty()) return;
+    if (const std::string reason = model_->why_not_run(); !reason.empty()) {
+      result_.unproved = {nothing_to_compare_with(options_.model, reason)};
+      return;
+    }
     result_.torch = model_->runtime();
     try {
       compare();
     } catch (const ConvertError& error) {
-      if (error.status() != Status::not_equal) throw;
-      result_.unproved = error.what();
+      if (error.status() != Status::not_proved) throw;
+      result_.unproved = error.problems();
     }
   }
 

@@ -118,4 +118,11 @@ OpenedSource open_source(const ModelSource& source, const Recording& recording, 
   return opened;
 }
 
+Problem nothing_to_compare_with(const std::filesystem::path& model, std::string reason) {
+  return {{},
+          model.string(),
+          std::move(reason),
+          "or verify the files against recorded blobs, --against reference.npz"};
+}
+
 }  // namespace torch2caffe

@@ -70,10 +70,8 @@ class Verification {
         source_, {true, options_.seed},
         detector() == net_.blobs.end() ? Follow::to_the_end : Follow::as_far_as_possible);
     Model& model = *opened.model;
-    if (const std::string reason = model.why_not_run(); !reason.empty()) {
-      throw ConvertError(Status::unreadable_input, options_.model.string(), reason,
-                         "or verify against recorded blobs, --against reference.npz");
-    }
+    if (const std::string reason = model.why_not_run(); !reason.empty())
+      throw ConvertError(Status::not_proved, {nothing_to_compare_with(options_.model, reason)});
     result_.torch = model.runtime();
     result_.notes = opened.notes;
     const auto inputs = inputs_for(model, options_.seed, source_.input_range);

@@ -50,8 +50,10 @@ std::string table(const std::string& title, const std::vector<std::string>& colu
 }
 
 std::string verdict(const ConvertResult& result) {
-  if (!result.unproved.empty())
-    return "<p class=\"bad\">Not proved: " + escaped(result.unproved) + "</p>\n";
+  std::string unproved;
+  for (const Problem& problem : result.unproved)
+    unproved += "<p class=\"bad\">Not proved: " + escaped(to_string(problem)) + "</p>\n";
+  if (!unproved.empty()) return unproved;
   if (result.judge.empty()) return "<p class=\"bad\">Not verified, as was asked for.</p>\n";
   if (result.equal) return "<p class=\"good\">Every blob equals PyTorch's.</p>\n";
   std::string text = "<p class=\"bad\">Not equal.</p>\n";
