@@ -6,7 +6,6 @@
 
 #include "app/commands.h"
 #include "app/options.h"
-#include "app/report.h"
 #include "app/run_report.h"
 
 namespace torch2caffe {
@@ -16,7 +15,7 @@ struct RunCommand {
   RunOptions options;
   PreprocessingWords pixels;
   std::string labels;
-  bool json = false;
+  bool json = false, no_values = false;
 
   void define(CLI::App& command) {
     command.add_option("PROTOTXT", options.prototxt, "the network")->required();
@@ -47,6 +46,7 @@ struct RunCommand {
     command.add_option("--min-score", options.least_score, "of the boxes that are drawn")
         ->capture_default_str();
     command.add_flag("--json", json, "print the result as JSON, with all values");
+    command.add_flag("--no-values", no_values, "leave the values out of the JSON: -o writes them");
     command
         .add_option("--caffe", options.caffe_command,
                     "a Python that can import caffe, instead of OpenCV")
@@ -60,9 +60,9 @@ struct RunCommand {
   }
 
   Status run() {
-    const RunResult result = or_say_why(json, [this] { return run_as_told(); });
+    const RunResult result = run_as_told();
     if (json) {
-      print_json(result, options);
+      print_json(result, options, !no_values);
     } else {
       print(result, options.labels);
     }

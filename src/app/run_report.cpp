@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "app/report.h"
+#include "app/json_report.h"
 
 namespace torch2caffe {
 namespace {
@@ -128,8 +128,9 @@ void print_tail(const RunBlob& blob) {
   fmt::print("  {}{:.6g}\n", shown < blob.values.size() ? "... " : "", fmt::join(tail, " "));
 }
 
-json json_of(const RunBlob& blob, const Labels& labels) {
-  json object = {{"blob", blob.name}, {"shape", blob.shape}, {"values", blob.values}};
+json json_of(const RunBlob& blob, const Labels& labels, bool values) {
+  json object = {{"blob", blob.name}, {"shape", blob.shape}};
+  if (values) object["values"] = blob.values;
   if (!blob.values.empty()) {
     const auto [smallest, largest] = std::minmax_element(blob.values.begin(), blob.values.end());
     object["smallest"] = *smallest;
@@ -160,16 +161,13 @@ void print(const RunResult& result, const std::vector<std::string>& labels) {
   }
 }
 
-void print_json(const RunResult& result, const RunOptions& options) {
+void print_json(const RunResult& result, const RunOptions& options, bool values) {
   json blobs = json::array(), files = json::array();
-  for (const RunBlob& blob : result.blobs) blobs.push_back(json_of(blob, options.labels));
+  for (const RunBlob& blob : result.blobs) blobs.push_back(json_of(blob, options.labels, values));
   for (const auto& file : {options.output, options.drawing}) {
     if (!file.empty()) files.push_back(file.string());
   }
-  print_object({{"status", static_cast<int>(Status::done)},
-                {"runtime", result.runtime},
-                {"files", files},
-                {"blobs", blobs}});
+  print_json(Status::done, {}, {{"runtime", result.runtime}, {"files", files}, {"blobs", blobs}});
 }
 
 }  // namespace torch2caffe

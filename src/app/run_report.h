@@ -11,7 +11,8 @@ namespace torch2caffe {
 // Of each blob its boxes, its best classes where there are labels, or its last values.
 void print(const RunResult& result, const std::vector<std::string>& labels);
 
-// All values, what is said of them above, and the files that were written.
-void print_json(const RunResult& result, const RunOptions& options);
+// All values, unless they are not wanted; what is said of them above; and the files that were
+// written.
+void print_json(const RunResult& result, const RunOptions& options, bool values);
 
 }  // namespace torch2caffe

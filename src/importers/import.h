@@ -29,7 +29,7 @@ class Model {
   // Runs the model in PyTorch on one tensor per graph input, of whole numbers where the input takes
   // them, and returns its outputs in the
   // order of graph().outputs. `observe` sees the result of every node on the way, unless it is
-  // empty. Throws ConvertError (not_equal) where this PyTorch lacks an operator of the model.
+  // empty. Throws ConvertError (not_proved) where this PyTorch lacks an operator of the model.
   virtual std::vector<Tensor> run(const std::vector<Tensor>& inputs, const Observer& observe) = 0;
 
   // Why run() cannot be had here, and what would help, in one sentence; empty where it can.

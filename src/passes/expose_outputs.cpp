@@ -10,7 +10,7 @@
 // number.
 #include <algorithm>
 
-#include "net/layer_builder.h"
+#include "compose/layer_builder.h"
 #include "passes/pass.h"
 
 namespace torch2caffe {

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "compose/refusal.h"
 #include "target/spelling.h"
+#include "torch2caffe/error.h"
 
 namespace torch2caffe {
 
@@ -31,9 +33,8 @@ bool works_in_place(const Layer& layer) {
 // Whether a layer of several tops leaves one unread, which ends in a Silence later.
 bool needs_silence(const Net& net) {
   return std::any_of(net.layers.begin(), net.layers.end(), [&](const Layer& layer) {
-    return layer.tops.size() > 1 &&
-           std::any_of(layer.tops.begin(), layer.tops.end(),
-                       [&](BlobId top) { return net.uses_of(top) == 0; });
+    return layer.tops.size() > 1 && std::any_of(layer.tops.begin(), layer.tops.end(),
+                                                [&](BlobId top) { return net.uses_of(top) == 0; });
   });
 }
 
@@ -70,7 +71,13 @@ void legalise(Net& net, const Target& target) {
       continue;
     }
     Rewrite rewrite(net, i);  // the group begins at i again
-    rule->rewrite(rewrite, target);
+    try {
+      rule->rewrite(rewrite, target);
+    } catch (const Refusal& refusal) {
+      throw ConvertError(
+          Status::cannot_be_expressed,
+          {{rewrite.layer().where(), rewrite.layer().name(), refusal.what, refusal.advice}});
+    }
   }
 }
 

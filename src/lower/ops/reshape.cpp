@@ -1,7 +1,7 @@
 // Operators that only change the shape -> Flatten where one run of axes becomes one, or all but the
 // batch axis do; Reshape otherwise.
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -19,8 +19,9 @@ void flatten(OpContext& op) {
   op.become(std::move(layer), {input});
 }
 
-// SpacemiT takes no Reshape to two axes.
+// SpacemiT takes no Reshape to two axes, so that flat lists are a Flatten.
 void reshape(OpContext& op) {
+  if (op.has("start_dim")) return flatten(op);
   const BlobId x = op.blob("self");
   const Shape &from = op.layers().shape(x), &to = op.result_shape();
   if (from.size() > 2 && to.size() == 2 && from[0] == to[0])
@@ -30,24 +31,6 @@ void reshape(OpContext& op) {
 
 }  // namespace
 
-void register_reshape(OpRegistry& r) {
-  r.add_moving("aten::flatten.using_ints(Tensor self, int start_dim=0, int end_dim=-1) -> Tensor",
-               flatten);
-  r.add_moving("aten::view(Tensor self, int[] size) -> Tensor", reshape);
-  r.add_moving("aten::reshape(Tensor self, int[] shape) -> Tensor", reshape);
-  r.add_moving("aten::view_as(Tensor self, Tensor other) -> Tensor", reshape);
-  r.add_moving("aten::reshape_as(Tensor self, Tensor other) -> Tensor", reshape);
-  r.add_moving("aten::squeeze(Tensor self) -> Tensor", reshape);
-  r.add_moving("aten::squeeze.dim(Tensor self, int dim) -> Tensor", reshape);
-  r.add_moving("aten::squeeze.dims(Tensor self, int[] dim) -> Tensor", reshape);
-  r.add_moving("aten::unsqueeze(Tensor self, int dim) -> Tensor", reshape);
-  r.add_moving("aten::unflatten.int(Tensor self, int dim, int[] sizes) -> Tensor", reshape);
-  r.add_moving("aten::ravel(Tensor self) -> Tensor", reshape);
-  r.add_moving("aten::_unsafe_view(Tensor self, int[] size) -> Tensor", reshape);
-  r.add_moving("aten::_reshape_alias(Tensor self, int[] size, int[] stride) -> Tensor", reshape);
-  r.add_moving("aten::atleast_1d(Tensor self) -> Tensor", reshape);
-  r.add_moving("aten::atleast_2d(Tensor self) -> Tensor", reshape);
-  r.add_moving("aten::atleast_3d(Tensor self) -> Tensor", reshape);
-}
+void register_reshape(OpRegistry& r) { r.add_views(ViewKind::reshaped, reshape); }
 
 }  // namespace torch2caffe

@@ -13,7 +13,7 @@
 // out without a change to the rest. A Convolution rounds down in every Caffe. A window that lies
 // beside the picture is no number that could be multiplied by zero; nor are infinities and NaN,
 // which spread to the window above and the one to the left.
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
 
