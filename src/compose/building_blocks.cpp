@@ -20,15 +20,6 @@ std::vector<size_t> without_single(const std::vector<size_t>& order, const Shape
   return kept;
 }
 
-// A kernel of one element is dilated by anything: by what the other one of two axes is, so that one
-// number says it. Not every Caffe has two.
-std::vector<int64_t> simplest_dilation(std::vector<int64_t> dilation, const Shape& weight) {
-  for (size_t axis = 0; dilation.size() == 2 && axis < 2; ++axis) {
-    if (weight.at(axis + 2) == 1) dilation[axis] = dilation[1 - axis];
-  }
-  return dilation;
-}
-
 bool all_are(const std::vector<int64_t>& values, int64_t value) {
   return std::all_of(values.begin(), values.end(), [&](int64_t v) { return v == value; });
 }
@@ -70,11 +61,10 @@ BlobId convolution_layer(LayerBuilder& layers, const std::string& type, BlobId x
         of.pad, [&](auto p) { param.add_pad(p); }, [&](auto p) { param.set_pad_h(p); },
         [&](auto p) { param.set_pad_w(p); });
   }
-  const std::vector<int64_t> dilation = simplest_dilation(of.dilation, weight.shape());
-  if (!all_are(dilation, 1)) {
-    const bool one = dilation.size() == 2 && all_are(dilation, dilation[0]);
-    for (size_t axis = 0; axis < (one ? 1 : dilation.size()); ++axis)
-      param.add_dilation(static_cast<uint32_t>(dilation[axis]));
+  if (!all_are(of.dilation, 1)) {
+    const bool one = of.dilation.size() == 2 && all_are(of.dilation, of.dilation[0]);
+    for (size_t axis = 0; axis < (one ? 1 : of.dilation.size()); ++axis)
+      param.add_dilation(static_cast<uint32_t>(of.dilation[axis]));
   }
   std::vector<Weight> weights = {std::move(weight)};
   if (bias) {
@@ -297,18 +287,6 @@ BlobId convolution(LayerBuilder& layers, BlobId x, Weight weight, std::optional<
   const int64_t outputs = weight.shape().at(0);
   return convolution_layer(layers, "Convolution", x, outputs, std::move(weight), std::move(bias),
                            of, part);
-}
-
-BlobId crop(LayerBuilder& layers, BlobId images, RowAndColumn first, RowAndColumn size,
-            const std::string& part) {
-  const Shape& shape = layers.shape(images);
-  const Shape kernel = {shape[1], 1, shape[2] - size[0] + 1, shape[3] - size[1] + 1};
-  std::vector<float> values(static_cast<size_t>(count_of(kernel)));
-  const auto one = static_cast<size_t>(first[0] * kernel[3] + first[1]);
-  const auto filter = static_cast<size_t>(kernel[2] * kernel[3]);
-  for (size_t i = one; i < values.size(); i += filter) values[i] = 1;
-  return convolution(layers, images, Tensor(kernel, std::move(values)), std::nullopt,
-                     {{}, {}, {}, shape[1]}, part);
 }
 
 BlobId deconvolution(LayerBuilder& layers, BlobId x, Weight weight, std::optional<Weight> bias,

@@ -2,7 +2,6 @@
 // empty for the last layer of a group. Each returns the layer's top.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -121,13 +120,6 @@ struct ConvolutionOf {
 BlobId convolution(LayerBuilder& layers, BlobId x, Weight weight,
                    std::optional<Weight> bias = std::nullopt, const ConvolutionOf& of = {},
                    const std::string& part = "");
-
-// A part of each image, `size` rows and columns from row and column `first` on, by a Convolution
-// with a single one in its kernel, which more programs read than a Slice of rows. NaN and infinity
-// spread to the neighbours that the kernel sees.
-using RowAndColumn = std::array<int64_t, 2>;
-BlobId crop(LayerBuilder& layers, BlobId images, RowAndColumn first, RowAndColumn size,
-            const std::string& part = "");
 
 // The transposed convolution. `weight` is [channels of x, outputs / groups, kernel...].
 BlobId deconvolution(LayerBuilder& layers, BlobId x, Weight weight,

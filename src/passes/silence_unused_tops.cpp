@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "compose/building_blocks.h"
+#include "compose/crop.h"
 #include "net/layer_type.h"
 #include "passes/pass.h"
 #include "target/rules.h"

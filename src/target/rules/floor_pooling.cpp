@@ -14,6 +14,7 @@
 // beside the picture is no number that could be multiplied by zero; nor are infinities and NaN,
 // which spread to the window above and the one to the left.
 #include "compose/building_blocks.h"
+#include "compose/crop.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
 
