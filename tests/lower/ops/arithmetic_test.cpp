@@ -88,7 +88,7 @@ const test::TextCase products[] = {
      return %mul)"},
     // 60 multiply-adds among those of a Convolution are within 2 %.
     {"mul_of_places_where_a_convolution_hardly_costs",
-     R"(%w = constant f32[50,3,1,1] {0}
+     R"(%w = constant f32[50,3,1,1] {...}
      %c = aten::conv2d(%picture, %w, None, [1, 1], [0, 0], [1, 1], 1) : f32[1,50,4,5]
      %s = aten::sum.dim_IntList(%c, [1], True) : f32[1,1,4,5]
      %y = aten::mul.Tensor(%s, %picture) : f32[1,3,4,5])",

@@ -32,7 +32,7 @@ const test::TextCase functions[] = {
     {"exp", "%y = aten::exp(%x) : f32[1,3,4,4]", R"(%exp = Exp(%x) : [1,3,4,4]
      return %exp)"},
     {"exp2", "%y = aten::exp2(%x) : f32[1,3,4,4]",
-     R"(%exp2/product = Power(%x) { power_param { scale: 0.6931472 } } : [1,3,4,4]
+     R"(%exp2/product = Power(%x) { power_param { scale: 0.693147182 } } : [1,3,4,4]
      %exp2 = Exp(%exp2/product) : [1,3,4,4]
      return %exp2)"},
     {"expm1", "%y = aten::expm1(%x) : f32[1,3,4,4]",
@@ -71,7 +71,7 @@ const test::TextCase powers[] = {
      R"(%pow = Power(%x) { power_param { power: 3 } } : [1,3,4,4]
      return %pow)"},
     {"of_a_number", "%y = aten::pow.Scalar(2, %x) : f32[1,3,4,4]",
-     R"(%pow/product = Power(%x) { power_param { scale: 0.6931472 } } : [1,3,4,4]
+     R"(%pow/product = Power(%x) { power_param { scale: 0.693147182 } } : [1,3,4,4]
      %pow = Exp(%pow/product) : [1,3,4,4]
      return %pow)"},
     {"to_a_blob", "%y = aten::pow.Tensor_Tensor(%x, %row) : f32[1,3,4,4]",
