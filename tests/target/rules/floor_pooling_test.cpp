@@ -65,6 +65,10 @@ std::string legalised(const std::string& layers, const std::string& target) {
   return test::passed(legalise, input + layers, target);
 }
 
+std::string legalised(const std::string& layers, const Target& target) {
+  return test::passed(legalise, input + test::tidy(layers), target);
+}
+
 TEST(FloorPooling, IsLeftAloneInCaffeMaster) {
   EXPECT_EQ(legalised(floor_pooling, "caffe-master"), floor_pooling);
 }
@@ -121,13 +125,14 @@ TEST(FloorPooling, IsSubsampledWhereAWindowLiesBesideThePicture) {
 // 96 multiply-adds for the Convolution are within 2 % of what is around it, or they are not.
 TEST(FloorPooling, IsLeftOutByAConvolutionWhereThatCostsHardlyMore) {
   for (const int filters : {38, 39}) {
-    Net net = net_of_text(std::string(input) + R"(
+    Net net = net_of_text(input + test::tidy(R"(
       %y = Pooling(%x) { pooling_param { kernel_size: 2 stride: 2 round_mode: FLOOR } }
       %z = Convolution(%x) { convolution_param { num_output: )" +
-                          std::to_string(filters) + R"( kernel_size: 1 bias_term: false } } \
+                                             std::to_string(filters) +
+                                             R"( kernel_size: 1 bias_term: false } } \
         weights [)" + std::to_string(filters) +
-                          R"(,2,1,1] {...}
-      return %y, %z)");
+                                             R"(,2,1,1] {...}
+      return %y, %z)"));
     legalise(net, find_target("caffe"));
     ASSERT_EQ(net.choices.size(), 1U);
     EXPECT_EQ(net.choices[0].layer, "y");
