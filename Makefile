@@ -16,7 +16,7 @@ build: configure
 
 # What users need; the tests take longer to compile than all of it.
 program: configure
-	$(CMAKE) --build --preset release --target torch2caffe_program torchscript pictures
+	$(CMAKE) --build --preset release --target torch2caffe_program libtorch pictures
 
 configure: dependencies
 	$(CMAKE) --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX) -DPYTHON=$(PYTHON)

@@ -10,17 +10,18 @@
 
 #include "base/output_files.h"
 #include "convert/matches.h"
-#include "convert/picture.h"
 #include "convert/pipeline.h"
-#include "convert/preprocess.h"
-#include "convert/report_page.h"
 #include "convert/source.h"
 #include "convert/ssd.h"
 #include "convert/targeting.h"
 #include "emit/emit.h"
+#include "graph/pixels.h"
 #include "graph/text_form.h"
 #include "net/cost.h"
 #include "net/text_form.h"
+#include "report/picture.h"
+#include "report/report_page.h"
+#include "runtime/pixels.h"
 #include "runtime/runtime.h"
 #include "target/target.h"
 #include "verify/noise.h"
@@ -103,12 +104,10 @@ class Conversion {
   }
 
   void make_net() {
-    Net net = lowered(graph_, options_.preprocessing);
-    net.name = stem_.filename().string();
-    dump("lower", net);
-    TargetedNet targeted =
-        net_for(candidates_, std::move(net), graph_, options_.skip_passes, options_.dump);
+    TargetedNet targeted = targeted_net(
+        graph_, {candidates_, options_.preprocessing, options_.skip_passes, options_.dump});
     net_ = std::move(targeted.net);
+    net_.name = stem_.filename().string();
     target_ = targeted.target;
     result_.target = target_->name();
     result_.target_reason = targeted.reason;

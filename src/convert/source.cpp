@@ -6,6 +6,7 @@
 #include "base/temporaries.h"
 #include "convert/exporter.h"
 #include "convert/pipeline.h"
+#include "lower/lower.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -40,7 +41,7 @@ void check_dtype(const std::string& dtype) {
 std::vector<Problem> problems_of_lowering(Graph graph) {
   try {
     prepare(graph);
-    lowered(graph);
+    lower(graph);
   } catch (const ConvertError& error) {
     std::vector<Problem> problems = error.problems();
     std::erase_if(problems,

@@ -9,12 +9,13 @@
 
 #include "convert/matches.h"
 #include "convert/pipeline.h"
-#include "convert/preprocess.h"
 #include "convert/source.h"
 #include "convert/ssd_verify.h"
 #include "convert/targeting.h"
 #include "convert/verify_recorded.h"
+#include "graph/pixels.h"
 #include "runtime/description.h"
+#include "runtime/pixels.h"
 #include "torch2caffe/run.h"
 #include "verify/noise.h"
 
@@ -36,8 +37,7 @@ std::map<std::string, Match> matches_by_name(const Graph& graph, const VerifyOpt
     Graph computed = graph;
     prepare(computed);
     const TargetedNet converted =
-        net_for(candidate_targets(options.target), lowered(computed, options.preprocessing),
-                computed, {}, {});
+        targeted_net(computed, {candidate_targets(options.target), options.preprocessing, {}, {}});
     for (Match& match : matches_of(converted.net, graph))
       matches.emplace(match.request.blob, std::move(match));
   } catch (const ConvertError&) {

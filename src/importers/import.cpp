@@ -58,7 +58,7 @@ std::unique_ptr<Model> open_model(const fs::path& path, const std::vector<InputS
                                   Follow follow) {
   check_kind(path);
   if (auto model = open_exported_program(path, inputs, follow)) return model;
-  void* open = plugin_symbol("torchscript", open_model_symbol, "libtorch (Debian: libtorch1.13)");
+  void* open = plugin_symbol("libtorch", open_model_symbol, "libtorch (Debian: libtorch1.13)");
   auto model = reinterpret_cast<OpenModelFunction>(open)(path, inputs);
   const auto unfollowed = model->unfollowed();
   if (unfollowed && follow == Follow::to_the_end) throw ConvertError(*unfollowed);

@@ -82,18 +82,18 @@ class PlantedTree(unittest.TestCase):
                      "net/d.h": ""}, [])
 
     def test_refuses_libtorch_outside_of_its_folder(self) -> None:
-        only = "libtorch may be included in importers/torchscript only"
-        self.expect({"importers/torchscript/model.cpp": "#include <torch/script.h>\n",
+        only = "libtorch may be included in importers/libtorch only"
+        self.expect({"importers/libtorch/model.cpp": "#include <torch/script.h>\n",
                      "importers/import.cpp": "#include <torch/script.h>\n",
                      "net/net.cpp": '#include "torch/script.h"\n#include <ATen/ATen.h>\n'},
                     [f"importers/import.cpp:1: {only}", f"net/net.cpp:1: {only}",
                      f"net/net.cpp:2: {only}"])
 
     def test_refuses_headers_that_bring_libtorch_with_them(self) -> None:
-        self.expect({"app/main.cpp": '#include "importers/torchscript/torch.h"\n',
-                     "importers/torchscript/model.cpp":
-                         '#include "importers/torchscript/torch.h"\n'},
-                    ["app/main.cpp:1: importers/torchscript brings libtorch with it and may not be "
+        self.expect({"app/main.cpp": '#include "importers/libtorch/torch.h"\n',
+                     "importers/libtorch/model.cpp":
+                         '#include "importers/libtorch/torch.h"\n'},
+                    ["app/main.cpp:1: importers/libtorch brings libtorch with it and may not be "
                      "included from outside"])
 
     def test_refuses_opencv_outside_of_its_folder(self) -> None:

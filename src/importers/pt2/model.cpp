@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* plugin = "torchscript";
+constexpr const char* plugin = "libtorch";
 constexpr const char* libtorch = "libtorch (Debian: libtorch1.13)";
 
 std::vector<Tensor> run_in_libtorch(const Graph& graph, const std::vector<Tensor>& inputs,

@@ -1,0 +1,31 @@
+// See the header.
+#include "runtime/pixels.h"
+
+#include <utility>
+
+namespace torch2caffe {
+namespace {
+
+class FedWithPixels : public Runtime {
+ public:
+  FedWithPixels(std::unique_ptr<Runtime> runtime, Tensor pixels)
+      : runtime_(std::move(runtime)), pixels_(std::move(pixels)) {}
+
+  std::vector<Tensor> run(const std::vector<NamedTensor>& inputs,
+                          const std::vector<BlobRequest>& blobs) override {
+    return runtime_->run({{inputs.at(0).name, pixels_}}, blobs);
+  }
+  std::string name() const override { return runtime_->name(); }
+
+ private:
+  std::unique_ptr<Runtime> runtime_;
+  Tensor pixels_;
+};
+
+}  // namespace
+
+std::unique_ptr<Runtime> fed_with_pixels(std::unique_ptr<Runtime> runtime, Tensor pixels) {
+  return std::make_unique<FedWithPixels>(std::move(runtime), std::move(pixels));
+}
+
+}  // namespace torch2caffe
