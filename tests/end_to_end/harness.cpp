@@ -95,11 +95,27 @@ std::optional<Caffe> judge_of(const std::string& target, const CaffeFiles& files
   return are_shared ? std::optional(Caffe::stock) : std::nullopt;
 }
 
-std::string last_unequal(const ConvertResult& result) {
-  for (const BlobComparison& row : result.blobs) {
+std::string first_unequal(const Comparison& comparison) {
+  for (const BlobComparison& row : comparison.blobs) {
     if (!row.equal) return fmt::format("blob {} differs by {:.1e}", row.blob, row.error);
   }
   return "";
+}
+
+std::set<std::string> compared_in(const Comparison& comparison) {
+  std::set<std::string> blobs;
+  for (const BlobComparison& row : comparison.blobs) blobs.insert(row.blob);
+  return blobs;
+}
+
+// What convert() has proved, verify() finds equal, blob by blob.
+void expect_verified(const ConvertOptions& options, const ConvertResult& result) {
+  VerifyOptions verification;
+  static_cast<CaffeFiles&>(verification) = {result.prototxt, result.caffemodel, options.target};
+  static_cast<ModelSource&>(verification) = options;
+  const Comparison comparison = verify(verification);
+  EXPECT_TRUE(comparison.equal) << "verify: " << first_unequal(comparison);
+  EXPECT_EQ(compared_in(comparison), compared_in(result));
 }
 
 nlohmann::json description_of(const ScriptModel& model) {
@@ -171,7 +187,8 @@ void expect_equal(const Case& subject, const std::string& target) {
   expect_operators(imported->graph(), subject.operators);
 
   const ConvertResult result = convert(options);
-  ASSERT_TRUE(result.equal) << "the conversion's own check: " << last_unequal(result);
+  ASSERT_TRUE(result.equal) << "the conversion's own check: " << first_unequal(result);
+  expect_verified(options, result);
   const std::vector<BlobComparison> outputs = outputs_of(result);
   const std::vector<Tensor> inputs = noise_of(subject.inputs, unseen_noise, subject.indices);
   const std::vector<Tensor> torch = run_script(saved.path(), inputs);
