@@ -5,7 +5,9 @@
 #include <fstream>
 
 #include "base/plugin.h"
+#include "base/zip_archive.h"
 #include "importers/plugin.h"
+#include "importers/pt2/archive/archive.h"
 #include "importers/pt2/model.h"
 #include "torch2caffe/error.h"
 
@@ -53,6 +55,14 @@ void check_kind(const fs::path& path) {
 }
 
 }  // namespace
+
+bool tells_shapes(const fs::path& path) {
+  try {
+    return is_exported_program(ZipArchive(map_file(path), path.string()));
+  } catch (const ConvertError&) {
+    return true;
+  }
+}
 
 std::unique_ptr<Model> open_model(const fs::path& path, const std::vector<InputSpec>& inputs,
                                   Follow follow) {

@@ -12,9 +12,12 @@
 #include <random>
 #include <set>
 
+#include "base/plugin.h"
 #include "case_list.h"
 #include "importers/import.h"
+#include "importers/plugin.h"
 #include "judges.h"
+#include "lower/op_registry.h"
 
 namespace torch2caffe::test {
 namespace {
@@ -72,6 +75,13 @@ void expect_same(const Tensor& torch, const Tensor& judged, double allowed) {
                           std::abs(static_cast<double>(expected[i]) - static_cast<double>(got[i])));
   }
   EXPECT_LE(difference, allowed * largest) << "where the largest value is " << largest;
+}
+
+void expect_same_in_reference(const Graph& graph, const std::vector<Tensor>& inputs,
+                              const std::vector<Tensor>& torch) {
+  const std::vector<Tensor> computed = run_in_reference(graph, inputs);
+  ASSERT_EQ(computed.size(), torch.size());
+  for (size_t i = 0; i < torch.size(); ++i) expect_same(torch[i], computed[i], tolerance);
 }
 
 std::vector<BlobComparison> outputs_of(const ConvertResult& result) {
@@ -195,6 +205,7 @@ void expect_equal(const Case& subject, const std::string& target) {
   const std::vector<Tensor> inputs = noise_of(subject.inputs, unseen_noise, subject.indices);
   const std::vector<Tensor> torch = run_script(saved.path(), inputs);
   ASSERT_EQ(outputs.size(), torch.size());
+  if (target == "caffe") expect_same_in_reference(imported->graph(), inputs, torch);
 
   const CaffeFiles files{result.prototxt, result.caffemodel};
   const std::optional<Caffe> judge = judge_of(target, files);
@@ -210,6 +221,20 @@ void expect_equal(const Case& subject, const std::string& target) {
     ASSERT_EQ(judged.count(name), 1U);
     expect_same(torch[i], judged.at(name), subject.exact ? 0 : tolerance);
   }
+}
+
+std::vector<Tensor> run_in_reference(const Graph& graph, const std::vector<Tensor>& inputs) {
+  for (const Node& node : graph.nodes) {
+    if (const Op* op = OpRegistry::all().find(node.target))
+      operators_run().insert(op->schema.target);
+  }
+  void* run = plugin_symbol("torchscript", run_graph_symbol, "libtorch");
+  return reinterpret_cast<RunGraphFunction>(run)(graph, inputs, {});
+}
+
+std::set<std::string>& operators_run() {
+  static std::set<std::string> targets;
+  return targets;
 }
 
 void expect_located(const ConvertError& error) {

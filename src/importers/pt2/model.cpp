@@ -10,7 +10,7 @@
 #include "base/plugin.h"
 #include "importers/plugin.h"
 #include "importers/pt2/fold_constants.h"
-#include "importers/pt2/program.h"
+#include "importers/pt2/program/read_program.h"
 #include "importers/pt2/reference.h"
 #include "torch2caffe/error.h"
 
