@@ -119,8 +119,8 @@ std::set<std::string> compared_in(const Comparison& comparison) {
   return blobs;
 }
 
-// What convert() has proved, verify() finds equal, blob by blob. It also compares blobs inside of no
-// name that convert() knows.
+// What convert() has proved, verify() finds equal, blob by blob. It also compares blobs inside whose
+// names convert() does not know.
 void expect_verified(const ConvertOptions& options, const ConvertResult& result) {
   VerifyOptions verification;
   static_cast<CaffeFiles&>(verification) = {result.prototxt, result.caffemodel, options.target};
