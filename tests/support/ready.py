@@ -23,6 +23,7 @@ from typing import NoReturn
 
 BUILD = Path(os.environ["TORCH2CAFFE_BUILD"])
 SOURCE = os.environ["TORCH2CAFFE_SOURCE"]
+INTERPRETER = sys.executable
 CLIENT = BUILD / "bin" / "ready_client"
 PROGRAM_SERVER = BUILD / "bin" / "ready_program"
 HEAD = struct.Struct("=Q")    # bytes that follow
@@ -50,17 +51,21 @@ def become_fresh(folder: str) -> None:
 
 
 def run_python(arguments: list[str]) -> None:
-    """python SCRIPT ..., python -c CODE ...; for anything else a true interpreter."""
+    """python SCRIPT ..., -c CODE ..., -m MODULE ...; for anything else a true interpreter."""
     if arguments[:1] == ["-c"]:
         become_fresh("")
         sys.argv = ["-c", *arguments[2:]]
         exec(compile(arguments[1], "<string>", "exec"), {"__name__": "__main__"})
+    elif arguments[:2] == ["-m", "torch2caffe"]:
+        become_fresh(os.getcwd())
+        sys.argv = arguments[1:]
+        runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
     elif arguments and arguments[0].endswith(".py"):
         become_fresh(os.path.dirname(os.path.abspath(arguments[0])))
         sys.argv = arguments
         runpy.run_path(arguments[0], run_name="__main__")
     else:
-        os.execv(sys.executable, [sys.executable, *arguments])
+        os.execv(INTERPRETER, [INTERPRETER, *arguments])
 
 
 def answer(arguments: list[str]) -> NoReturn:
@@ -140,6 +145,7 @@ def start_python(folder: Path) -> str:
     server = os.fork()
     if server == 0:
         os.close(writer)
+        sys.executable = str(folder / "python")
         serve(listener, reader)
     os.close(reader)
     listener.close()
