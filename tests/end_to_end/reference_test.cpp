@@ -51,7 +51,7 @@ std::string outline_in_libtorch(const std::string& target) {
   return target + " is unknown to libtorch";
 }
 
-void load_reference() { plugin_symbol("torchscript", run_graph_symbol, "libtorch"); }
+void load_reference() { plugin_symbol("libtorch", run_graph_symbol, "libtorch"); }
 
 // Those have defaults since PyTorch 2.
 const std::set<std::string> with_newer_defaults = {"aten::std.correction", "aten::var.correction",
