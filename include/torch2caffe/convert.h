@@ -76,7 +76,7 @@ struct ConvertResult : Comparison {
   std::string unproved;
 
   Status status() const {
-    const bool is_proved = unproved.empty() && (judge.empty() || equal);
+    const bool is_proved = unproved.empty() && (judge.empty() || all_equal());
     return is_proved ? Status::done : Status::not_equal;
   }
 };

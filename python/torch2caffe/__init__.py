@@ -14,7 +14,7 @@ from .comparison import verify
 from .conversion import convert
 from .errors import (CannotWriteError, InexpressibleError, InternalError, ModelError, NotEqualError,
                      Problem, ProgramNotFoundError, Torch2CaffeError, UnreadableError, UsageError)
-from .report import BlobReport, Report
+from .report import BlobReport, Report, Verdict
 from .result import Result
 from .running import run
 
@@ -23,5 +23,5 @@ __version__ = "0.1.0"
 __all__ = [
     "BlobReport", "CannotWriteError", "InexpressibleError", "InternalError", "ModelError",
     "NotEqualError", "Problem", "ProgramNotFoundError", "Report", "Result", "Torch2CaffeError",
-    "UnreadableError", "UsageError", "convert", "run", "verify",
+    "UnreadableError", "UsageError", "Verdict", "convert", "run", "verify",
 ]

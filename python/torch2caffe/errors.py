@@ -88,6 +88,7 @@ BY_STATUS: Dict[int, Type[Torch2CaffeError]] = {
 ARGUMENTS = {
     "-i": "input_shape", "--input-shape": "input_shape", "--input-range": "input_range",
     "--softmax": "softmax=True", "--target": "target", "-t": "target", "--caffe": "caffe",
+    "--judge": "judge",
     "--tolerance": "tolerance", "--seed": "seed", "--mean": "mean", "--std": "std",
     "--scale": "scale", "--bgr": "bgr=True", "--no-verify": "verify=False", "--blob": "blobs",
     "--input": "inputs", "--image": "inputs",

@@ -29,29 +29,22 @@ class BlobReport:
 
 
 @dataclasses.dataclass(frozen=True)
-class Report:
-    """A comparison of two networks; of a conversion, what was made as well."""
+class Verdict:
+    """What one judge makes of a network."""
 
     judge: str                          # what ran the Caffe network; empty: nothing was compared
-    torch: str                          # "PyTorch 1.13.1"
     max_error: float                    # over the outputs
     blobs: Tuple[BlobReport, ...]       # in the order of computation
-    notes: Tuple[str, ...]              # what the user should know, a sentence each
-    target: str = ""
-    target_reason: str = ""             # why it was chosen, where it was not asked for
-    layers: int = 0
-    parameters: int = 0
-    shapes: Tuple[Tuple[str, Tuple[int, ...]], ...] = ()  # of all blobs
-    # Where in the model's result each output stood, such as "boxes" or "rest.0", and its blob; the
-    # only output has the name "".
-    output_blobs: Tuple[Tuple[str, str], ...] = ()
     # Outputs that one of the two networks has and the other has not, a sentence each.
     unmatched: Tuple[str, ...] = ()
+    outcome: str = "compared"           # or "refused", "crashed", "hung", "out_of_memory"
+    last_words: str = ""                # of a judge that gave no values
+    lent_layers: Tuple[str, ...] = ()   # types of layers that torch2caffe computes for this judge
 
     @property
     def equal(self) -> bool:
         """Whether the networks were compared, every blob is equal and no output is unmatched."""
-        return (bool(self.judge) and not self.unmatched
+        return (bool(self.judge) and self.outcome == "compared" and not self.unmatched
                 and all(blob.equal for blob in self.blobs))
 
     @property
@@ -62,6 +55,29 @@ class Report:
     def first_difference(self) -> Optional[BlobReport]:
         """The first blob in the order of computation that is not equal."""
         return next((blob for blob in self.blobs if not blob.equal), None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Report(Verdict):
+    """A comparison of two networks, with the verdict of the first judge; of a conversion, what was
+    made as well."""
+
+    torch: str = ""                     # "PyTorch 1.13.1"
+    notes: Tuple[str, ...] = ()         # what the user should know, a sentence each
+    further: Tuple[Verdict, ...] = ()   # of the other judges
+    target: str = ""
+    target_reason: str = ""             # why it was chosen, where it was not asked for
+    layers: int = 0
+    parameters: int = 0
+    shapes: Tuple[Tuple[str, Tuple[int, ...]], ...] = ()  # of all blobs
+    # Where in the model's result each output stood, such as "boxes" or "rest.0", and its blob; the
+    # only output has the name "".
+    output_blobs: Tuple[Tuple[str, str], ...] = ()
+
+    @property
+    def verdicts(self) -> Tuple[Verdict, ...]:
+        """Of all judges."""
+        return (self, *self.further)
 
 
 def number(value: Optional[float]) -> float:
@@ -76,16 +92,24 @@ def blob_of(values: Dict[str, Any]) -> BlobReport:
     return BlobReport(**{**row, "shape": tuple(values["shape"])})
 
 
+def verdict_of(values: Dict[str, Any]) -> Dict[str, Any]:
+    """The fields of a Verdict in the program's JSON."""
+    return {"judge": values.get("judge", ""), "max_error": number(values.get("max_error", 0)),
+            "blobs": tuple(blob_of(blob) for blob in values.get("blobs", [])),
+            "unmatched": tuple(values.get("unmatched", [])),
+            "outcome": values.get("outcome", "compared"),
+            "last_words": values.get("last_words", ""),
+            "lent_layers": tuple(values.get("lent_layers", []))}
+
+
 def report_of(values: Dict[str, Any], notes: Tuple[str, ...] = ()) -> Report:
     """The report in the program's JSON, with further notes."""
     return Report(
-        judge=values.get("judge", ""), torch=values.get("torch", ""),
-        max_error=number(values.get("max_error", 0)),
-        blobs=tuple(blob_of(blob) for blob in values.get("blobs", [])),
+        **verdict_of(values), torch=values.get("torch", ""),
+        further=tuple(Verdict(**verdict_of(verdict)) for verdict in values.get("further", [])),
         notes=tuple(map(in_python, [*notes, *values.get("notes", [])])),
         target=values.get("target", ""), target_reason=values.get("target_reason", ""),
         layers=values.get("layers", 0),
         parameters=values.get("parameters", 0),
         shapes=tuple((name, tuple(shape)) for name, shape in values.get("shapes", {}).items()),
-        output_blobs=tuple((row["name"], row["blob"]) for row in values.get("outputs", [])),
-        unmatched=tuple(values.get("unmatched", [])))
+        output_blobs=tuple((row["name"], row["blob"]) for row in values.get("outputs", [])))

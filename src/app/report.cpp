@@ -17,12 +17,12 @@ std::string shape_text(const std::vector<int64_t>& shape) {
   return fmt::format("{}", fmt::join(shape, "x"));
 }
 
-void print_table(const Comparison& comparison) {
+void print_table(const Verdict& verdict) {
   size_t width = 4;
-  for (const auto& row : comparison.blobs) width = std::max(width, row.blob.size());
+  for (const auto& row : verdict.blobs) width = std::max(width, row.blob.size());
   fmt::print("{:<{}}  {:>16}  {:>9}  {:>9}      {}\n", "blob", width, "shape", "largest", "error",
              "PyTorch");
-  for (const auto& row : comparison.blobs) {
+  for (const auto& row : verdict.blobs) {
     fmt::print("{:<{}}  {:>16}  {:>9.3g}  {:>9.1e}  {}  {}\n", row.blob, width,
                shape_text(row.shape), row.largest, row.error, row.equal ? "  " : "!!",
                to_string(row.where));
@@ -50,27 +50,40 @@ json number_or_null(const std::optional<double>& number) {
   return number ? json(*number) : json(nullptr);
 }
 
-json json_of(const Comparison& comparison) {
-  json blobs = json::array();
-  for (const auto& row : comparison.blobs) {
-    blobs.push_back({{"blob", row.blob},
-                     {"layer", row.layer},
-                     {"module", row.where.module},
-                     {"file", row.where.file},
-                     {"line", row.where.line},
-                     {"shape", row.shape},
-                     {"error", row.error},
-                     {"largest", row.largest},
-                     {"spread", row.spread},
-                     {"rounding", row.rounding},
-                     {"output", row.is_output},
-                     {"equal", row.equal},
-                     {"torch_tail", row.torch_tail},
-                     {"caffe_tail", row.caffe_tail}});
+const char* name_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::compared: return "compared";
+    case Outcome::refused: return "refused";
+    case Outcome::crashed: return "crashed";
+    case Outcome::hung: return "hung";
+    case Outcome::out_of_memory: return "out_of_memory";
   }
+  throw std::logic_error("an outcome without a name");
+}
+
+json json_of(const BlobComparison& row) {
+  return {{"blob", row.blob},
+          {"layer", row.layer},
+          {"module", row.where.module},
+          {"file", row.where.file},
+          {"line", row.where.line},
+          {"shape", row.shape},
+          {"error", row.error},
+          {"largest", row.largest},
+          {"spread", row.spread},
+          {"rounding", row.rounding},
+          {"output", row.is_output},
+          {"equal", row.equal},
+          {"torch_tail", row.torch_tail},
+          {"caffe_tail", row.caffe_tail}};
+}
+
+json json_of(const Verdict& verdict) {
+  json blobs = json::array();
+  for (const auto& row : verdict.blobs) blobs.push_back(json_of(row));
   json boxes = nullptr;
-  if (comparison.detections) {
-    const DetectionComparison& found = *comparison.detections;
+  if (verdict.detections) {
+    const DetectionComparison& found = *verdict.detections;
     boxes = {{"torch", found.torch_boxes},
              {"caffe", found.caffe_boxes},
              {"matched", found.matched},
@@ -79,13 +92,43 @@ json json_of(const Comparison& comparison) {
              {"equal", found.equal},
              {"ties", found.ties}};
   }
-  return {{"torch", comparison.torch},
-          {"judge", comparison.judge},
-          {"max_error", number_or_null(comparison.max_error)},
-          {"unmatched", comparison.unmatched},
+  return {{"judge", verdict.judge},
+          {"lent_layers", verdict.lent_layers},
+          {"outcome", name_of(verdict.outcome)},
+          {"last_words", verdict.last_words},
+          {"equal", verdict.equal},
+          {"max_error", number_or_null(verdict.max_error)},
+          {"unmatched", verdict.unmatched},
           {"boxes", boxes},
-          {"notes", comparison.notes},
           {"blobs", blobs}};
+}
+
+json json_of(const Comparison& comparison) {
+  json object = json_of(static_cast<const Verdict&>(comparison));
+  object["torch"] = comparison.torch;
+  object["notes"] = comparison.notes;
+  object["further"] = json::array();
+  for (const Verdict& verdict : comparison.further) object["further"].push_back(json_of(verdict));
+  return object;
+}
+
+// Where the networks part in one judge.
+void print_divergence(const Verdict& verdict, const std::string& judge, double tolerance) {
+  if (verdict.outcome != Outcome::compared) {
+    fmt::print(stderr, "torch2caffe: not proved: {} {}\n", verdict.judge, to_string(verdict));
+    return;
+  }
+  for (const std::string& sentence : verdict.unmatched)
+    fmt::print(stderr, "torch2caffe: not equal: {}{}\n", judge, sentence);
+  const auto first = std::find_if(verdict.blobs.begin(), verdict.blobs.end(),
+                                  [](const auto& row) { return !row.equal; });
+  if (first == verdict.blobs.end()) return;
+  const std::string where = to_string(first->where);
+  fmt::print(stderr,
+             "torch2caffe: not equal: {}the networks part at layer '{}' (blob '{}'){}: error "
+             "{:.1e} of its largest value, {:.0e} allowed\n",
+             judge, first->layer, first->blob, where.empty() ? "" : ", " + where, first->error,
+             tolerance);
 }
 
 }  // namespace
@@ -105,7 +148,7 @@ void report(const ConvertError& error) {
 }
 
 void print_comparison(const Comparison& comparison, double tolerance, bool all_blobs) {
-  if (!comparison.judge.empty()) {
+  if (!comparison.judge.empty() && comparison.outcome == Outcome::compared) {
     if (all_blobs || !comparison.equal) print_table(comparison);
     print_outputs(comparison);
     const std::string error = comparison.max_error
@@ -115,21 +158,15 @@ void print_comparison(const Comparison& comparison, double tolerance, bool all_b
     fmt::print("largest error {}, {} blobs compared\n", error, comparison.blobs.size());
   }
   if (comparison.detections) print_detections(*comparison.detections);
+  for (const Verdict& verdict : comparison.further)
+    fmt::print("{}: {}\n", verdict.judge, to_string(verdict));
   for (const std::string& note : comparison.notes) fmt::print("note: {}\n", note);
 }
 
 void print_divergence(const Comparison& comparison, double tolerance) {
-  const auto first = std::find_if(comparison.blobs.begin(), comparison.blobs.end(),
-                                  [](const auto& row) { return !row.equal; });
-  for (const std::string& sentence : comparison.unmatched)
-    fmt::print(stderr, "torch2caffe: not equal: {}\n", sentence);
-  if (first == comparison.blobs.end()) return;
-  const std::string where = to_string(first->where);
-  fmt::print(
-      stderr,
-      "torch2caffe: not equal: the networks part at layer '{}' (blob '{}'){}: error {:.1e} of its "
-      "largest value, {:.0e} allowed\n",
-      first->layer, first->blob, where.empty() ? "" : ", " + where, first->error, tolerance);
+  print_divergence(comparison, "", tolerance);
+  for (const Verdict& verdict : comparison.further)
+    print_divergence(verdict, verdict.judge + ": ", tolerance);
 }
 
 void print_why_unproved(const std::string& reason) {
@@ -216,7 +253,7 @@ void print_json(const ConvertResult& result) {
 
 void print_json(const Comparison& comparison) {
   json object = json_of(comparison);
-  object["status"] = static_cast<int>(comparison.equal ? Status::done : Status::not_equal);
+  object["status"] = static_cast<int>(comparison.all_equal() ? Status::done : Status::not_equal);
   print_object(object);
 }
 

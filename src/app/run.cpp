@@ -47,24 +47,21 @@ struct RunCommand {
     command.add_option("--min-score", options.least_score, "of the boxes that are drawn")
         ->capture_default_str();
     command.add_flag("--json", json, "print the result as JSON, with all values");
-    command
-        .add_option("--caffe", options.caffe_command,
-                    "a Python that can import caffe, instead of OpenCV")
-        ->type_name("COMMAND");
+    define_judges(command, options);
   }
 
-  RunResult run_as_told() {
+  std::vector<RunResult> run_as_told() {
     pixels.read(options.preprocessing);
     options.labels = read_labels();
     return torch2caffe::run(options);
   }
 
   Status run() {
-    const RunResult result = or_say_why(json, [this] { return run_as_told(); });
+    const auto results = or_say_why(json, [this] { return run_as_told(); });
     if (json) {
-      print_json(result, options);
+      print_json(results, options);
     } else {
-      print(result, options.labels);
+      print(results, options.labels);
     }
     return Status::done;
   }

@@ -54,7 +54,7 @@ struct VerifyCommand {
       print_comparison(comparison, options.tolerance, all_blobs);
     }
     print_divergence(comparison, options.tolerance);
-    return comparison.equal ? Status::done : Status::not_equal;
+    return comparison.all_equal() ? Status::done : Status::not_equal;
   }
 };
 

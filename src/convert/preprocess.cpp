@@ -119,6 +119,8 @@ class FedWithPixels : public Runtime {
     return runtime_->run({{inputs.at(0).name, pixels_}}, blobs);
   }
   std::string name() const override { return runtime_->name(); }
+  bool shows_inner_blobs() const override { return runtime_->shows_inner_blobs(); }
+  std::vector<std::string> lent_layers() const override { return runtime_->lent_layers(); }
 
  private:
   std::unique_ptr<Runtime> runtime_;

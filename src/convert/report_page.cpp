@@ -53,7 +53,7 @@ std::string verdict(const ConvertResult& result) {
   if (!result.unproved.empty())
     return "<p class=\"bad\">Not proved: " + escaped(result.unproved) + "</p>\n";
   if (result.judge.empty()) return "<p class=\"bad\">Not verified, as was asked for.</p>\n";
-  if (result.equal) return "<p class=\"good\">Every blob equals PyTorch's.</p>\n";
+  if (result.all_equal()) return "<p class=\"good\">Every blob equals PyTorch's.</p>\n";
   std::string text = "<p class=\"bad\">Not equal.</p>\n";
   for (const std::string& sentence : result.unmatched)
     text += "<p class=\"bad\">" + escaped(sentence) + "</p>\n";
@@ -70,7 +70,9 @@ std::string summary(const ConvertOptions& options, const ConvertResult& result) 
       pair("target", result.target_reason.empty() ? result.target
                                                   : result.target + ": " + result.target_reason);
   rows += pair("PyTorch", result.torch);
-  rows += pair("judge", result.judge.empty() ? "none" : result.judge);
+  rows += pair("judge", result.judge.empty() ? "none" : result.judge + ": " + to_string(result));
+  for (const Verdict& verdict : result.further)
+    rows += pair("judge", verdict.judge + ": " + to_string(verdict));
   rows += pair("largest error", result.max_error
                                     ? fmt::format("{:.1e} of the largest value ({:.0e} allowed)",
                                                   *result.max_error, options.tolerance)
