@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-LAYERS = ["base", "graph", "importers", "recognise", "net", "lower", "target", "passes", "emit",
-          "ssd", "runtime", "verify", "convert", "app"]  # lowest first
+LAYERS = ["base", "graph", "importers", "recognise", "net", "compose", "target", "passes", "lower",
+          "emit", "ssd", "runtime", "verify", "report", "convert", "app"]  # lowest first
 LONGEST_FILE = 300
 PUBLIC = "torch2caffe/"
 SUFFIXES = {".cpp", ".h"}

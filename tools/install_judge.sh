@@ -41,8 +41,12 @@ recipe=$(sed -n "s/{version}/$version/g; /^# \(python\|pip\|or\): /p" "$adapter"
 environment=$environments/$name
 python=$environment/bin/python
 
-about() {
-  "$python" "$adapter" --about 2>&1 | tail -n 1
+about() { # what it is, or why it is not
+  said=$("$python" "$adapter" --about 2>&1 | tail -n 1)
+  case $said in
+    '{'*) echo "$said";;
+    *) fail "'$name' is installed and does not start: $said" "try it: $python $adapter --about" 77;;
+  esac
 }
 
 if [ "$(cat "$environment/recipe.txt" 2> /dev/null)" = "$recipe" ]; then
@@ -107,10 +111,5 @@ done < "$environment/calls.txt"
 [ -z "$failed" ] || fail "pip cannot install $failed: $(grep '^ERROR' "$environment/pip.txt" | tail -n 1)" \
   "all that it said is in $environment/pip.txt" 77
 
-said=$(about)
-case $said in
-  '{'*) ;;
-  *) fail "'$name' is installed and does not start: $said" "try it: $python $adapter --about";;
-esac
 echo "$recipe" > "$environment/recipe.txt"
-echo "$said"
+about

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "torch2caffe/error.h"
 #include "torch2caffe/judge.h"
 #include "torch2caffe/location.h"
 
@@ -86,11 +87,8 @@ struct Comparison : Verdict {
   std::vector<Verdict> further;    // in the order in which they were asked for
   std::vector<std::string> notes;  // what the user should know, a sentence each
 
-  bool all_equal() const {
-    bool all = equal;
-    for (const Verdict& verdict : further) all = all && verdict.equal;
-    return all;
-  }
+  // Of all judges: not_equal where one computes other values, else not_proved where one gives none.
+  Status verdict() const;
 };
 
 }  // namespace torch2caffe

@@ -71,13 +71,13 @@ struct ConvertResult : Comparison {
   // Where there were several exact ways to compute a layer.
   std::vector<Choice> choices;
   int64_t flushed_weights = 0;  // that were so small (below 1e-30) that zero was written instead
-  // Why the files could not be compared with PyTorch although that was asked for; empty where they
+  // Why the files could not be compared with PyTorch although that was asked for; none where they
   // were.
-  std::string unproved;
+  std::vector<Problem> unproved;
 
   Status status() const {
-    const bool is_proved = unproved.empty() && (judge.empty() || all_equal());
-    return is_proved ? Status::done : Status::not_equal;
+    if (!unproved.empty()) return Status::not_proved;
+    return judge.empty() ? Status::done : verdict();
   }
 };
 

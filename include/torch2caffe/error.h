@@ -3,8 +3,10 @@
 // below app/ prints or returns error codes.
 #pragma once
 
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "torch2caffe/location.h"
@@ -17,10 +19,16 @@ enum class Status {
   wrong_usage = 1,
   unreadable_input = 2,
   cannot_be_expressed = 3,
-  not_equal = 4,
+  not_equal = 4,  // the networks were compared, and differ
   cannot_write = 5,
   exporter_failed = 6,
+  not_proved = 7,       // there was nothing to compare with, or no finite number to compare
+  internal_error = 70,  // EX_SOFTWARE of sysexits.h; the library throws std::logic_error for it
 };
+
+// "not_equal": what programs call it. And the other way; nothing for another word.
+std::string_view name_of(Status status);
+std::optional<Status> status_named(std::string_view name);
 
 // One thing that stands in the way.
 struct Problem {

@@ -8,8 +8,8 @@
 namespace torch2caffe {
 
 struct JudgeOptions {
-  // "opencv", which is taken where none is given: OpenCV in this process. Others by their names, see
-  // judge_list(): "mnn" is run by the Python that tools/install_judge.sh made for it, and
+  // "opencv", which is taken where none is given: OpenCV in this process. Others by their names,
+  // see judge_list(): "mnn" is run by the Python that tools/install_judge.sh made for it, and
   // "mnn=COMMAND" by the one that COMMAND starts. "caffe=COMMAND": pycaffe.
   std::vector<std::string> judges;
   // What each may take in a process of its own.

@@ -13,15 +13,17 @@ torch is needed to convert modules in memory, and not imported before.
 from .comparison import verify
 from .conversion import convert
 from .errors import (CannotWriteError, InexpressibleError, InternalError, ModelError, NotEqualError,
-                     Problem, ProgramNotFoundError, Torch2CaffeError, UnreadableError, UsageError)
-from .report import BlobReport, Report, Verdict
+                     NotProvedError, Problem, ProgramNotFoundError, Torch2CaffeError,
+                     UnreadableError, UnverifiedError, UsageError)
+from .report import BlobReport, BoxesReport, Choice, Report, Verdict, Way
 from .result import Result
 from .running import run
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "BlobReport", "CannotWriteError", "InexpressibleError", "InternalError", "ModelError",
-    "NotEqualError", "Problem", "ProgramNotFoundError", "Report", "Result", "Torch2CaffeError",
-    "UnreadableError", "UsageError", "Verdict", "convert", "run", "verify",
+    "BlobReport", "BoxesReport", "CannotWriteError", "Choice", "InexpressibleError",
+    "InternalError", "ModelError", "NotEqualError", "NotProvedError", "Problem",
+    "ProgramNotFoundError", "Report", "Result", "Torch2CaffeError", "UnreadableError",
+    "UnverifiedError", "UsageError", "Verdict", "Way", "convert", "run", "verify",
 ]

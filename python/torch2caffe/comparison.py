@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Sequence, Tuple, Union
 
-from .conversion import (PathLike, Shapes, export_live, input_options, is_file, judge_options, module_of,
-                         name_of, not_equal, python_options, specs_of)
-from .errors import NotEqualError
+from .conversion import (PathLike, Shapes, export_live, input_options, is_file, judge_options,
+                         module_of, name_of, python_options, specs_of)
+from .errors import raise_unverified
 from .program import call_json
 from .report import Report, report_of
 from .result import Result
@@ -44,7 +44,8 @@ def verify(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *,
     options: further options of `torch2caffe verify`.
 
     Returns the report of networks that are equal. Raises NotEqualError, which carries the report,
-    where they are not, and other Torch2CaffeErrors for files and models that cannot be used.
+    where they are not, NotProvedError where they could not be compared, and other Torch2CaffeErrors
+    for files and models that cannot be used.
     """
     with tempfile.TemporaryDirectory(prefix="torch2caffe-") as folder:
         arguments: List[str] = ["--tolerance", repr(tolerance)]
@@ -60,9 +61,8 @@ def verify(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *,
             reference = Path(folder) / f"{name_of(module)}.pt"
             reference, notes = export_live(module, specs, reference,
                                            forward_args=dict(forward_args or {}))
-        status, values = call_json(["verify", *files_of(net, weights, folder), "--against",
-                                    str(reference), *input_options(specs), *arguments, *options])
+        values = call_json(["verify", *files_of(net, weights, folder), "--against",
+                            str(reference), *input_options(specs), *arguments, *options])
     report = report_of(values, tuple(notes))
-    if status == NotEqualError.status:
-        raise not_equal(report)
+    raise_unverified(values, report)
     return report

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import (TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Sequence, Sized,
                     Tuple, Union)
 
-from .errors import NotEqualError, Problem, UsageError, error_of
+from .errors import Problem, UsageError, error_of, raise_unverified
 from .export.problems import ExportError
 from .export.request import InputSpec
 from .messages import read_net, read_weights
@@ -30,7 +30,7 @@ PathLike = Union[str, "os.PathLike[str]"]
 # ---- arguments ----
 
 def wrong_argument(argument: str, what: str, advice: str) -> UsageError:
-    return UsageError([Problem(UsageError.status, argument, what, advice)])
+    return UsageError([Problem(UsageError.kind, argument, what, advice)])
 
 
 def spec_of(name: str, shape: Any) -> InputSpec:
@@ -143,7 +143,7 @@ def export_live(model: torch.nn.Module, specs: Sequence[InputSpec], output: Path
             save_priors(copy, str(output.with_suffix(".priors.npz")))
             return Path(exported.model), [*never_trained(copy), *exported.notes]
     except ExportError as error:
-        raise error_of(error.problems[0].status, error.problems) from error
+        raise error_of(error.problems) from error
 
 
 def priors_options(model: Any, folder: Path) -> List[str]:
@@ -158,28 +158,12 @@ def priors_options(model: Any, folder: Path) -> List[str]:
 
 # ---- both ----
 
-def not_equal(report: Report, result: Optional[Result] = None) -> NotEqualError:
-    """The exception for networks that part, located at the first blob that differs."""
-    verdict = next((each for each in report.verdicts if not each.equal), report)
-    if verdict.outcome != "compared":
-        return NotEqualError([Problem(4, verdict.judge, f"{verdict.outcome}: {verdict.last_words}",
-                                      "take another judge, or another target")], report, result)
-    blob = verdict.first_difference
-    if blob is None:
-        sentences = verdict.unmatched or ("the networks are not equal",)
-        advice = "compare the network with the model that it was made of"
-        return NotEqualError([Problem(4, "", what, advice) for what in sentences], report, result)
-    problem = Problem(
-        4, blob.blob, f"error {blob.error:.1e} of its largest value, in layer '{blob.layer}'",
-        "the operation there is the first that Caffe computes differently", blob.module, blob.file,
-        blob.line)
-    return NotEqualError([problem], report, result)
-
-
-def read_result(name: str, values: Dict[str, Any], notes: Sequence[str]) -> Result:
+def result_of(name: str, values: Dict[str, Any], report: Report) -> Optional[Result]:
+    """The network that the program wrote; None where it wrote none."""
+    if "prototxt" not in values:
+        return None
     net, own_text = read_net(Path(values["prototxt"]))
-    return Result(name, net, read_weights(Path(values["caffemodel"])),
-                  report_of(values, tuple(notes)), own_text)
+    return Result(name, net, read_weights(Path(values["caffemodel"])), report, own_text)
 
 
 def judge_options(judge: Union[str, Sequence[str]], caffe: str) -> List[str]:
@@ -249,7 +233,8 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
         or the path of a configuration. See docs/ssd.md.
     options: further options of `torch2caffe convert`, such as ["--entry", "resnet18"].
 
-    Raises Torch2CaffeError, and NotEqualError among it where a blob differs.
+    Raises Torch2CaffeError, and NotEqualError among it where a blob differs, NotProvedError where
+    there is nothing to compare with.
     """
     if is_file(model) and example_inputs is not None:
         raise wrong_argument("example_inputs", "are for modules in memory",
@@ -277,11 +262,12 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
         stem = Path(folder) / "out" / name
         stem.parent.mkdir()
         files = [str(file), *([os.fspath(weights)] if weights else [])]
-        status, values = call_json(["convert", *files,
-                                    *input_options(specs), "-o", str(stem), *arguments, *options])
-        result = read_result(name, values, notes)
-    if status == NotEqualError.status:
-        raise not_equal(result.report, result)
+        values = call_json(["convert", *files, *input_options(specs), "-o", str(stem), *arguments,
+                            *options])
+        report = report_of(values, tuple(notes))
+        result = result_of(name, values, report)
+    raise_unverified(values, report, result)
+    assert result is not None
     return result
 
 

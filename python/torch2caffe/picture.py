@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Union
 
-from .program import call, error_said
+from .program import call_json
 from .result import Result
 
 
@@ -18,6 +18,4 @@ def save_picture(result: Result, path: Union[str, "os.PathLike[str]"]) -> None:
     with tempfile.TemporaryDirectory(prefix="torch2caffe-") as folder:
         prototxt = Path(folder) / "net.prototxt"
         prototxt.write_text(result.prototxt, encoding="utf-8")
-        done = call(["graph", str(prototxt), "-o", os.fspath(path)])
-    if done.returncode != 0:
-        raise error_said(done)
+        call_json(["graph", str(prototxt), "-o", os.fspath(path)])

@@ -7,9 +7,9 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional
 
-from .errors import Problem, ProgramNotFoundError, Torch2CaffeError, error_of, problem_of, problems_in
+from .errors import UNVERIFIED, InternalError, Problem, ProgramNotFoundError, error_of, problems_in
 
 NAME = "torch2caffe"
 
@@ -34,7 +34,7 @@ def find_program() -> str:
         if place and os.access(place, os.X_OK) and os.path.isfile(place):
             return place
     raise ProgramNotFoundError([Problem(
-        70, NAME, "the program is not installed",
+        ProgramNotFoundError.kind, NAME, "the program is not installed",
         "install it with 'tools/install_dependencies.sh && pip install .' in the source tree, or "
         "name it in the environment variable TORCH2CAFFE")])
 
@@ -46,27 +46,24 @@ def call(arguments: List[str]) -> "subprocess.CompletedProcess[bytes]":
         return subprocess.run([program, *arguments], capture_output=True, check=False)
     except OSError as error:
         raise ProgramNotFoundError([Problem(
-            70, program, f"cannot be run ({error.strerror})",
+            ProgramNotFoundError.kind, program, f"cannot be run ({error.strerror})",
             "correct the environment variable TORCH2CAFFE")]) from error
 
 
-def error_said(done: "subprocess.CompletedProcess[bytes]") -> Torch2CaffeError:
-    """The exception for what a run printed to standard error."""
-    said = done.stderr.decode("utf-8", "replace").strip() or "ended without a message"
-    return error_of(done.returncode, problems_in(done.returncode, said, NAME))
+def call_json(arguments: List[str]) -> Dict[str, Any]:
+    """Runs the program with --json; returns what it printed, where that tells of a network, be it
+    equal or not.
 
-
-def call_json(arguments: List[str]) -> Tuple[int, Dict[str, Any]]:
-    """Runs the program with --json; returns its exit status, 0 or 4, and what it printed.
-
-    Raises the exception for any other status, with the problems that the program found.
+    Raises the exception for everything else, with the problems that the program found.
     """
     done = call([*arguments, "--json"])
     try:
         values = json.loads(done.stdout.decode("utf-8", "replace"))
     except ValueError:
-        raise error_said(done) from None
-    if done.returncode in (0, 4):
-        return done.returncode, values
-    raise error_of(done.returncode, [problem_of(done.returncode, problem)
-                                     for problem in values.get("problems", [])])
+        said = done.stderr.decode("utf-8", "replace").strip() or "nothing"
+        raise InternalError([Problem(
+            InternalError.kind, NAME, f"ended with status {done.returncode}; it said: {said}",
+            "please report it with what you called")]) from None
+    if values["status"] == 0 or values["status"] in UNVERIFIED:
+        return values
+    raise error_of(problems_in(values))

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
-from .errors import in_python
+from .words import in_python
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,6 +26,39 @@ class BlobReport:
     # How far PyTorch's own value moves when its input moves in the last bit, relative like `error`;
     # looked at where that is above the tolerance.
     rounding: float = 0
+    has_finite: bool = True                # whether any number of PyTorch's is finite
+    torch_tail: Tuple[float, ...] = ()     # the last values, at most 8
+    caffe_tail: Tuple[float, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class BoxesReport:
+    """The boxes of a detector beside those that PyTorch's raw values give."""
+
+    torch: int           # how many
+    caffe: int
+    matched: int
+    corner_error: float  # of the matched, in pixels
+    score_error: float
+    equal: bool          # every box has its like, or only ties make them differ
+    ties: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Way:
+    """One of several exact ways to compute a layer, with what it costs for one run."""
+
+    name: str
+    multiply_adds: int
+    blob_elements: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Choice:
+    """A layer, or a group, that can be computed in several exact ways: the first was taken."""
+
+    layer: str
+    ways: Tuple[Way, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,17 +68,13 @@ class Verdict:
     judge: str                          # what ran the Caffe network; empty: nothing was compared
     max_error: float                    # over the outputs
     blobs: Tuple[BlobReport, ...]       # in the order of computation
+    equal: bool                         # every blob is, and no output is unmatched
+    boxes: Optional[BoxesReport] = None  # of a detector
     # Outputs that one of the two networks has and the other has not, a sentence each.
     unmatched: Tuple[str, ...] = ()
     outcome: str = "compared"           # or "refused", "crashed", "hung", "out_of_memory"
     last_words: str = ""                # of a judge that gave no values
     lent_layers: Tuple[str, ...] = ()   # types of layers that torch2caffe computes for this judge
-
-    @property
-    def equal(self) -> bool:
-        """Whether the networks were compared, every blob is equal and no output is unmatched."""
-        return (bool(self.judge) and self.outcome == "compared" and not self.unmatched
-                and all(blob.equal for blob in self.blobs))
 
     @property
     def outputs(self) -> Tuple[BlobReport, ...]:
@@ -69,15 +98,14 @@ class Report(Verdict):
     target_reason: str = ""             # why it was chosen, where it was not asked for
     layers: int = 0
     parameters: int = 0
+    multiply_adds: int = 0              # for one run
+    blob_elements: int = 0              # of all blobs together
     shapes: Tuple[Tuple[str, Tuple[int, ...]], ...] = ()  # of all blobs
     # Where in the model's result each output stood, such as "boxes" or "rest.0", and its blob; the
     # only output has the name "".
     output_blobs: Tuple[Tuple[str, str], ...] = ()
-
-    @property
-    def verdicts(self) -> Tuple[Verdict, ...]:
-        """Of all judges."""
-        return (self, *self.further)
+    choices: Tuple[Choice, ...] = ()    # where there were several exact ways
+    flushed_weights: int = 0            # that were so small that zero was written instead
 
 
 def number(value: Optional[float]) -> float:
@@ -85,17 +113,26 @@ def number(value: Optional[float]) -> float:
     return math.inf if value is None else float(value)
 
 
+def tail_of(values: List[Optional[float]]) -> Tuple[float, ...]:
+    return tuple(math.nan if value is None else value for value in values)
+
+
 def blob_of(values: Dict[str, Any]) -> BlobReport:
-    known = {field.name for field in dataclasses.fields(BlobReport)}
-    row = {key: value for key, value in values.items() if key in known}
-    row.update({key: number(values[key]) for key in ("error", "largest", "spread")})
-    return BlobReport(**{**row, "shape": tuple(values["shape"])})
+    numbers = {key: number(values[key]) for key in ("error", "largest", "spread", "rounding")}
+    tails = {key: tail_of(values[key]) for key in ("torch_tail", "caffe_tail")}
+    return BlobReport(**{**values, **numbers, **tails, "shape": tuple(values["shape"])})
+
+
+def choice_of(values: Dict[str, Any]) -> Choice:
+    return Choice(values["layer"], tuple(Way(**way) for way in values["ways"]))
 
 
 def verdict_of(values: Dict[str, Any]) -> Dict[str, Any]:
     """The fields of a Verdict in the program's JSON."""
-    return {"judge": values.get("judge", ""), "max_error": number(values.get("max_error", 0)),
-            "blobs": tuple(blob_of(blob) for blob in values.get("blobs", [])),
+    boxes = values.get("boxes")
+    return {"judge": values.get("judge", ""), "max_error": number(values.get("max_error")),
+            "blobs": tuple(map(blob_of, values.get("blobs", []))),
+            "equal": values.get("equal", False), "boxes": BoxesReport(**boxes) if boxes else None,
             "unmatched": tuple(values.get("unmatched", [])),
             "outcome": values.get("outcome", "compared"),
             "last_words": values.get("last_words", ""),
@@ -104,12 +141,13 @@ def verdict_of(values: Dict[str, Any]) -> Dict[str, Any]:
 
 def report_of(values: Dict[str, Any], notes: Tuple[str, ...] = ()) -> Report:
     """The report in the program's JSON, with further notes."""
+    same = ("target", "target_reason", "layers", "parameters", "multiply_adds", "blob_elements",
+            "flushed_weights")  # of conversions alone
     return Report(
         **verdict_of(values), torch=values.get("torch", ""),
         further=tuple(Verdict(**verdict_of(verdict)) for verdict in values.get("further", [])),
         notes=tuple(map(in_python, [*notes, *values.get("notes", [])])),
-        target=values.get("target", ""), target_reason=values.get("target_reason", ""),
-        layers=values.get("layers", 0),
-        parameters=values.get("parameters", 0),
         shapes=tuple((name, tuple(shape)) for name, shape in values.get("shapes", {}).items()),
-        output_blobs=tuple((row["name"], row["blob"]) for row in values.get("outputs", [])))
+        output_blobs=tuple((row["name"], row["blob"]) for row in values.get("outputs", [])),
+        choices=tuple(map(choice_of, values.get("choices", []))),
+        **{key: values[key] for key in same if key in values})

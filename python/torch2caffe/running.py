@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, 
 
 from .comparison import files_of
 from .conversion import PathLike, is_file, judge_options
-from .program import call, error_said
+from .program import call_json
 from .result import Result
 
 if TYPE_CHECKING:
@@ -58,9 +58,7 @@ def run(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *, inp
         for blob in blobs:
             arguments += ["--blob", blob]
         arguments += judge_options(judge, caffe)
-        done = call(["run", *files_of(net, weights, folder), *arguments, "-o", str(output),
-                     *options])
-        if done.returncode != 0:
-            raise error_said(done)
+        call_json(["run", *files_of(net, weights, folder), *arguments, "-o", str(output),
+                   "--no-values", *options])
         with numpy.load(output) as found:
             return {name: found[name] for name in found.files}

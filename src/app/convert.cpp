@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "app/commands.h"
+#include "app/json_report.h"
 #include "app/options.h"
 #include "app/progress.h"
 #include "app/report.h"
@@ -107,19 +108,15 @@ struct ConvertCommand {
   }
 
   Status run() {
-    const ConvertResult result = or_say_why(json, [this] { return convert_as_told(); });
+    const ConvertResult result = convert_as_told();
     if (json) {
-      print_json(result);
+      print_json(result, options.tolerance);
     } else {
       print_comparison(result, options.tolerance, all_blobs);
       print_files(result);
       if (all_blobs) print_cost(result);
     }
-    if (!result.unproved.empty()) {
-      print_why_unproved(result.unproved);
-    } else if (result.status() == Status::not_equal) {
-      print_divergence(result, options.tolerance);
-    }
+    report(result.status(), doubts(result, options.tolerance));
     return result.status();
   }
 };

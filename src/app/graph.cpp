@@ -2,17 +2,21 @@
 #include "torch2caffe/graph.h"
 
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/json_report.h"
 
 namespace torch2caffe {
 namespace {
 
 struct GraphCommand {
   std::string prototxt, picture;
+  bool json = false;
 
   Status run() const {
     draw_graph(prototxt, picture);
+    if (json) print_json(Status::done, {}, {{"picture", picture}});
     return Status::done;
   }
 };
@@ -26,6 +30,7 @@ void define_graph(CLI::App& program, Action& action) {
   app.add_option("-o,--output", command->picture, "the picture: .svg, .png or .dot")
       ->required()
       ->type_name("FILE");
+  app.add_flag("--json", command->json, "print the result as JSON");
   app.callback([command, &action] { action = [command] { return command->run(); }; });
 }
 

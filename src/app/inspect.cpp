@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/json_report.h"
 #include "app/options.h"
 #include "app/report.h"
 
@@ -78,10 +79,8 @@ void print(const Inspection& inspection) {
 }
 
 json json_of(const TargetObstacles& target) {
-  json problems = json::array();
-  for (const Problem& problem : target.problems) problems.push_back(to_string(problem));
   return {{"target", target.target},
-          {"problems", problems},
+          {"problems", json_of(Status::cannot_be_expressed, target.problems)},
           {"multiply_adds", target.multiply_adds},
           {"blob_elements", target.blob_elements},
           {"choices", json_of(target.choices)}};
@@ -99,13 +98,13 @@ void print_as_json(const Inspection& inspection) {
                     {"multiply_adds", row.multiply_adds}});
   }
   for (const TargetObstacles& target : inspection.targets) targets.push_back(json_of(target));
-  const json object = {{"rows", rows},
-                       {"parameters", inspection.parameters},
-                       {"multiply_adds", inspection.multiply_adds},
-                       {"blob_elements", inspection.blob_elements},
-                       {"targets", targets},
-                       {"notes", inspection.notes}};
-  print_object(object);
+  print_json(Status::done, {},
+             {{"rows", rows},
+              {"parameters", inspection.parameters},
+              {"multiply_adds", inspection.multiply_adds},
+              {"blob_elements", inspection.blob_elements},
+              {"targets", targets},
+              {"notes", inspection.notes}});
 }
 
 struct InspectCommand {
@@ -114,10 +113,8 @@ struct InspectCommand {
   bool as_json = false;
 
   Status run() {
-    const Inspection inspection = or_say_why(as_json, [this] {
-      words.read(source);
-      return inspect(source);
-    });
+    words.read(source);
+    const Inspection inspection = inspect(source);
     as_json ? print_as_json(inspection) : print(inspection);
     return Status::done;
   }

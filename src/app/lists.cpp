@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
-#include "app/report.h"
 #include "torch2caffe/convert.h"
 
 namespace torch2caffe {
@@ -67,7 +66,7 @@ Status print_judges_as_json() {
                     {"version", judge.version},
                     {"missing", judge.missing}});
   }
-  print_object(list);
+  fmt::print("{}\n", list.dump(2));
   return Status::done;
 }
 

@@ -6,7 +6,6 @@
 
 #include "app/commands.h"
 #include "app/options.h"
-#include "app/report.h"
 #include "app/run_report.h"
 
 namespace torch2caffe {
@@ -16,7 +15,7 @@ struct RunCommand {
   RunOptions options;
   PreprocessingWords pixels;
   std::string labels;
-  bool json = false;
+  bool json = false, no_values = false;
 
   void define(CLI::App& command) {
     command.add_option("PROTOTXT", options.prototxt, "the network")->required();
@@ -47,6 +46,7 @@ struct RunCommand {
     command.add_option("--min-score", options.least_score, "of the boxes that are drawn")
         ->capture_default_str();
     command.add_flag("--json", json, "print the result as JSON, with all values");
+    command.add_flag("--no-values", no_values, "leave the values out of the JSON: -o writes them");
     define_judges(command, options);
   }
 
@@ -57,9 +57,9 @@ struct RunCommand {
   }
 
   Status run() {
-    const auto results = or_say_why(json, [this] { return run_as_told(); });
+    const std::vector<RunResult> results = run_as_told();
     if (json) {
-      print_json(results, options);
+      print_json(results, options, !no_values);
     } else {
       print(results, options.labels);
     }

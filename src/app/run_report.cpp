@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "app/report.h"
+#include "app/json_report.h"
 
 namespace torch2caffe {
 namespace {
@@ -128,8 +128,9 @@ void print_tail(const RunBlob& blob) {
   fmt::print("  {}{:.6g}\n", shown < blob.values.size() ? "... " : "", fmt::join(tail, " "));
 }
 
-json json_of(const RunBlob& blob, const Labels& labels) {
-  json object = {{"blob", blob.name}, {"shape", blob.shape}, {"values", blob.values}};
+json json_of(const RunBlob& blob, const Labels& labels, bool values) {
+  json object = {{"blob", blob.name}, {"shape", blob.shape}};
+  if (values) object["values"] = blob.values;
   if (!blob.values.empty()) {
     const auto [smallest, largest] = std::minmax_element(blob.values.begin(), blob.values.end());
     object["smallest"] = *smallest;
@@ -158,9 +159,9 @@ void print(const RunResult& result, const Labels& labels) {
   }
 }
 
-json json_of(const RunResult& result, const Labels& labels) {
+json json_of(const RunResult& result, const Labels& labels, bool values) {
   json blobs = json::array();
-  for (const RunBlob& blob : result.blobs) blobs.push_back(json_of(blob, labels));
+  for (const RunBlob& blob : result.blobs) blobs.push_back(json_of(blob, labels, values));
   return {{"runtime", result.runtime}, {"lent_layers", result.lent_layers}, {"blobs", blobs}};
 }
 
@@ -174,17 +175,16 @@ void print(const std::vector<RunResult>& results, const Labels& labels) {
 }
 
 // The first judge's results are those of the object, the others' its further ones.
-void print_json(const std::vector<RunResult>& results, const RunOptions& options) {
-  json object = json_of(results.at(0), options.labels), files = json::array();
+void print_json(const std::vector<RunResult>& results, const RunOptions& options, bool values) {
+  json object = json_of(results.at(0), options.labels, values), files = json::array();
   for (const auto& file : {options.output, options.drawing}) {
     if (!file.empty()) files.push_back(file.string());
   }
-  object["status"] = static_cast<int>(Status::done);
   object["files"] = files;
   object["further"] = json::array();
   for (size_t i = 1; i < results.size(); ++i)
-    object["further"].push_back(json_of(results[i], options.labels));
-  print_object(object);
+    object["further"].push_back(json_of(results[i], options.labels, values));
+  print_json(Status::done, {}, std::move(object));
 }
 
 }  // namespace torch2caffe

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/commands.h"
+#include "app/json_report.h"
 #include "app/options.h"
 #include "app/report.h"
 
@@ -37,13 +38,14 @@ struct SsdCommand {
 
   Status run() {
     options.verify = !no_verify;
-    const ConvertResult result = or_say_why(json, [this] { return complete_ssd(options); });
+    const ConvertResult result = complete_ssd(options);
     if (json) {
-      print_json(result);
+      print_json(result, options.tolerance);
     } else {
       print_comparison(result, options.tolerance, false);
       print_files(result);
     }
+    report(result.status(), doubts(result, options.tolerance));
     return result.status();
   }
 };

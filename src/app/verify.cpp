@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "app/commands.h"
+#include "app/json_report.h"
 #include "app/options.h"
 #include "app/report.h"
 #include "torch2caffe/run.h"
@@ -47,14 +48,14 @@ struct VerifyCommand {
   }
 
   Status run() {
-    const Comparison comparison = or_say_why(json, [this] { return verify_as_told(); });
+    const Comparison comparison = verify_as_told();
     if (json) {
-      print_json(comparison);
+      print_json(comparison, options.tolerance);
     } else {
       print_comparison(comparison, options.tolerance, all_blobs);
     }
-    print_divergence(comparison, options.tolerance);
-    return comparison.all_equal() ? Status::done : Status::not_equal;
+    report(comparison.verdict(), divergence(comparison, options.tolerance));
+    return comparison.verdict();
   }
 };
 

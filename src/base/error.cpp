@@ -3,8 +3,24 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 namespace torch2caffe {
 namespace {
+
+constexpr std::array<std::pair<Status, std::string_view>, 9> names = {{
+    {Status::done, "done"},
+    {Status::wrong_usage, "wrong_usage"},
+    {Status::unreadable_input, "unreadable_input"},
+    {Status::cannot_be_expressed, "cannot_be_expressed"},
+    {Status::not_equal, "not_equal"},
+    {Status::cannot_write, "cannot_write"},
+    {Status::exporter_failed, "exporter_failed"},
+    {Status::not_proved, "not_proved"},
+    {Status::internal_error, "internal_error"},
+}};
 
 std::string all_lines(const std::vector<Problem>& problems) {
   std::string text;
@@ -27,6 +43,19 @@ const std::vector<Problem>& with_advice(const std::vector<Problem>& problems) {
 }
 
 }  // namespace
+
+std::string_view name_of(Status status) {
+  const auto found = std::find_if(names.begin(), names.end(),
+                                  [&](const auto& each) { return each.first == status; });
+  return found == names.end() ? "" : found->second;
+}
+
+std::optional<Status> status_named(std::string_view name) {
+  const auto found = std::find_if(names.begin(), names.end(),
+                                  [&](const auto& each) { return each.second == name; });
+  if (found == names.end()) return std::nullopt;
+  return found->first;
+}
 
 std::string to_string(const Problem& problem) {
   std::string text = to_string(problem.where);

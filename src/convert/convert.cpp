@@ -10,18 +10,19 @@
 
 #include "base/output_files.h"
 #include "convert/matches.h"
-#include "convert/picture.h"
 #include "convert/pipeline.h"
-#include "convert/preprocess.h"
-#include "convert/report_page.h"
 #include "convert/source.h"
 #include "convert/ssd.h"
 #include "convert/targeting.h"
 #include "emit/emit.h"
+#include "graph/pixels.h"
 #include "graph/text_form.h"
 #include "net/cost.h"
 #include "net/text_form.h"
+#include "report/picture.h"
+#include "report/report_page.h"
 #include "runtime/judge.h"
+#include "runtime/pixels.h"
 #include "target/target.h"
 #include "verify/noise.h"
 #include "verify/verdict.h"
@@ -105,12 +106,10 @@ class Conversion {
   }
 
   void make_net() {
-    Net net = lowered(graph_, options_.preprocessing);
-    net.name = stem_.filename().string();
-    dump("lower", net);
-    TargetedNet targeted =
-        net_for(candidates_, std::move(net), graph_, options_.skip_passes, options_.dump);
+    TargetedNet targeted = targeted_net(
+        graph_, {candidates_, options_.preprocessing, options_.skip_passes, options_.dump});
     net_ = std::move(targeted.net);
+    net_.name = stem_.filename().string();
     target_ = targeted.target;
     result_.target = target_->name();
     result_.target_reason = targeted.reason;
@@ -163,8 +162,10 @@ class Conversion {
 
   // Without PyTorch's values the files are written all the same, but not under the asked names.
   void verify() {
-    result_.unproved = model_->why_no_reference();
-    if (!result_.unproved.empty()) return;
+    if (const std::string reason = model_->why_no_reference(); !reason.empty()) {
+      result_.unproved = {nothing_to_compare_with(options_.model, reason)};
+      return;
+    }
     result_.torch = model_->reference()->name();
     say("running the Caffe network", 0);
     try {
@@ -172,8 +173,8 @@ class Conversion {
           judges_, [this](const Judge& judge, Comparison& result) { compare(judge, result); },
           result_);
     } catch (const ConvertError& error) {
-      if (error.status() != Status::not_equal) throw;
-      result_.unproved = error.what();
+      if (error.status() != Status::not_proved) throw;
+      result_.unproved = error.problems();
     }
   }
 

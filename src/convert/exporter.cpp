@@ -65,8 +65,8 @@ json request_of(const ModelSource& source, const Recording& recording, Follow fo
          problem.at("what").get<std::string>(),
          problem.at("advice").get<std::string>()});
   }
-  throw ConvertError(static_cast<Status>(problems.at(0).at("status").get<int>()),
-                     std::move(located));
+  const auto status = status_named(problems.at(0).at("kind").get<std::string>());
+  throw ConvertError(status.value(), std::move(located));
 }
 
 // The last line is what a Python traceback ends in.

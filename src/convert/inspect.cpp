@@ -5,6 +5,7 @@
 
 #include "convert/pipeline.h"
 #include "convert/source.h"
+#include "lower/lower.h"
 #include "net/cost.h"
 #include "passes/pass.h"
 #include "runtime/description.h"
@@ -82,7 +83,7 @@ Inspection inspect_model(const ModelSource& source) {
   prepare(graph);
   result.notes = opened.notes;
   try {
-    const Net net = lowered(graph);
+    const Net net = lower(graph);
     const Cost cost = cost_of(net);
     result.parameters = cost.parameters;
     result.multiply_adds = cost.multiply_adds;

@@ -41,7 +41,7 @@ std::vector<Match> matches_of(const Net& net, const Graph& graph) {
       const bool is_new = std::find(seen.begin(), seen.end(), top) == seen.end();
       if (!is_new || layer.type() == "Input" || blob.value.index < 0) continue;
       seen.push_back(top);
-      const Location where = layer.sources.empty() ? Location{} : layer.sources.front();
+      const Location where = layer.where();
       matches.push_back({request_for(net, top), layer.name(), where, {blob.value}});
       Match& match = matches.back();
       match.is_output = std::count(net.outputs.begin(), net.outputs.end(), top) > 0;

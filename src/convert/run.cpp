@@ -7,9 +7,9 @@
 #include <algorithm>
 
 #include "base/output_files.h"
-#include "convert/preprocess.h"
 #include "convert/targeting.h"
 #include "graph/npy.h"
+#include "graph/pixels.h"
 #include "graph/text_form.h"
 #include "runtime/description.h"
 #include "runtime/pictures/pictures.h"

@@ -6,6 +6,7 @@
 #include "base/temporaries.h"
 #include "convert/exporter.h"
 #include "convert/pipeline.h"
+#include "lower/lower.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -40,7 +41,7 @@ void check_dtype(const std::string& dtype) {
 std::vector<Problem> problems_of_lowering(Graph graph) {
   try {
     prepare(graph);
-    lowered(graph);
+    lower(graph);
   } catch (const ConvertError& error) {
     std::vector<Problem> problems = error.problems();
     std::erase_if(problems,
@@ -115,6 +116,13 @@ OpenedSource open_source(const ModelSource& source, const Recording& recording, 
   OpenedSource opened = open(exported.model, source, follow, exported.notes);
   opened.priors = std::move(exported.priors);
   return opened;
+}
+
+Problem nothing_to_compare_with(const std::filesystem::path& model, std::string reason) {
+  return {{},
+          model.string(),
+          std::move(reason),
+          "or verify the files against recorded blobs, --against reference.npz"};
 }
 
 }  // namespace torch2caffe

@@ -28,4 +28,8 @@ void check_source(const ModelSource& source);
 OpenedSource open_source(const ModelSource& source, const Recording& recording,
                          Follow follow = Follow::to_the_end);
 
+// The problem with a model whose values PyTorch cannot give here, for the reason that
+// Model::why_no_reference() tells.
+Problem nothing_to_compare_with(const std::filesystem::path& model, std::string reason);
+
 }  // namespace torch2caffe

@@ -38,7 +38,7 @@ SsdStage stage_for(const CaffeFiles& files, Model& model, const std::vector<Tens
     return stage;
   } catch (const ConvertError& error) {
     throw ConvertError(
-        Status::not_equal, files.prototxt.string(),
+        Status::not_proved, files.prototxt.string(),
         std::string("has a DetectionOutput that cannot be compared: ") + error.what(),
         "verify the network in front of it, without these layers");
   }

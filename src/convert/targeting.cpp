@@ -4,11 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 
-#include "convert/matches.h"
-#include "net/text_form.h"
-#include "passes/pass.h"
 #include "runtime/description.h"
 #include "target/target_file.h"
 #include "torch2caffe/error.h"
@@ -18,16 +14,6 @@ namespace {
 
 // What runs everywhere comes first; the SSD branch is what most other Caffes descend from.
 constexpr const char* preferred[] = {"caffe", "caffe-ssd"};
-
-// The stages of one candidate, held back until it is known to be the one.
-using Dumps = std::vector<std::pair<std::string, std::string>>;
-
-std::string reason_for(const Target& chosen, const ConvertError* refused, const Target& by) {
-  if (refused == nullptr) return "every Caffe since 1.0 has all that the model needs";
-  const Problem& first = refused->problems().front();
-  return fmt::format("{} cannot express the model ({}: {}), {} can", by.name(), first.subject,
-                     first.what, chosen.name());
-}
 
 }  // namespace
 
@@ -80,43 +66,6 @@ std::unique_ptr<Runtime> open_files(const CaffeFiles& files, const Judge& judge)
   return judge.open({std::filesystem::absolute(files.prototxt).string(),
                      std::filesystem::absolute(files.caffemodel).string()},
                     *target_in(judge, files));
-}
-
-TargetedNet net_for(
-    const std::vector<std::shared_ptr<const Target>>& candidates, const Net& lowered,
-    const Graph& graph, const std::set<std::string>& skip_passes,
-    const std::function<void(const std::string& stage, const std::string& text)>& dump) {
-  std::vector<ConvertError> refusals;
-  for (const auto& target : candidates) {
-    Dumps dumps;
-    PassOptions options;
-    options.skip = skip_passes;
-    if (dump) {
-      options.after = [&](const Pass& pass, const Net& net) {
-        dumps.emplace_back(pass.name, to_text(net));
-      };
-    }
-    const auto show = [&] {
-      for (const auto& [stage, text] : dumps) dump(stage, text);
-    };
-    try {
-      TargetedNet result{lowered, target, ""};
-      run_passes(result.net, graph, *target, options);
-      name_outputs(result.net, graph);
-      show();
-      if (candidates.size() > 1) {
-        result.reason = reason_for(*target, refusals.empty() ? nullptr : &refusals.front(),
-                                   *candidates.front());
-      }
-      return result;
-    } catch (const ConvertError& error) {
-      const bool is_last = target == candidates.back();
-      if (is_last) show();
-      if (is_last || error.status() != Status::cannot_be_expressed) throw;
-      refusals.push_back(error);
-    }
-  }
-  throw std::logic_error("there is no target to choose");
 }
 
 }  // namespace torch2caffe

@@ -1,14 +1,10 @@
 // Which Caffe a net is written for.
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "graph/graph.h"
-#include "net/net.h"
 #include "runtime/judge.h"
 #include "target/target.h"
 #include "torch2caffe/run.h"
@@ -30,19 +26,5 @@ std::shared_ptr<const Target> target_in(const Judge& judge, const CaffeFiles& fi
 
 // The files in a judge that, where it stands in for their target, computes what that does.
 std::unique_ptr<Runtime> open_files(const CaffeFiles& files, const Judge& judge);
-
-struct TargetedNet {
-  Net net;
-  std::shared_ptr<const Target> target;
-  std::string reason;  // for the choice, a sentence; empty where there was none
-};
-
-// `lowered` after all passes, for the first candidate that can express it. `dump` as in
-// ConvertOptions: sees the passes of the candidate that was taken, or of the last one. Throws
-// ConvertError (cannot_be_expressed) with what the last candidate lacks.
-TargetedNet net_for(
-    const std::vector<std::shared_ptr<const Target>>& candidates, const Net& lowered,
-    const Graph& graph, const std::set<std::string>& skip_passes,
-    const std::function<void(const std::string& stage, const std::string& text)>& dump);
 
 }  // namespace torch2caffe

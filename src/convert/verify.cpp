@@ -9,12 +9,13 @@
 
 #include "convert/matches.h"
 #include "convert/pipeline.h"
-#include "convert/preprocess.h"
 #include "convert/source.h"
 #include "convert/ssd_verify.h"
 #include "convert/targeting.h"
 #include "convert/verify_recorded.h"
+#include "graph/pixels.h"
 #include "runtime/description.h"
+#include "runtime/pixels.h"
 #include "torch2caffe/run.h"
 #include "verify/noise.h"
 #include "verify/verdict.h"
@@ -37,8 +38,7 @@ std::map<std::string, Match> matches_by_name(const Graph& graph, const VerifyOpt
     Graph computed = graph;
     prepare(computed);
     const TargetedNet converted =
-        net_for(candidate_targets(options.target), lowered(computed, options.preprocessing),
-                computed, {}, {});
+        targeted_net(computed, {candidate_targets(options.target), options.preprocessing, {}, {}});
     for (Match& match : matches_of(converted.net, graph))
       matches.emplace(match.request.blob, std::move(match));
   } catch (const ConvertError&) {
@@ -71,10 +71,8 @@ class Verification {
         source_, {true, options_.seed},
         detector() == net_.blobs.end() ? Follow::to_the_end : Follow::as_far_as_possible);
     Model& model = *opened_.model;
-    if (const std::string reason = model.why_no_reference(); !reason.empty()) {
-      throw ConvertError(Status::unreadable_input, options_.model.string(), reason,
-                         "or verify against recorded blobs, --against reference.npz");
-    }
+    if (const std::string reason = model.why_no_reference(); !reason.empty())
+      throw ConvertError(Status::not_proved, {nothing_to_compare_with(options_.model, reason)});
     inputs_ = inputs_for(model.graph(), model.reference(), options_.seed, source_.input_range);
     names_ = input_names(inputs_);
     by_name_ = matches_by_name(model.graph(), options_);

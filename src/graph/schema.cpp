@@ -55,14 +55,29 @@ Arg parse_default(const std::string& type, const std::string& text) {
   return value;
 }
 
-// "Tensor(a!)" and "Tensor(a)" say what aliases what; a graph has no aliases.
-std::string parse_type(Scanner& scan) {
-  std::string type = scan.word("_");
-  if (scan.peek("(")) scan.balanced('(', ')');
-  while (scan.peek("[") || scan.peek("?")) {
-    type += scan.peek("[") ? scan.balanced('[', ']') : (scan.expect("?"), "?");
+// "Tensor(a!)[]": where the memory is that of other tensors stands within the type.
+void read_type(Scanner& scan, Parameter& parameter) {
+  parameter.type = scan.word("_");
+  if (scan.peek("(")) {
+    const std::string marks = scan.balanced('(', ')');
+    parameter.alias = marks.substr(1, marks.size() - 2);
   }
-  return type;
+  while (scan.peek("[") || scan.peek("?")) {
+    parameter.type += scan.peek("[") ? scan.balanced('[', ']') : (scan.expect("?"), "?");
+  }
+}
+
+// "Tensor", "(Tensor values, Tensor indices)".
+std::vector<Parameter> read_results(Scanner& scan) {
+  std::vector<Parameter> results;
+  const bool are_several = scan.accept("(");
+  while (are_several ? !scan.accept(")") : results.empty()) {
+    Parameter& result = results.emplace_back();
+    read_type(scan, result);
+    if (are_several && !scan.peek(",") && !scan.peek(")")) result.name = scan.word("_");
+    scan.accept(",");
+  }
+  return results;
 }
 
 }  // namespace
@@ -79,7 +94,7 @@ Schema Schema::parse(std::string_view text) {
       continue;
     }
     Parameter parameter;
-    parameter.type = parse_type(scan);
+    read_type(scan, parameter);
     parameter.name = scan.word("_");
     if (scan.accept("=")) {
       parameter.has_default = true;
@@ -90,10 +105,11 @@ Schema Schema::parse(std::string_view text) {
     scan.accept(",");
   }
   scan.expect("->");
+  schema.results = read_results(scan);
   return schema;
 }
 
-const Arg& argument(const Node& node, const Schema& schema, std::string_view name) {
+const Arg* find_argument(const Node& node, const Schema& schema, std::string_view name) {
   const auto parameter = std::find_if(schema.parameters.begin(), schema.parameters.end(),
                                       [&](const Parameter& p) { return p.name == name; });
   if (parameter == schema.parameters.end()) {
@@ -102,13 +118,15 @@ const Arg& argument(const Node& node, const Schema& schema, std::string_view nam
   const auto position = static_cast<size_t>(parameter - schema.parameters.begin());
   for (size_t i = 0; i < node.args.size(); ++i) {
     const NamedArg& arg = node.args[i];
-    if (arg.name == name || (arg.name.empty() && i == position)) return arg.value;
+    if (arg.name == name || (arg.name.empty() && i == position)) return &arg.value;
   }
-  if (!parameter->has_default) {
-    throw std::logic_error(
-        fmt::format("{} was imported without its argument '{}'", node.target, name));
-  }
-  return parameter->default_value;
+  return parameter->has_default ? &parameter->default_value : nullptr;
+}
+
+const Arg& argument(const Node& node, const Schema& schema, std::string_view name) {
+  if (const Arg* found = find_argument(node, schema, name)) return *found;
+  throw std::logic_error(
+      fmt::format("{} was imported without its argument '{}'", node.target, name));
 }
 
 std::string out_of_place(std::string_view target) {

@@ -74,7 +74,7 @@ class Reader {
     Value value = read_type();
     if (value.dtype == DType::other) scan_.fail("a constant needs an element type");
     const auto seed = static_cast<unsigned>(graph_.values.size());
-    value.constant = read_values(scan_, value.shape, seed).converted(value.dtype);
+    value.constant = read_values(scan_, value.dtype, value.shape, seed);
     define(name, std::move(value));
   }
 
@@ -189,24 +189,41 @@ Shape read_shape(Scanner& scan) {
   return shape;
 }
 
-Tensor read_values(Scanner& scan, const Shape& shape, unsigned seed) {
-  std::vector<float> values;
-  scan.expect("{");
-  if (scan.accept("...")) {
-    std::mt19937 random(seed);
-    std::uniform_real_distribution<float> noise(-1, 1);
-    values.resize(static_cast<size_t>(count_of(shape)));
-    for (float& value : values) value = noise(random);
-    scan.expect("}");
-  } else {
-    while (!scan.accept("}")) {
-      values.push_back(static_cast<float>(scan.number()));
-      scan.accept(",");
-    }
+namespace {
+
+Tensor noise(const Shape& shape, unsigned seed) {
+  std::mt19937 random(seed);
+  std::uniform_real_distribution<float> between(-1, 1);
+  std::vector<float> values(static_cast<size_t>(count_of(shape)));
+  for (float& value : values) value = between(random);
+  return Tensor(shape, std::move(values));
+}
+
+template <typename Number>
+std::vector<Number> read_numbers(Scanner& scan, const Shape& shape, Number (Scanner::*read)()) {
+  std::vector<Number> values;
+  while (!scan.accept("}")) {
+    values.push_back((scan.*read)());
+    scan.accept(",");
   }
   if (count_of(shape) != static_cast<int64_t>(values.size()))
     scan.fail("the values do not fit the shape");
-  return Tensor(shape, std::move(values));
+  return values;
+}
+
+}  // namespace
+
+Tensor read_values(Scanner& scan, DType dtype, const Shape& shape, unsigned seed) {
+  scan.expect("{");
+  if (scan.accept("...")) {
+    scan.expect("}");
+    return noise(shape, seed).converted(dtype);
+  }
+  if (dtype != DType::i64)
+    return Tensor::of_doubles(shape, read_numbers(scan, shape, &Scanner::number)).converted(dtype);
+  const auto whole =
+      std::make_shared<const std::vector<int64_t>>(read_numbers(scan, shape, &Scanner::integer));
+  return Tensor(dtype, shape, {whole, whole->data()});
 }
 
 Graph graph_of_text(std::string_view text) { return Reader(text).read(); }

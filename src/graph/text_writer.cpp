@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <span>
+
 #include "graph/text_form.h"
 
 namespace torch2caffe {
@@ -52,10 +54,8 @@ class Writer {
   std::string type(ValueId id) const { return to_text(graph_[id].dtype, graph_[id].shape); }
 
   std::string constant_line(ValueId id) const {
-    const Tensor& tensor = *graph_[id].constant;
-    const auto values = [&] { return tensor.doubles(); };
     return fmt::format("{} = constant {} {}\n", name(id), type(id),
-                       values_text(tensor.count(), values));
+                       values_text(*graph_[id].constant));
   }
 
   std::string node_line(const Node& node) const {
@@ -115,6 +115,14 @@ std::string to_text(DType dtype, const Shape& shape) {
 
 std::string values_text(int64_t count, const std::function<std::vector<double>()>& values) {
   return count <= longest_written_list ? fmt::format("{{{}}}", fmt::join(values(), ", ")) : "{...}";
+}
+
+std::string values_text(const Tensor& tensor) {
+  if (tensor.dtype() != DType::i64 || tensor.count() > longest_written_list)
+    return values_text(tensor.count(), [&] { return tensor.doubles(); });
+  const std::span whole(static_cast<const int64_t*>(tensor.data()),
+                        static_cast<size_t>(tensor.count()));
+  return fmt::format("{{{}}}", fmt::join(whole, ", "));
 }
 
 std::string to_text(const Graph& graph) { return Writer(graph).write(); }

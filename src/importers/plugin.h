@@ -1,5 +1,5 @@
-// The seam between the program and the plug-in that sees libtorch, loaded only when a file needs it:
-// libtorch alone costs more time to load than everything else the program does.
+// The seam between the program and the plug-in that sees libtorch, loaded only when a file needs
+// it: libtorch alone costs more time to load than everything else the program does.
 #pragma once
 
 #include <memory>
@@ -19,7 +19,7 @@ inline constexpr const char* open_model_symbol = "torch2caffe_open_model";
 
 // Runs the nodes of a graph with PyTorch's operators, writes in place and views included, and
 // returns the tensors of its outputs. `observe` sees every result as it is made, unless it is
-// empty. Throws ConvertError (not_equal: nothing is proved) for operators that this PyTorch does
+// empty. Throws ConvertError (not_proved) for operators that this PyTorch does
 // not have.
 using RunGraphFunction = std::vector<Tensor> (*)(const Graph& graph,
                                                  const std::vector<Tensor>& inputs,

@@ -8,11 +8,11 @@
 namespace torch2caffe {
 
 // The node that makes the view of another value in its base's place.
-Node with_self(const View& view, ValueId value);
+Node with_self(const Alias& alias, ValueId value);
 
 // The node, still without a result, that puts `part` in place of the view into `base`, of this
 // shape. Nothing where the view is of a kind for which there is no such operator.
-std::optional<Node> put_back_node(const View& view, ValueId base, const Shape& base_shape,
+std::optional<Node> put_back_node(const Alias& alias, ValueId base, const Shape& base_shape,
                                   ValueId part);
 
 }  // namespace torch2caffe

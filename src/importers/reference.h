@@ -23,7 +23,7 @@ class Reference {
 
   // Runs the model on one tensor per graph input, of whole numbers where the input takes them, and
   // returns its outputs in the order of the graph's. `observe` sees the result of every node on the
-  // way, unless it is empty. Throws ConvertError (not_equal) where this PyTorch lacks an operator
+  // way, unless it is empty. Throws ConvertError (not_proved) where this PyTorch lacks an operator
   // of the model.
   virtual std::vector<Tensor> run(const std::vector<Tensor>& inputs, const Observer& observe) = 0;
 

@@ -16,9 +16,10 @@ SharedMemory::Tensor SharedMemory::add(ValueId value) {
   return tensors_.size() - 1;
 }
 
-SharedMemory::Tensor SharedMemory::add_view(Tensor base, View view, std::optional<ValueId> value) {
+SharedMemory::Tensor SharedMemory::add_view(Tensor base, Alias alias,
+                                            std::optional<ValueId> value) {
   const size_t writes = tensors_[root_of(base)].writes;
-  tensors_.push_back({value, writes, base, std::move(view)});
+  tensors_.push_back({value, writes, base, std::move(alias)});
   return tensors_.size() - 1;
 }
 
@@ -33,21 +34,21 @@ ValueId SharedMemory::read(Tensor tensor, const Location& where) {
   // What was lost by an earlier write may be had again from what was written since.
   if (known.base && known.writes != writes) known.lost.reset();
   const bool is_new = known.value && (!known.base || known.writes == writes);
-  const bool can_be_made = known.view.node.target.empty() || !known.view.node.args.empty();
+  const bool can_be_made = known.alias.node.target.empty() || !known.alias.node.args.empty();
   if (!known.lost && !is_new && !can_be_made) {
     known.lost = {where, "in-place write",
                   fmt::format("reads what {} made at {} after its memory was written in place",
-                              known.view.node.target, to_string(known.view.node.where)),
+                              known.alias.node.target, to_string(known.alias.node.where)),
                   advice};
   }
   if (known.lost) throw ConvertError(Status::cannot_be_expressed, {*known.lost});
   if (is_new) return *known.value;
   const ValueId base = read(*known.base, where);
   known.writes = writes;
-  if (known.view.node.target.empty()) return *(known.value = base);
-  Node node = with_self(known.view, base);
-  for (const Value& result : known.view.results) node.outputs.push_back(graph_.add_value(result));
-  known.value = node.outputs.at(known.view.result);
+  if (known.alias.node.target.empty()) return *(known.value = base);
+  Node node = with_self(known.alias, base);
+  for (const Value& result : known.alias.results) node.outputs.push_back(graph_.add_value(result));
+  known.value = node.outputs.at(known.alias.result);
   graph_.nodes.push_back(std::move(node));
   if (observe_) observe_(*known.value, tensor);
   return *known.value;
@@ -67,13 +68,13 @@ void SharedMemory::put_back(Tensor tensor, ValueId value, size_t writes, const L
     return;
   }
   const Tensor base_tensor = *known.base;
-  if (known.view.node.target.empty()) {
+  if (known.alias.node.target.empty()) {
     put_back(base_tensor, value, writes, where);
   } else {
     const ValueId base = read(base_tensor, where);
     const Shape shape = graph_[base].shape;
     std::optional<Node> node;
-    if (!known.view.node.args.empty()) node = put_back_node(known.view, base, shape, value);
+    if (!known.alias.node.args.empty()) node = put_back_node(known.alias, base, shape, value);
     if (node) {
       const ValueId whole = graph_.add_value({"", graph_[base].dtype, shape, std::nullopt});
       node->where = where;
@@ -86,7 +87,7 @@ void SharedMemory::put_back(Tensor tensor, ValueId value, size_t writes, const L
            {where, "in-place write",
             fmt::format("writes into a view that {} made at {}, and what it is a view of is read "
                         "later",
-                        known.view.node.target, to_string(known.view.node.where)),
+                        known.alias.node.target, to_string(known.alias.node.where)),
             advice});
     }
   }

@@ -19,7 +19,7 @@ namespace torch2caffe {
 // How a tensor came from another one whose memory it shares: result number `result` of `node`,
 // whose argument number `self` is that other one. A node without a target is none: they are the
 // same. A view that cannot be made anew, nor be put back, is one of a node without arguments.
-struct View {
+struct Alias {
   Node node;
   size_t self = 0, result = 0;
   std::vector<Value> results;  // without names and places
@@ -39,7 +39,7 @@ class SharedMemory {
   // One with memory of its own.
   Tensor add(ValueId value);
   // One over the memory of `base`. Without a value: it is made when it is read.
-  Tensor add_view(Tensor base, View view, std::optional<ValueId> value);
+  Tensor add_view(Tensor base, Alias alias, std::optional<ValueId> value);
 
   // The value that it holds. Throws ConvertError (cannot_be_expressed), which names the write,
   // where one that cannot be followed has changed it: never is an old value read.
@@ -56,7 +56,7 @@ class SharedMemory {
     std::optional<ValueId> value;
     size_t writes = 0;  // into the memory, as far as `value` knows; of what is no view: all
     std::optional<Tensor> base = std::nullopt;
-    View view = {};
+    Alias alias = {};
     std::optional<Problem> lost = std::nullopt;  // why it has no value that could be told
   };
 

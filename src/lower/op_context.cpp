@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 
 namespace torch2caffe {
 
@@ -58,6 +58,12 @@ Operand OpContext::operand_of(ValueId id) const {
 
 Operand OpContext::operand(std::string_view name) const { return operand_of(as<ValueId>(name)); }
 
+Side OpContext::side(std::string_view name) const {
+  const Operand operand = this->operand(name);
+  if (operand.is_constant()) return operand.constant();
+  return operand.blob();
+}
+
 std::vector<Operand> OpContext::operands(std::string_view name) const {
   std::vector<Operand> operands;
   for (ValueId id : as<std::vector<ValueId>>(name)) operands.push_back(operand_of(id));
@@ -99,6 +105,12 @@ int64_t OpContext::axis(std::string_view name, size_t rank) const {
 
 const Shape& OpContext::result_shape(size_t i) const { return graph_[node_.outputs.at(i)].shape; }
 
+View OpContext::view(size_t i) const {
+  const auto view = view_of(graph_, node_, i);
+  require(view.has_value(), "its arguments do not fit the shapes", "save the model again");
+  return *view;
+}
+
 bool OpContext::is_read(size_t i) const {
   const ValueId result = node_.outputs.at(i);
   const auto is_it = [&](ValueId id) { return id == result; };
@@ -121,6 +133,11 @@ BlobId OpContext::as_blob(const Operand& operand, const std::string& part) {
 
 void OpContext::set_result(BlobId blob, size_t i) {
   blobs_.at(static_cast<size_t>(node_.outputs.at(i).index)) = blob;
+}
+
+void OpContext::set_result(const Side& result) {
+  if (is_known(result)) return set_known(expand(std::get<Tensor>(result), result_shape()));
+  set_result(torch2caffe::blob_of(result));
 }
 
 void OpContext::set_known(Tensor result, size_t i) {

@@ -7,16 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "graph/schema.h"
-#include "net/layer_builder.h"
+#include "compose/broadcast.h"
+#include "compose/refusal.h"
+#include "graph/views.h"
 
 namespace torch2caffe {
-
-// Why a node cannot be translated. Caught by the driver, which adds where it stands.
-struct Refusal {
-  std::string what;
-  std::string advice;
-};
 
 // A tensor argument: computed by the network, or known now.
 class Operand {
@@ -52,6 +47,7 @@ class OpContext {
   std::vector<int64_t> integers(std::string_view name) const;
   std::vector<double> numbers(std::string_view name) const;
   Operand operand(std::string_view name) const;
+  Side side(std::string_view name) const;  // the operand, for compose/broadcast.h
   std::vector<Operand> operands(std::string_view name) const;
   // For a list with tensors left out, as index has it.
   std::vector<std::optional<Operand>> optional_operands(std::string_view name) const;
@@ -71,6 +67,9 @@ class OpContext {
   // Whether a node reads result `i`, or the model returns it.
   bool is_read(size_t i) const;
 
+  // What result `i` is of the first argument, of an operator of the table of views.
+  View view(size_t i = 0) const;
+
   // Refuses the node unless `ok`: `what` is wrong with it, and what the user can do.
   void require(bool ok, std::string_view what, std::string_view advice) const;
 
@@ -88,6 +87,8 @@ class OpContext {
 
   // `blob` holds result `i`. A node whose result is its argument adds no layer.
   void set_result(BlobId blob, size_t i = 0);
+  // The result, which is known where the sides that it was made of were.
+  void set_result(const Side& result);
 
   // Result `i` is the same for every input.
   void set_known(Tensor result, size_t i = 0);

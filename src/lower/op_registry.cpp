@@ -31,6 +31,12 @@ void OpRegistry::add(std::string_view schema, Translator translate, Results resu
   }
 }
 
+void OpRegistry::add_views(ViewKind kind, Translator translate, std::source_location from) {
+  for (const ViewOperator& op : view_operators()) {
+    if (op.kind == kind) add(op.schema.text, translate, Results::moved, from);
+  }
+}
+
 const Op* OpRegistry::find(std::string_view target) const {
   // An in-place form of its own has other arguments: aten::pow_.Scalar.
   auto op = ops_.find(target);

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "graph/views.h"
 #include "lower/op_context.h"
 
 namespace torch2caffe {
@@ -47,6 +48,10 @@ class OpRegistry {
                  std::source_location from = std::source_location::current()) {
     add(schema, translate, Results::whole, from);
   }
+
+  // All of the table of views that are of this kind.
+  void add_views(ViewKind kind, Translator translate,
+                 std::source_location from = std::source_location::current());
 
   // The operator that `target` names, in place or not; null if there is none.
   const Op* find(std::string_view target) const;

@@ -1,8 +1,8 @@
 // The argument of reductions that names axes.
 #pragma once
 
+#include "compose/reduction.h"
 #include "lower/op_context.h"
-#include "lower/reduction.h"
 
 namespace torch2caffe {
 

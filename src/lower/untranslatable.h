@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "lower/op_context.h"
+#include "compose/refusal.h"
 
 namespace torch2caffe {
 

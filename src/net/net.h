@@ -36,6 +36,7 @@ struct Layer {
 
   const std::string& name() const { return param.name(); }
   const std::string& type() const { return param.type(); }
+  Location where() const { return sources.empty() ? Location() : sources.front(); }
 };
 
 class Net {

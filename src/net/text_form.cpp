@@ -124,7 +124,8 @@ class Reader {
 
   Weight read_weight() {
     const Shape shape = read_shape(scan_);
-    return Weight(read_values(scan_, shape, static_cast<unsigned>(net_.layers.size())));
+    const auto seed = static_cast<unsigned>(net_.layers.size());
+    return Weight(read_values(scan_, DType::f64, shape, seed));
   }
 
   std::vector<Shape> read_shapes(const Layer& layer) {

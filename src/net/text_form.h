@@ -1,8 +1,9 @@
 // Nets as text, written and read: the language of the tests, of --dump-after and of bug reports.
 //
 //   %x = Input() { input_param { shape { dim: 1 dim: 3 dim: 8 dim: 8 } } } : [1,3,8,8]
-//   %conv = Convolution(%x) { convolution_param { num_output: 2 } } weights [2,3,1,1] {...} [2] {1,
-//   2} : [1,2,8,8] %conv = ReLU(%conv) "relu" : [1,2,8,8] return %conv
+//   %y = Scale(%x) { scale_param { bias_term: true } } weights [3] {1, 2, 3} [3] {...} : [1,3,8,8]
+//   %y = ReLU(%y) "relu" : [1,3,8,8]
+//   return %y
 //
 // A layer is called like its first top unless a name in quotes follows its bottoms. Weights beyond
 // 32 values are written as {...}.

@@ -9,7 +9,7 @@
 // Result:  they read x: InnerProduct flattens by itself
 #include <algorithm>
 
-#include "net/rewrite.h"
+#include "compose/rewrite.h"
 #include "passes/pass.h"
 
 namespace torch2caffe {

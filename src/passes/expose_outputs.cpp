@@ -5,7 +5,7 @@
 // Result:  y/output = Split(y);  return y/output
 #include <algorithm>
 
-#include "net/layer_builder.h"
+#include "compose/layer_builder.h"
 #include "passes/pass.h"
 
 namespace torch2caffe {

@@ -16,7 +16,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "net/rewrite.h"
+#include "compose/rewrite.h"
 #include "passes/affine.h"
 #include "passes/pass.h"
 

@@ -9,9 +9,9 @@
 // nothing is done. What a Deconvolution makes of offsets differs from place to place.
 #include <algorithm>
 
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
+#include "compose/rewrite.h"
 #include "net/layer_type.h"
-#include "net/rewrite.h"
 #include "passes/affine.h"
 #include "passes/pass.h"
 

@@ -12,11 +12,11 @@
 #include <algorithm>
 #include <numeric>
 
-#include "net/building_blocks.h"
-#include "net/convolution_geometry.h"
+#include "compose/building_blocks.h"
+#include "compose/convolution_geometry.h"
+#include "compose/rewrite.h"
+#include "compose/spread_kernel.h"
 #include "net/layer_type.h"
-#include "net/rewrite.h"
-#include "net/spread_kernel.h"
 #include "passes/pass.h"
 
 namespace torch2caffe {

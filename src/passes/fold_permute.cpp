@@ -2,8 +2,8 @@
 //
 // Given:   y = Permute(x), batch axis first in both;  z = InnerProduct(y) over all other axes
 // Result:  z = InnerProduct(x), the columns of its weights in the order of x
+#include "compose/rewrite.h"
 #include "net/layer_type.h"
-#include "net/rewrite.h"
 #include "passes/pass.h"
 
 namespace torch2caffe {

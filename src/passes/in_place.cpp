@@ -6,7 +6,8 @@
 //
 // Not where the bottom is an input, which the caller may feed once and run twice; nor behind layers
 // whose top is their bottom's memory (Reshape, Flatten, Split): overwriting it would change what
-// other readers of that bottom see.
+// other readers of that bottom see. Nor is an output written twice: OpenCV and MNN find the first
+// of its values under its name, and tpu-mlir ends the network there.
 #include <algorithm>
 
 #include "net/layer_type.h"
@@ -35,6 +36,7 @@ size_t writer_before(const Net& net, BlobId blob, size_t index) {
 bool may_work_in_place(const Net& net, size_t index) {
   const Layer& layer = net.layers[index];
   if (!layer_type(layer).in_place) return false;
+  if (std::count(net.outputs.begin(), net.outputs.end(), layer.tops[0]) > 0) return false;
   const BlobId bottom = layer.bottoms[0];
   const size_t writer = writer_before(net, bottom, index);
   if (net.layers[writer].type() == "Input" || layer_type(net.layers[writer]).shares_memory)

@@ -4,9 +4,9 @@
 // Result:  z = Permute(x) with order p[q[0]], p[q[1]], ...
 #include <algorithm>
 
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
+#include "compose/rewrite.h"
 #include "net/layer_type.h"
-#include "net/rewrite.h"
 #include "passes/pass.h"
 
 namespace torch2caffe {

@@ -2,7 +2,7 @@
 //
 // Given:   y = s1 * x + t1, the exponent being 1;  z = (s2 * y + t2) ^ p, the only reader of y
 // Result:  z = (s1 * s2 * x + s2 * t1 + t2) ^ p
-#include "net/rewrite.h"
+#include "compose/rewrite.h"
 #include "passes/pass.h"
 
 namespace torch2caffe {

@@ -2,8 +2,8 @@
 //
 // Given:   y = Reshape(x) or Flatten(x);  z = Reshape(y) or Flatten(y), the only reader of y
 // Result:  z = Reshape(x) to z's shape
-#include "net/building_blocks.h"
-#include "net/rewrite.h"
+#include "compose/building_blocks.h"
+#include "compose/rewrite.h"
 #include "passes/pass.h"
 
 namespace torch2caffe {

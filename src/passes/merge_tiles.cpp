@@ -8,10 +8,10 @@
 // Result:  y = Scale(x, s) for a product, Bias(x, s) for a sum, where that costs less
 #include <algorithm>
 
-#include "lower/broadcast.h"
-#include "net/building_blocks.h"
+#include "compose/broadcast.h"
+#include "compose/building_blocks.h"
+#include "compose/rewrite.h"
 #include "net/layer_type.h"
-#include "net/rewrite.h"
 #include "passes/pass.h"
 #include "target/rules.h"
 

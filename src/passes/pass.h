@@ -10,14 +10,19 @@
 #include "graph/graph.h"
 #include "net/net.h"
 #include "target/target.h"
+#include "torch2caffe/preprocessing.h"
 
 namespace torch2caffe {
 
 struct Pass {
   std::string name;
   std::string what;  // it does, for people
-  void (*run)(Net& net, const Target& target);
+  std::function<void(Net& net, const Target& target)> run;
 };
+
+// Puts the preprocessing of pictures into the net, which takes raw pixels then. Throws ConvertError
+// (wrong_usage) where it does not suit the net's input.
+void raw_pixels(Net& net, const Preprocessing& preprocessing);
 
 void drop_unread(Net& net, const Target& target);
 void merge_reshapes(Net& net, const Target& target);
@@ -35,12 +40,13 @@ void expose_outputs(Net& net, const Target& target);
 void in_place(Net& net, const Target& target);
 
 // All passes in the order in which they run.
-const std::vector<Pass>& pipeline();
+std::vector<Pass> pipeline(const Preprocessing& preprocessing = {});
 
 struct PassOptions {
   std::set<std::string> skip;  // names of passes
   // Called after each pass that ran.
-  std::function<void(const Pass& pass, const Net& net)> after;
+  std::function<void(const Pass& pass, const Net& net)> after = {};
+  Preprocessing preprocessing = {};  // that the net is to do
 };
 
 // Runs the pipeline, checks the net after every pass (check_net) and at the end against the target

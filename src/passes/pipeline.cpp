@@ -10,9 +10,14 @@
 
 namespace torch2caffe {
 
-const std::vector<Pass>& pipeline() {
-  static const std::vector<Pass> passes = {
-      // First: what nobody reads cannot stand in the way of the others.
+std::vector<Pass> pipeline(const Preprocessing& preprocessing) {
+  const auto take_raw_pixels = [preprocessing](Net& net, const Target&) {
+    if (!preprocessing.empty()) raw_pixels(net, preprocessing);
+  };
+  return {
+      // First of all: the others see a layer like any other.
+      {"raw_pixels", "puts --mean, --std, --scale and --bgr into the network", take_raw_pixels},
+      // Then: what nobody reads cannot stand in the way of the others.
       {"drop_unread", "removes layers that lead nowhere", drop_unread},
       // Early: neighbours of what they remove become neighbours of each other.
       {"merge_reshapes", "makes one Reshape of two", merge_reshapes},
@@ -43,12 +48,12 @@ const std::vector<Pass>& pipeline() {
       // Last: all others rely on a blob having one writer.
       {"in_place", "lets layers overwrite their input", in_place},
   };
-  return passes;
 }
 
 void run_passes(Net& net, const Graph& graph, const Target& target, const PassOptions& options) {
+  const std::vector<Pass> passes = pipeline(options.preprocessing);
   std::set<std::string> known;
-  for (const Pass& pass : pipeline()) known.insert(pass.name);
+  for (const Pass& pass : passes) known.insert(pass.name);
   for (const std::string& name : options.skip) {
     if (known.count(name) == 0) {
       throw ConvertError(Status::wrong_usage, fmt::format("--skip {}", name), "is no pass",
@@ -56,7 +61,7 @@ void run_passes(Net& net, const Graph& graph, const Target& target, const PassOp
     }
   }
   check_net(net, &graph, "lower");
-  for (const Pass& pass : pipeline()) {
+  for (const Pass& pass : passes) {
     if (options.skip.count(pass.name) > 0) continue;
     pass.run(net, target);
     check_net(net, &graph, pass.name);

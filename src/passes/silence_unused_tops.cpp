@@ -2,7 +2,7 @@
 //
 // Given:   a, b = Slice(x), where nothing reads b
 // Result:  a, b = Slice(x);  Silence(b)
-#include "net/layer_builder.h"
+#include "compose/layer_builder.h"
 #include "passes/pass.h"
 
 namespace torch2caffe {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "recognise/movement.h"
+#include "graph/movement.h"
 #include "recognise/recognise.h"
 
 namespace torch2caffe {

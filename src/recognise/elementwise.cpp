@@ -1,8 +1,7 @@
 // Element-wise operators as arithmetic of formulas. Functions are called as below:
 //
-//   unit(p)       p, but not below 0 nor above 1: what clamp, hardtanh, relu6 and hardsigmoid have
-//   in
-//                 common
+//   unit(p)       p, but not below 0 nor above 1: what clamp, hardtanh, relu6 and hardsigmoid
+//                 have in common
 //   softplus(p)   log(1 + exp(p))
 #include "recognise/elementwise.h"
 

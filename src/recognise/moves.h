@@ -4,8 +4,8 @@
 #include <map>
 #include <optional>
 
+#include "graph/movement.h"
 #include "recognise/group.h"
-#include "recognise/movement.h"
 
 namespace torch2caffe {
 

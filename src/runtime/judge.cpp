@@ -14,7 +14,7 @@ namespace {
 constexpr const char* in_process = "opencv";
 
 // A runtime with the files that it reads.
-class RuntimeOfFiles : public Runtime {
+class RuntimeOfFiles : public RuntimeAround {
  public:
   RuntimeOfFiles(const Judge& judge, const Net& net, const Target& target,
                  const std::filesystem::path& folder) {
@@ -28,17 +28,8 @@ class RuntimeOfFiles : public Runtime {
     runtime_ = judge.open({prototxt.readable_path(), caffemodel.readable_path()}, target);
   }
 
-  std::vector<Tensor> run(const std::vector<NamedTensor>& inputs,
-                          const std::vector<BlobRequest>& blobs) override {
-    return runtime_->run(inputs, blobs);
-  }
-  std::string name() const override { return runtime_->name(); }
-  bool shows_inner_blobs() const override { return runtime_->shows_inner_blobs(); }
-  std::vector<std::string> lent_layers() const override { return runtime_->lent_layers(); }
-
  private:
   OutputFiles files_;  // never committed
-  std::unique_ptr<Runtime> runtime_;
 };
 
 }  // namespace

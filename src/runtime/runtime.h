@@ -1,7 +1,9 @@
 // A network of Caffe files in a judge that runs it.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "graph/npy.h"
@@ -33,6 +35,24 @@ class Runtime {
 
   // Types of layers in the network that it lacks, and that we compute for it.
   virtual std::vector<std::string> lent_layers() const { return {}; }
+};
+
+// One that is another, but for what is overridden.
+class RuntimeAround : public Runtime {
+ public:
+  explicit RuntimeAround(std::unique_ptr<Runtime> runtime = nullptr)
+      : runtime_(std::move(runtime)) {}
+
+  std::vector<Tensor> run(const std::vector<NamedTensor>& inputs,
+                          const std::vector<BlobRequest>& blobs) override {
+    return runtime_->run(inputs, blobs);
+  }
+  std::string name() const override { return runtime_->name(); }
+  bool shows_inner_blobs() const override { return runtime_->shows_inner_blobs(); }
+  std::vector<std::string> lent_layers() const override { return runtime_->lent_layers(); }
+
+ protected:
+  std::unique_ptr<Runtime> runtime_;
 };
 
 }  // namespace torch2caffe

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "ssd/priors.h"
 
 namespace torch2caffe {

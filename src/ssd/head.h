@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "net/layer_builder.h"
+#include "compose/layer_builder.h"
 #include "ssd/priors.h"
 
 namespace torch2caffe {

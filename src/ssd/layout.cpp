@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "ssd/head.h"
 
 namespace torch2caffe {

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "compose/refusal.h"
 #include "target/spelling.h"
+#include "torch2caffe/error.h"
 
 namespace torch2caffe {
 
@@ -60,7 +62,13 @@ void legalise(Net& net, const Target& target) {
       continue;
     }
     Rewrite rewrite(net, i);  // the group begins at i again
-    rule->rewrite(rewrite, target);
+    try {
+      rule->rewrite(rewrite, target);
+    } catch (const Refusal& refusal) {
+      throw ConvertError(
+          Status::cannot_be_expressed,
+          {{rewrite.layer().where(), rewrite.layer().name(), refusal.what, refusal.advice}});
+    }
   }
 }
 

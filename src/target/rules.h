@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "net/rewrite.h"
+#include "compose/rewrite.h"
 #include "target/target.h"
 
 namespace torch2caffe {

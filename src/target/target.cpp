@@ -123,7 +123,7 @@ void check_legal(const Net& net, const Target& target) {
     if (is_legal(net, layer, target)) continue;
     const auto others = targets_with(net, layer);
     problems.push_back(
-        {layer.sources.empty() ? Location{} : layer.sources.front(), layer.name(),
+        {layer.where(), layer.name(),
          fmt::format("target {} lacks {}", target.name(), target.lacks_for(net, layer).value()),
          others.empty() ? "replace it in the model"
                         : fmt::format("use -t {}", fmt::join(others, " or -t "))});

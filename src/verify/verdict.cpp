@@ -38,6 +38,17 @@ std::string to_string(const Verdict& verdict) {
   return fmt::format("{}, {}", verdict.equal ? "equal" : "not equal", error);
 }
 
+Status Comparison::verdict() const {
+  Status status = Status::done;
+  const auto add = [&](const Verdict& of_one) {
+    if (of_one.equal || status == Status::not_equal) return;
+    status = of_one.outcome == Outcome::compared ? Status::not_equal : Status::not_proved;
+  };
+  add(*this);
+  for (const Verdict& of_one : further) add(of_one);
+  return status;
+}
+
 void compare_in_all(const Judges& judges, const CompareIn& compare, Comparison& result) {
   for (const auto& judge : judges) {
     Comparison comparison = comparison_in(*judge, compare);

@@ -141,7 +141,7 @@ class ConvertTest(FolderTest):
         self.assertEqual(self.files(), ["net.caffemodel.unverified", "net.prototxt",
                                         "net.prototxt.unverified", "net.pt"])
         self.assertEqual(old.read_text(), "old")
-        self.assertRegex(result.stderr, r"part at layer 'fc' .*program\.py:\d+")
+        self.assertRegex(result.stderr, r"program\.py:\d+ .*part at layer 'fc'")
 
     def test_a_folder_means_into_it_under_the_models_name(self) -> None:
         save_trace(SmallNet(), self.folder / "net.pt")

@@ -76,6 +76,32 @@ class ErrorTest(ErrorChecks):
                          ["aten::erfinv", "aten::erfinv", "aten::i0"])
         self.assertTrue(all(p["line"] > 0 and p["advice"] for p in result["problems"]))
 
+    def test_every_command_answers_with_one_document(self) -> None:
+        missing = self.folder / "missing"
+        files = (missing, missing)
+        for arguments, kind in (
+                (("convert", missing, *SHAPE), "unreadable_input"),
+                (("verify", *files, "--against", missing), "unreadable_input"),
+                (("run", *files), "unreadable_input"),
+                (("ssd", *files, "--config", missing), "unreadable_input"),
+                (("graph", missing, "-o", self.folder / "net.dot"), "unreadable_input"),
+                (("inspect", missing, *SHAPE), "unreadable_input"),
+                (("convert", missing, *SHAPE, "--tolerance", "0"), "wrong_usage"),
+                (("convert",), "wrong_usage"), (("run", *files, "--no-such"), "wrong_usage"),
+                (("targets", "all"), "wrong_usage"), (("ops", "all"), "wrong_usage"),
+                ((), "wrong_usage")):
+            with self.subTest(arguments):
+                plain, asked = run(*arguments), run(*arguments, "--json")
+                answer = json.loads(asked.stdout)
+                self.assertEqual(answer["status"], asked.returncode)
+                self.assertEqual(asked.returncode, plain.returncode)
+                self.assertNotEqual(asked.stderr, "")
+                (problem,) = answer["problems"]
+                self.assertEqual(set(problem), {"kind", "module", "file", "line", "subject", "what",
+                                                "advice"})
+                self.assertEqual(problem["kind"], kind)
+                self.assertTrue(problem["what"] and problem["advice"])
+
     def test_branch_on_data(self) -> None:
         torch.jit.script(Branching()).save(str(self.folder / "net.pt"))
         self.check(INEXPRESSIBLE, "test_errors.py:", "depends on the input's data",

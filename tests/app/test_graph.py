@@ -1,4 +1,5 @@
 """Pictures of networks, and the report of a conversion."""
+import json
 import os
 import shutil
 import subprocess
@@ -90,6 +91,9 @@ class GraphTest(FolderTest):
             self.assertEqual(done.returncode, status, done.stderr)
             self.assertIn(words, done.stderr)
         self.assertEqual(self.draw(net, "net.dot", env=self.without_graphviz).returncode, 0)
+        picture = str(self.folder / "net.dot")
+        self.assertEqual(json.loads(run("graph", net, "-o", picture, "--json").stdout),
+                         {"status": 0, "problems": [], "picture": picture})
 
     def test_a_conversion_draws_what_it_wrote(self) -> None:
         result = convert(self.model, *SHAPE, "--graph", self.folder / "net.svg")

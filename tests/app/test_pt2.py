@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 from program import SOURCE, FolderTest, run  # noqa: E402
 
 FIXTURES = SOURCE / "tests" / "data" / "pt2"
+NOT_PROVED = 7
 HIDDEN = {**os.environ, "TORCH2CAFFE_PLUGINS": "/nowhere"}
 SHAPES = {"small": "3,3,8,8", "core": "1,3,8,8", "odd": "1,4,5,7", "branch": "1,3,16,6",
           "asserted": "1,3,16,6", "root": "1,3,9,8", "views": "1,3,4,4",
@@ -34,8 +35,8 @@ class Pt2Test(FolderTest):
 
     def test_without_libtorch_nothing_gets_the_asked_name(self) -> None:
         done = self.convert("small-2.13.pt2", env=HIDDEN)
-        self.assertEqual(done.returncode, 4, done.stderr)
-        self.assertIn("not proved: there is nothing to compare with", done.stderr)
+        self.assertEqual(done.returncode, NOT_PROVED, done.stderr)
+        self.assertRegex(done.stderr, "not proved: .*: there is nothing to compare with")
         self.assertIn("install libtorch", done.stderr)
         self.assertNotIn("largest error", done.stdout)
         self.assertNotIn("blobs compared", done.stdout)
@@ -46,8 +47,19 @@ class Pt2Test(FolderTest):
         """An operator that the libtorch at hand lacks, and no libtorch at all."""
         report = json.loads(self.convert("small-2.13.pt2", "--json", env=HIDDEN).stdout)
         self.assertEqual((report["status"], report["judge"], report["max_error"], report["blobs"]),
-                         (4, "", None, []))
-        self.assertIn("nothing to compare with", report["unproved"])
+                         (NOT_PROVED, "", None, []))
+        (problem,) = report["problems"]
+        self.assertEqual(problem["kind"], "not_proved")
+        self.assertIn("nothing to compare with", problem["what"])
+
+    def test_files_that_cannot_be_compared_are_not_called_unequal(self) -> None:
+        self.convert("small-2.13.pt2")
+        files = (self.folder / "model.prototxt", self.folder / "model.caffemodel")
+        done = run("verify", *files, "--against", self.folder / "model.pt2", "--json", env=HIDDEN)
+        self.assertEqual(done.returncode, NOT_PROVED, done.stderr)
+        (problem,) = json.loads(done.stdout)["problems"]
+        self.assertEqual(problem["kind"], "not_proved")
+        self.assertIn("--against reference.npz", problem["advice"])
 
     def test_without_libtorch_and_without_proof(self) -> None:
         done = self.convert("odd-2.5.pt2", "--no-verify", env=HIDDEN)

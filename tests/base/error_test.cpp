@@ -30,6 +30,16 @@ TEST(ConvertError, TellsEveryProblemOnALine) {
   EXPECT_EQ(error.status(), Status::unreadable_input);
 }
 
+TEST(Status, HasANameForPrograms) {
+  for (int number = 0; number <= 7; ++number) {
+    const auto status = static_cast<Status>(number);
+    EXPECT_NE(name_of(status), "");
+    EXPECT_EQ(status_named(name_of(status)), status);
+  }
+  EXPECT_EQ(name_of(Status::not_proved), "not_proved");
+  EXPECT_EQ(status_named("unequal"), std::nullopt);
+}
+
 TEST(ConvertError, NeedsAProblem) {
   EXPECT_THAT(refusal_of([] { throw ConvertError(Status::wrong_usage, {}); }),
               HasSubstr("has no problem"));

@@ -1,6 +1,7 @@
 // Which target is taken for a model, and what is said of it.
 #include "convert/targeting.h"
 
+#include "convert/pipeline.h"
 #include "support/text.h"
 
 namespace torch2caffe {
@@ -31,7 +32,7 @@ TargetedNet chosen(const std::string& graph_text,
   const auto dump = [&](const std::string& stage, const std::string&) {
     if (stages != nullptr) stages->push_back(stage);
   };
-  return net_for(candidates, lower(graph), graph, {}, dump);
+  return targeted_net(graph, {candidates, {}, {}, dump});
 }
 
 TEST(CandidateTargets, AreWhatWasAskedFor) {

@@ -141,7 +141,8 @@ const std::vector<Case> other_names = {
     of("negative", "torch.negative(x)", {"aten::neg"}),
     of("matrix_H", "x.H", {"aten::matrix_H"}, {4, 6}),
     of("handed_on",
-       "torch.alias(torch.lift_fresh_copy(torch.lift_fresh(x * 2.0))).cpu() + torch.positive(x)",
+       "torch.alias(torch.lift_fresh_copy(torch.lift_fresh(torch.lift(x * 2.0)))).cpu() + "
+       "torch.positive(torch.resolve_conj(torch.resolve_neg(x)))",
        {"aten::lift_fresh_copy"}),
     of("atleast", "[torch.atleast_1d(x) * 2.0, torch.atleast_2d(x * 3.0), torch.atleast_3d(x)]",
        {"aten::mul.Scalar"}, {3, 4}),

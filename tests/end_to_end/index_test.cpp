@@ -71,6 +71,7 @@ const std::vector<Case> cases = {
     taking("flip_of_batches", "x.flip([0])", "aten::flip"),
     taking("flip_of_an_axis_of_one", "torch.relu(x).flip([1])", "aten::flip", {2, 1, 3}),
     taking("flip_of_a_long_axis", "x.flip([1, 2])", "aten::flip", {2, 40, 41}),
+    taking("flip_of_60000_samples", "x.flip([2])", "aten::flip", {1, 1, 60000}),
     taking("fliplr", "torch.fliplr(x)", "aten::fliplr"),
     taking("flipud", "torch.flipud(x)", "aten::flipud"),
     taking("roll", "torch.roll(x, 1, 2)", "aten::roll"),

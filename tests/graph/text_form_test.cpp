@@ -58,6 +58,13 @@ const test::TextCase graphs[] = {
       %b = constant bf16[1] {1.5}
       %y = aten::f(%x, %h, %b) : f32[2]
       return %y)"},
+    {"EveryDigit", R"(
+      %x : f32[2]
+      %i = constant i64[3] {9007199254740993, -9223372036854775808, 9223372036854775807}
+      %d = constant f64[3] {0.1, 1e-300, 1.0000000000000002}
+      %f = constant f32[1] {0.10000000149011612}
+      %y = aten::f(%x, %i, %d, %f, 9007199254740993, 0.1) : f32[2]
+      return %y)"},
     {"ConstantsOfOtherTypes", R"(
       %x : f32[2]
       %i = constant i64[2] {1, 2}

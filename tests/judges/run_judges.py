@@ -2,9 +2,9 @@
 
     run_judges.py --program build/release/bin/torch2caffe [JUDGE...]
 
-Each network must be equal in the judge, within what it computes in; and the files of a network must not be equal to the
-same network of other weights. What is not installed is counted as skipped, with what is missing. Exit status 1 where
-anything failed.
+Each network must be equal in the judge, within what it computes in; and the files of a network must
+not be equal to the same network of other weights. What is not installed is counted as skipped, with
+what is missing. Exit status 1 where anything failed.
 """
 from __future__ import annotations
 
@@ -90,7 +90,8 @@ def verdict_on(program: str, network: type[nn.Module], judge: str, tolerance: fl
     shape = ",".join(map(str, SHAPE))
     stem = folder / network.__name__
     how = ("--judge", judge, "--tolerance", tolerance, "--judge-seconds", 120)
-    report, error = said(program, "convert", saved(network, 1, folder), "-i", shape, "-o", stem, *how)
+    model = saved(network, 1, folder)
+    report, error = said(program, "convert", model, "-i", shape, "-o", stem, *how)
     if report.get("status") != 0:
         return float("nan"), error or report.get("last_words", "")
     if min(blob["spread"] for blob in report["blobs"] if blob["output"]) < 0.1:

@@ -28,6 +28,10 @@ const test::TextCase nets[] = {
     {"AScalarWeight", R"(
       %y = PReLU(%x) { prelu_param { channel_shared: true } } weights [] {0.25} : [1,2]
       return %y)"},
+    {"EveryDigit", R"(
+      %y = Scale(%x) { scale_param { bias_term: true } } weights [2] {0.1, 1.0000000000000002} [2] \
+      {1e-300, 16777217} : [1,2]
+      return %y)"},
     {"LongWeights", R"(
       %y = InnerProduct(%x) { inner_product_param { num_output: 17 bias_term: false } } \
       weights [17,2] {...} : [1,17]

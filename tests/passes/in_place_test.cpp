@@ -6,14 +6,16 @@ namespace {
 
 const test::TextCase overwritten[] = {
     {"AConvolutionsTop", R"(
-      %y = Convolution(%x) { convolution_param { num_output: 1 kernel_size: 1 } } \
+      %a = Convolution(%x) { convolution_param { num_output: 1 kernel_size: 1 } } \
         weights [1,2,1,1] {1, 2} [1] {0}
-      %z = ReLU(%y)
-      return %z)",
+      %b = ReLU(%a)
+      %y = Softmax(%b)
+      return %y)",
      R"(
-      %y = Convolution(%x) { convolution_param { num_output: 1 kernel_size: 1 } } \
+      %a = Convolution(%x) { convolution_param { num_output: 1 kernel_size: 1 } } \
         weights [1,2,1,1] {1, 2} [1] {0} : [1,1,4,4]
-      %y = ReLU(%y) "z" : [1,1,4,4]
+      %a = ReLU(%a) "b" : [1,1,4,4]
+      %y = Softmax(%a) : [1,1,4,4]
       return %y)"},
     {"ARunOfTops", R"(
       %a = Softmax(%x)
@@ -31,29 +33,43 @@ const test::TextCase overwritten[] = {
       %a = Softmax(%x)
       %b = ReLU(%a)
       %y = Eltwise(%b, %b)
-      return %y, %b)",
+      return %y)",
      R"(
       %a = Softmax(%x) : [1,2,4,4]
       %a = ReLU(%a) "b" : [1,2,4,4]
       %y = Eltwise(%a, %a) : [1,2,4,4]
-      return %y, %a)"},
+      return %y)"},
     {"AFirstBottomOfTwo", R"(
       %a = Softmax(%x)
       %b = Pooling(%x) { pooling_param { global_pooling: true } }
       %c = Reshape(%b) { reshape_param { shape { dim: [0, 2] } } }
-      %y = Scale(%a, %c) { scale_param { axis: 0 } }
+      %d = Scale(%a, %c) { scale_param { axis: 0 } }
+      %y = Softmax(%d)
       return %y)",
      R"(
       %a = Softmax(%x) : [1,2,4,4]
       %b = Pooling(%x) { pooling_param { global_pooling: true } } : [1,2,1,1]
       %c = Reshape(%b) { reshape_param { shape { dim: 0 dim: 2 } } } : [1,2]
-      %a = Scale(%a, %c) "y" { scale_param { axis: 0 } } : [1,2,4,4]
-      return %a)"},
+      %a = Scale(%a, %c) "d" { scale_param { axis: 0 } } : [1,2,4,4]
+      %y = Softmax(%a) : [1,2,4,4]
+      return %y)"},
+    // The layers before it still share one blob.
+    {"ARunBeforeAnOutput", R"(
+      %a = Softmax(%x)
+      %b = Power(%a) { power_param { shift: 1 } }
+      %y = ReLU(%b)
+      return %y)",
+     R"(
+      %a = Softmax(%x) : [1,2,4,4]
+      %a = Power(%a) "b" { power_param { shift: 1 } } : [1,2,4,4]
+      %y = ReLU(%a) : [1,2,4,4]
+      return %y)"},
 };
 
 const test::TextCase kept[] = {
     {"AnInput", R"(
-      %y = ReLU(%x)
+      %a = ReLU(%x)
+      %y = Softmax(%a)
       return %y)"},
     {"ABlobThatALaterLayerReads", R"(
       %a = Softmax(%x)
@@ -69,22 +85,30 @@ const test::TextCase kept[] = {
     {"ABlobThatALayerReadsTwice", R"(
       %a = InnerProduct(%x) { inner_product_param { num_output: 3 bias_term: false } } \
         weights [3,32] {...}
-      %y = Scale(%a, %a) { scale_param { axis: 0 } }
+      %b = Scale(%a, %a) { scale_param { axis: 0 } }
+      %y = Softmax(%b)
       return %y)"},
     {"AnOutput", R"(
       %a = Softmax(%x)
       %y = ReLU(%a)
+      return %y)"},
+    {"WhatIsAnOutputToo", R"(
+      %a = Softmax(%x)
+      %b = ReLU(%a)
+      %y = Softmax(%b)
       return %y, %a)"},
     {"BehindReshape", R"(
       %a = Softmax(%x)
       %b = Reshape(%a) { reshape_param { shape { dim: [2, 16] } } }
       %c = ReLU(%b)
+      %d = Softmax(%c)
       %y = Softmax(%a)
-      return %c, %y)"},
+      return %d, %y)"},
     {"BehindFlatten", R"(
       %a = Softmax(%x)
       %b = Flatten(%a)
-      %y = Power(%b) { power_param { shift: 1 } }
+      %c = Power(%b) { power_param { shift: 1 } }
+      %y = Softmax(%c)
       return %y)"},
     {"BehindSplit", R"(
       %a = Softmax(%x)
@@ -98,7 +122,8 @@ const test::TextCase kept[] = {
       return %y)"},
     {"AnAbsoluteValue", R"(
       %a = Softmax(%x)
-      %y = AbsVal(%a)
+      %b = AbsVal(%a)
+      %y = Softmax(%b)
       return %y)"},
 };
 
@@ -118,13 +143,16 @@ TEST(InPlace, GivesTheBlobTheLastPyTorchValue) {
   Net net = net_of_text(R"(
     %x = Input() { input_param { shape { dim: [1, 2] } } }
     %a = Softmax(%x)
-    %y = ReLU(%a)
+    %b = ReLU(%a)
+    %y = Softmax(%b)
     return %y)");
-  net[net.layers[1].tops[0]].value = ValueId{3};
+  const BlobId a = net.layers[1].tops[0];
+  net[a].value = ValueId{3};
   net[net.layers[2].tops[0]].value = ValueId{4};
   in_place(net, find_target("caffe"));
-  EXPECT_EQ(net[net.outputs[0]].name, "a");
-  EXPECT_EQ(net[net.outputs[0]].value, ValueId{4});
+  EXPECT_EQ(net.layers[2].tops[0], a);
+  EXPECT_EQ(net[a].name, "a");
+  EXPECT_EQ(net[a].value, ValueId{4});
 }
 
 }  // namespace

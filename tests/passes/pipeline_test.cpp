@@ -55,9 +55,9 @@ std::vector<std::string> names_of(const std::vector<Pass>& passes) {
 
 TEST(Pipeline, KeepsItsOrder) {
   EXPECT_THAT(names_of(pipeline()),
-              ElementsAre("drop_unread", "merge_reshapes", "merge_permutes", "drop_identity",
-                          "fold_batch_norm", "fold_permute", "merge_tiles", "fold_padding",
-                          "legalise", "merge_powers", "fold_powers", "fold_forward",
+              ElementsAre("raw_pixels", "drop_unread", "merge_reshapes", "merge_permutes",
+                          "drop_identity", "fold_batch_norm", "fold_permute", "merge_tiles",
+                          "fold_padding", "legalise", "merge_powers", "fold_powers", "fold_forward",
                           "silence_unused_tops", "expose_outputs", "in_place"));
 }
 
@@ -69,7 +69,7 @@ TEST(Pipeline, ShowsTheNetAfterEachPassThatRan) {
   std::vector<std::string> seen;
   std::vector<size_t> layers;
   PassOptions options;
-  options.skip = {"drop_identity", "drop_unread", "legalise"};
+  options.skip = {"drop_identity", "drop_unread", "legalise", "raw_pixels"};
   const auto before = 2;  // passes before fold_batch_norm
   options.after = [&](const Pass& pass, const Net& net) {
     seen.push_back(pass.name);
@@ -101,7 +101,7 @@ TEST(Pipeline, RefusesToSkipWhatIsNoPassBeforeItDoesAnything) {
                                  "drop_identity, drop_unread, expose_outputs, fold_batch_norm, "
                                  "fold_forward, fold_padding, fold_permute, fold_powers, "
                                  "in_place, legalise, merge_permutes, merge_powers, "
-                                 "merge_reshapes, merge_tiles, silence_unused_tops")));
+                                 "merge_reshapes, merge_tiles, raw_pixels, silence_unused_tops")));
   EXPECT_EQ(calls, 0);
 }
 

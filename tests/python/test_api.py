@@ -1,5 +1,7 @@
 """The package as training projects use it: modules in memory become Caffe networks."""
 import copy
+import dataclasses
+import json
 import sys
 import unittest
 from pathlib import Path
@@ -11,9 +13,11 @@ from google.protobuf import descriptor_pb2, descriptor_pool, text_format
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
-from package import SOURCE, PackageTest, SmallNet, TwoInputs, by_opencv, save_trace  # noqa: E402
+from package import (SOURCE, PackageTest, SmallNet, TwoInputs, by_opencv, run,  # noqa: E402
+                     save_trace)
 
 import torch2caffe  # noqa: E402
+from torch2caffe.report import report_of  # noqa: E402
 
 SHAPE = (1, 3, 12, 12)
 
@@ -123,10 +127,32 @@ class ConvertTest(PackageTest):
                                      options=["--ssd", "auto"])
         types = [layer.type for layer in result.net.layer]
         self.assertEqual((types.count("PriorBox"), types[-1]), (3, "DetectionOutput"))
+        boxes = result.report.boxes
+        self.assertTrue(boxes.equal)
+        self.assertEqual(boxes.matched, boxes.torch)
+        self.assertGreater(boxes.torch, 0)
 
     def test_without_verification(self) -> None:
         report = torch2caffe.convert(SmallNet(), SHAPE, verify=False).report
         self.assertEqual((report.equal, report.blobs), (False, ()))
+
+    def test_the_report_has_all_that_the_program_says(self) -> None:
+        traced = save_trace(SmallNet(), self.folder / "net.pt")
+        said = json.loads(run("convert", traced, "-i", "1,3,12,12", "--json").stdout)
+        elsewhere = {"status", "problems",  # exceptions
+                     "prototxt", "caffemodel"}  # of Result
+        fields = {field.name for field in dataclasses.fields(torch2caffe.Report)}
+        renamed = {"outputs": "output_blobs"}
+        self.assertEqual({renamed.get(key, key) for key in said if key not in elsewhere}, fields)
+        for kind, values in ((torch2caffe.BlobReport, said["blobs"][0]),
+                             (torch2caffe.Choice, said["choices"][0]),
+                             (torch2caffe.Way, said["choices"][0]["ways"][0])):
+            self.assertEqual({field.name for field in dataclasses.fields(kind)}, set(values))
+        report = torch2caffe.convert(traced, SHAPE).report
+        self.assertEqual(report, report_of(said))
+        self.assertGreater(min(report.multiply_adds, report.blob_elements, len(report.choices)), 0)
+        self.assertEqual(len(report.outputs[0].torch_tail), 5)
+        self.assert_equal_values(report.outputs[0].caffe_tail, report.outputs[0].torch_tail)
 
     def test_range_of_the_inputs(self) -> None:
         class Positive(nn.Module):

@@ -1,4 +1,5 @@
 """What goes wrong in the package's functions is an exception that says where, why and what to do."""
+import math
 import os
 import sys
 import unittest
@@ -15,8 +16,9 @@ from package import PackageTest, SmallNet, TwoInputs, save_trace  # noqa: E402
 
 import torch2caffe  # noqa: E402
 from torch2caffe.conversion import specs_of  # noqa: E402
-from torch2caffe.errors import Problem, problems_in  # noqa: E402
 from torch2caffe.export.request import InputSpec  # noqa: E402
+from torch2caffe.picture import save_picture  # noqa: E402
+from torch2caffe.words import in_python  # noqa: E402
 
 SHAPE = (1, 3, 12, 12)
 
@@ -90,19 +92,54 @@ class ErrorTest(PackageTest):
         with self.assertRaisesRegex(torch2caffe.UsageError, "example_inputs: are for modules"):
             torch2caffe.convert(traced, example_inputs=torch.randn(SHAPE))
 
-    def test_lines_of_the_program_are_problems(self) -> None:
-        said = ("warning: something of a library\n"
-                "torch2caffe: 2 problems: aten::erfinv (1), aten::i0 (1)\n"
-                "torch2caffe: net.py:5 (module head): aten::erfinv: has none; it is; replace it\n"
-                "torch2caffe: w.pth: does not fit; give others\n  missing  conv.weight\n"
-                "torch2caffe: (module fc): 'fc': too large\n"
-                "torch2caffe: out of memory\n")
-        self.assertEqual(problems_in(3, said, "torch2caffe"), [
-            Problem(3, "aten::erfinv", "has none; it is", "replace it", "head", "net.py", 5),
-            Problem(3, "w.pth", "does not fit", "give others\n  missing  conv.weight"),
-            Problem(3, "'fc'", "too large", "", "fc"),
-            Problem(3, "", "out of memory", "")])
-        self.assertEqual(problems_in(70, "died", "torch2caffe"), [Problem(70, "", "died", "")])
+    def test_every_call_tells_where_and_what_to_do(self) -> None:
+        result = torch2caffe.convert(SmallNet(), SHAPE)
+        for call, kind in (
+                (lambda: torch2caffe.run(result, inputs=self.folder / "none.npy"),
+                 torch2caffe.UnreadableError),
+                (lambda: torch2caffe.run(result, inputs=[torch.randn(SHAPE)], blobs=["none"]),
+                 torch2caffe.UnreadableError),
+                (lambda: save_picture(result, self.folder / "net.gif"), torch2caffe.UsageError),
+                (lambda: save_picture(result, self.folder / "none" / "net.dot"),
+                 torch2caffe.CannotWriteError)):
+            with self.subTest(kind), self.assertRaises(kind) as caught:
+                call()
+            (problem,) = caught.exception.problems
+            self.assertEqual(problem.kind, kind.kind)
+            self.assertTrue(problem.subject and problem.what and problem.advice)
+
+    def test_what_cannot_be_compared_is_not_proved(self) -> None:
+        class Nothing(nn.Module):
+            def forward(self, x: torch.Tensor) -> torch.Tensor:
+                return x * math.nan
+
+        with self.assertRaises(torch2caffe.NotProvedError) as caught:
+            torch2caffe.convert(Nothing(), SHAPE)
+        error = caught.exception
+        self.assertIn("no finite number", error.problems[0].what)
+        self.assertEqual((error.problems[0].kind, error.status), ("not_proved", 7))
+        self.assertEqual(error.result.net.name, "Nothing")
+        self.assertFalse(error.report.equal)
+        with self.assertRaises(torch2caffe.NotProvedError):
+            torch2caffe.verify(error.result, against=Nothing(), input_shape=SHAPE)
+
+    def test_a_program_that_dies(self) -> None:
+        program = self.folder / "dying"
+        program.write_text("#!/bin/sh\necho help >&2\nkill -SEGV $$\n")
+        program.chmod(0o755)
+        with mock.patch.dict(os.environ, TORCH2CAFFE=str(program)), \
+                self.assertRaisesRegex(torch2caffe.InternalError, "status -11; it said: help"):
+            torch2caffe.convert(SmallNet(), SHAPE)
+
+    def test_options_are_called_by_their_arguments(self) -> None:
+        for said, told in (
+                ("-i: forward takes x, and add --forward-args phase=eval",
+                 'input_shape: forward takes x, and add forward_args={"phase": "eval"}'),
+                ("give an --input-range, (--softmax) or --entry",
+                 "give an input_range, (softmax=True) or --entry"),
+                ("missing\n  conv.weight  3x3  nearest: -inf",
+                 "missing\n  conv.weight  3x3  nearest: -inf")):
+            self.assertEqual(in_python(said), told)
 
     def test_shapes_from_elsewhere(self) -> None:
         for shape in (torch.randn(SHAPE).shape, list(SHAPE), numpy.array(SHAPE),

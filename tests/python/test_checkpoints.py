@@ -37,11 +37,11 @@ class CheckpointTest(FolderTest):
             self.assertTrue(torch.equal(own[name], tensor), name)
         return notes
 
-    def refusal(self, content: Any, status: int = UNREADABLE_INPUT, **options: Any) -> str:
+    def refusal(self, content: Any, kind: str = UNREADABLE_INPUT, **options: Any) -> str:
         with self.assertRaises(ExportError) as caught:
             self.load(content, **options)
         (problem,) = caught.exception.problems
-        self.assertEqual(problem.status, status)
+        self.assertEqual(problem.kind, kind)
         return str(problem)
 
 

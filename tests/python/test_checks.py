@@ -80,7 +80,7 @@ class ChecksTest(FolderTest):
         with self.assertRaises(ExportError) as caught:
             self.export(model)
         self.assertEqual(self.files(), [])
-        self.assertTrue(all(p.status == EXPORTER_FAILED and p.advice
+        self.assertTrue(all(p.kind == EXPORTER_FAILED and p.advice
                             for p in caught.exception.problems))
         return caught.exception.problems
 

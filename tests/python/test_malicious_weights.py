@@ -55,7 +55,7 @@ class AttackTest(FolderTest):
             read_weights(str(path))
         self.assertFalse(self.marker.exists(), "the command was run")
         (problem,) = caught.exception.problems
-        self.assertEqual(problem.status, UNREADABLE_INPUT)
+        self.assertEqual(problem.kind, UNREADABLE_INPUT)
         return str(problem)
 
 

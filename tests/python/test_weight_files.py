@@ -151,7 +151,7 @@ class UnreadableTest(FolderTest):
         with self.assertRaises(ExportError) as caught:
             read_weights(str(path))
         (problem,) = caught.exception.problems
-        self.assertEqual(problem.status, UNREADABLE_INPUT)
+        self.assertEqual(problem.kind, UNREADABLE_INPUT)
         self.assertTrue(problem.advice)
         return str(problem)
 

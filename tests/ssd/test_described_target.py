@@ -1,4 +1,4 @@
-"""Detectors for a Caffe of the user's own, judged by it: every file that it is given is in its words."""
+"""Detectors for a Caffe of the user's own, judged by it: what it is given is in its words."""
 from __future__ import annotations
 
 import json
@@ -21,7 +21,8 @@ class DescribedTarget(DetectorTest):
         target.write_text('name: "fork" based_on: "opencv" '
                           'spelling { of: "DetectionOutput" type: "ForkDetection" }')
         result = convert(FOLDER / "small_detectors.py", "-i", f"1,3,{SIZE},{SIZE}", "--entry-args",
-                         "kind='normalised'", "-t", target, "-o", self.folder / "net", "--json", *options)
+                         "kind='normalised'", "-t", target, "-o", self.folder / "net", "--json",
+                         *options)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("ForkDetection", (self.folder / "net.prototxt").read_text())
         return json.loads(result.stdout)

@@ -1,4 +1,4 @@
-"""A toolchain that does what it is told: fake_judge.py HOW run_NAME.py ARGUMENTS, as `--judge 'mnn=python3 fake_judge.py HOW'`."""
+"""A toolchain that does what it is told, as `--judge 'mnn=python3 fake_judge.py HOW'`."""
 import os
 import signal
 import sys
@@ -21,7 +21,8 @@ def give(shape):
     with zipfile.ZipFile(outputs, "w") as archive:
         for name in names:
             with archive.open(name + ".npy", "w") as entry:
-                numpy.lib.format.write_array(entry, numpy.arange(numpy.prod(shape), dtype=numpy.float32).reshape(shape))
+                array = numpy.arange(numpy.prod(shape), dtype=numpy.float32)
+                numpy.lib.format.write_array(entry, array.reshape(shape))
 
 
 if how == "refuse":

@@ -1,5 +1,5 @@
-"""Stands for a fork of Caffe that calls DetectionOutput otherwise, as `--judge 'cv2=python3 fork_on_opencv.py'`: files
-in other words are refused."""
+"""Stands for a fork of Caffe that calls DetectionOutput otherwise, as `--judge 'cv2=python3
+fork_on_opencv.py'`: files in other words are refused."""
 import runpy
 import sys
 

@@ -7,10 +7,10 @@ import sysconfig
 import traceback
 from typing import Any, Callable, Dict, Iterable, Tuple, TypeVar
 
-# Exit statuses of the program.
-WRONG_USAGE = 1
-UNREADABLE_INPUT = 2
-EXPORTER_FAILED = 6
+# Kinds of problems, as the program calls them.
+WRONG_USAGE = "wrong_usage"
+UNREADABLE_INPUT = "unreadable_input"
+EXPORTER_FAILED = "exporter_failed"
 
 LONGEST_REASON = 300
 
@@ -19,13 +19,13 @@ T = TypeVar("T")
 
 @dataclasses.dataclass(frozen=True)
 class Problem:
-    """One thing that the user must mend.
+    """One thing that the user must mend. The program and the exporter tell it as the same JSON.
 
     `subject` is the file, option or module concerned, `what` says what is wrong with it and why,
     `advice` what to do. `module`, `file` and `line` say where in the model, if it is there.
     """
 
-    status: int
+    kind: str
     subject: str
     what: str
     advice: str

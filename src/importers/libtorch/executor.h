@@ -8,8 +8,8 @@ namespace torch2caffe {
 
 enum class Execution {
   // Tensors that depend on the inputs have no data (device "meta"), so that a model is followed in
-  // milliseconds and
-  // in no memory, whatever its size; and whatever asks for their data is caught in the act.
+  // milliseconds and in no memory, whatever its size; and whatever asks for their data is caught in
+  // the act.
   shapes,
   numbers,
 };

@@ -4,9 +4,10 @@
 
 #include <fmt/format.h>
 
-#include <map>
 #include <set>
 
+#include "graph/schema.h"
+#include "graph/shape_arguments.h"
 #include "importers/libtorch/source_location.h"
 #include "torch2caffe/error.h"
 
@@ -57,13 +58,12 @@ bool is_instance(const torch::jit::Node& node, const c10::IValue& value) {
 // The argument of which only shape and type matter, so that what the operator makes of constants
 // stays one; -1 where every argument's numbers do.
 int asked_for_its_shape(const torch::jit::Node& node) {
-  static const std::map<std::string, int> arguments = {
-      {"aten::zeros_like", 0}, {"aten::ones_like", 0}, {"aten::full_like", 0},
-      {"aten::empty_like", 0}, {"aten::new_zeros", 0}, {"aten::new_ones", 0},
-      {"aten::new_full", 0},   {"aten::new_empty", 0}, {"aten::expand_as", 1},
-      {"aten::view_as", 1},    {"aten::reshape_as", 1}};
-  const auto found = arguments.find(node.kind().toQualString());
-  return found == arguments.end() ? -1 : found->second;
+  const auto* schema = node.maybeSchema();
+  if (schema == nullptr) return -1;
+  const std::string target = target_of(*schema);
+  const bool is_in_place = out_of_place(target) != target;
+  const std::string_view name = is_in_place ? std::string_view() : shape_argument(target);
+  return name.empty() ? -1 : schema->argumentIndexWithName(std::string(name)).value_or(-1);
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ SharedMemory::Tensor Recorder::memory_of(const c10::FunctionSchema& schema, cons
     if (!shares_memory(base, results[result], schema.arguments().at(self))) continue;
     const Known* known = find(base);
     if (known == nullptr) continue;
-    View view{node, self, result, {}};
+    Alias view{node, self, result, {}};
     for (const at::Tensor& tensor : results) view.results.push_back(value_like(tensor));
     return memory_.add_view(known->tensor, std::move(view), value);
   }

@@ -14,6 +14,10 @@ void refuse(const Location& where, const std::string& subject, const std::string
   throw ConvertError(Status::cannot_be_expressed, {Problem{where, subject, what, advice}});
 }
 
+std::string target_of(const c10::FunctionSchema& schema) {
+  return schema.name() + (schema.overload_name().empty() ? "" : "." + schema.overload_name());
+}
+
 const c10::StorageImpl* storage_of(const at::Tensor& tensor) {
   return tensor.has_storage() ? tensor.storage().unsafeGetStorageImpl() : nullptr;
 }
@@ -147,8 +151,7 @@ Arg Recorder::arg_of(const c10::IValue& value, const std::string& name, const Lo
 Node Recorder::node_of(const c10::FunctionSchema& schema, const Stack& args,
                        const Location& where) {
   Node node;
-  node.target =
-      schema.name() + (schema.overload_name().empty() ? "" : "." + schema.overload_name());
+  node.target = target_of(schema);
   node.where = where;
   for (size_t i = 0; i < args.size(); ++i) {
     const std::string& name = schema.arguments().at(i).name();

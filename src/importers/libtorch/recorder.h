@@ -24,6 +24,9 @@ Value value_like(const at::Tensor& tensor);
 
 const c10::StorageImpl* storage_of(const at::Tensor& tensor);
 
+// "aten::add.Tensor".
+std::string target_of(const c10::FunctionSchema& schema);
+
 [[noreturn]] void refuse(const Location& where, const std::string& subject, const std::string& what,
                          const std::string& advice);
 
@@ -74,7 +77,7 @@ class Recorder {
   // A view of a constant: it matters once data is written into the constant.
   struct ConstantView {
     at::Tensor view, base;
-    View way;  // without its tensors
+    Alias way;  // without its tensors
   };
 
   Known* find(const at::Tensor& tensor);

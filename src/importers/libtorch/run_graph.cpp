@@ -61,7 +61,7 @@ class GraphRun {
 
   [[noreturn]] static void refuse(const Node& node, const std::string& what) {
     throw ConvertError(
-        Status::not_equal,
+        Status::not_proved,
         {Problem{node.where, node.target, what,
                  "convert model.py instead, which records what its own PyTorch computes"}});
   }

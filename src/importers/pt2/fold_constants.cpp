@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "importers/import.h"
-#include "importers/pt2/constant_ops.h"
+#include "importers/pt2/constant_views.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -112,11 +112,11 @@ class ConstantFolder {
   }
 
   std::optional<std::vector<Tensor>> results_of(const Node& node) {
-    auto results = known_results(graph_, node, known_);
     room_ -= bytes_of_results(graph_, node);
     if (room_ < 0) fail_as_too_large(node);
-    if (!results) results = compute_constants(node, graph_);
-    if (results && results->size() == node.outputs.size()) return results;
+    auto results = view_constants(node, graph_);
+    if (!results) results = known_results(graph_, node, known_);
+    if (results) return results;
     if (!run_) {
       report(node, "computes a constant, for which PyTorch is needed",
              "convert model.py instead, which computes it there");

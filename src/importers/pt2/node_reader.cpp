@@ -6,12 +6,12 @@
 #include <algorithm>
 
 #include "base/zip_archive.h"
+#include "graph/shape_arguments.h"
+#include "graph/views.h"
 #include "importers/import.h"
 #include "importers/pt2/dtypes.h"
 #include "importers/pt2/graph_call.h"
-#include "importers/pt2/like_another.h"
 #include "importers/pt2/operators.h"
-#include "importers/pt2/written_alone.h"
 
 namespace torch2caffe {
 namespace {
@@ -143,8 +143,7 @@ void NodeReader::read_node(Scope& scope, const NodeText& text) {
     }
   }
   node.target = exported.target = with_scalar_overload(text.target, node);
-  if (text.results.size() == 1)
-    node = without_other_tensor(std::move(node), scope.value(text.results[0]));
+  if (text.results.size() == 1) node = without_shape_argument(node, scope.value(text.results[0]));
   add_results(scope, text, std::move(node), std::move(exported), operands);
 }
 
@@ -155,23 +154,24 @@ void NodeReader::add_results(Scope& scope, const NodeText& text, Node node, Node
     node.outputs.push_back(tensors_.add_value(scope.value(name), depends));
   }
   exported.outputs = node.outputs;
-  program_.as_exported.nodes.push_back(std::move(exported));
+  program_.as_exported.nodes.push_back(exported);
   const ValueId first = node.outputs.empty() ? ValueId{} : node.outputs[0];
 
-  if (hands_on(scope, node, text)) {
+  if (hands_on(scope, exported, text)) {
     scope.add(text.results[0], {operands.at(0).tensor, first});
     return;
   }
-  if (is_in_place(node.target)) {
+  if (is_in_place(exported.target)) {
     if (operands.empty() || node.outputs.size() != 1) {
       throw ExpressionError{"it writes into nothing, or into several tensors"};
     }
     scope.add(text.results[0], {operands[0].tensor, first});
-    return add_written(node, text, operands[0], first);
+    tensors_.add_node(std::move(node));
+    return tensors_.write(operands[0].tensor, first, text.where);
   }
   std::optional<TensorTable::Tensor> base;
-  View view;
-  if (!operands.empty() && shares_memory(scope, node, text)) {
+  Alias view;
+  if (!operands.empty() && shares_memory(scope, exported, text)) {
     base = operands[0].tensor;
     view = view_of_first(node);
   }
@@ -184,25 +184,14 @@ void NodeReader::add_results(Scope& scope, const NodeText& text, Node node, Node
 }
 
 // How the node's results are views of its first argument.
-View NodeReader::view_of_first(const Node& node) {
-  View view{node, 0, 0, {}};
+Alias NodeReader::view_of_first(const Node& node) {
+  Alias view{node, 0, 0, {}};
   // Views of a list of tensors can neither be made anew nor be put back.
   if (!std::holds_alternative<ValueId>(node.args.at(0).value)) view.node.args.clear();
   for (ValueId id : node.outputs) {
     view.results.push_back({"", graph()[id].dtype, graph()[id].shape, std::nullopt});
   }
   return view;
-}
-
-void NodeReader::add_written(Node& node, const NodeText& text, const TensorName& target,
-                             ValueId result) {
-  if (auto alone = written_alone(node, graph()[result])) {
-    alone->outputs = {result};
-    node = std::move(*alone);
-    if (!tensors_.depends(node)) tensors_.depends_on_nothing(result);
-  }
-  tensors_.add_node(std::move(node));
-  tensors_.write(target.tensor, result, text.where);
 }
 
 // ---- memory ----
@@ -221,8 +210,8 @@ Shape NodeReader::strides_of(const json& meta) const {
 bool NodeReader::hands_on(const Scope& scope, const Node& node, const NodeText& text) const {
   const std::string operand = text.first_operand();
   if (operand.empty() || text.results.size() != 1) return false;
-  if (is_dropout(node.target)) return !is_set(node, "train");
-  if (!may_hand_on(node.target) || is_set(node, "copy")) return false;
+  if (sharing_of(node.target) != Sharing::if_unchanged) return false;
+  if (is_set(node, "train") || is_set(node, "copy")) return false;
   const json& before = scope.meta(operand);
   const json& after = scope.meta(text.results[0]);
   return before.at("dtype") == after.at("dtype") && before.at("sizes") == after.at("sizes") &&
@@ -230,8 +219,8 @@ bool NodeReader::hands_on(const Scope& scope, const Node& node, const NodeText& 
 }
 
 bool NodeReader::shares_memory(const Scope& scope, const Node& node, const NodeText& text) const {
-  if (makes_view(node.target)) return true;
-  if (!is_reshape(node.target)) return false;
+  const Sharing sharing = sharing_of(node.target);
+  if (sharing != Sharing::if_strides_allow) return sharing == Sharing::always;
   const std::string operand = text.first_operand();
   if (operand.empty()) return false;
   const json& before = scope.meta(operand);

@@ -34,14 +34,13 @@ class NodeReader {
   void read_node(Scope& scope, const NodeText& text);
   void add_results(Scope& scope, const NodeText& text, Node node, Node exported,
                    const std::vector<TensorName>& operands);
-  void add_written(Node& node, const NodeText& text, const TensorName& target, ValueId result);
   void add_unreadable(Scope& scope, const NodeText& text, Problem problem, bool once = false);
   void read_condition(const Scope& scope, const NodeText& text);
   void read_graph_call(Scope& scope, const NodeText& text);
   bool hands_on(const Scope& scope, const Node& node, const NodeText& text) const;
   bool shares_memory(const Scope& scope, const Node& node, const NodeText& text) const;
   Shape strides_of(const nlohmann::json& meta) const;
-  View view_of_first(const Node& node);
+  Alias view_of_first(const Node& node);
 
   Graph& graph() { return program_.graph; }
 

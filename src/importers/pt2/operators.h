@@ -1,5 +1,4 @@
-// What the importer must know of operators beyond their names: which of them share memory with
-// their arguments.
+// The names that an archive gives to operators, and what PyTorch does in place.
 #pragma once
 
 #include <string>
@@ -17,24 +16,11 @@ std::string operator_name(std::string_view target);
 // elsewhere it is mul.Scalar.
 std::string with_scalar_overload(const std::string& target, const Node& node);
 
-// Whether the results share memory with the first argument. Those that change a tensor's own shape
-// in place (unsqueeze_) count as well.
-bool makes_view(std::string_view name);
-
-// Whether the result shares memory with the first argument where its elements allow it.
-bool is_reshape(std::string_view name);
-
 // Whether a tensor of these sizes and strides can be seen in the shape `as` without a copy.
 bool can_view(const Shape& sizes, const Shape& strides, const Shape& as);
 
-// Whether the operator hands its first argument on when all its elements stay where they are and as
-// they are.
-bool may_hand_on(std::string_view name);
-
-// Dropout and the like: hands its argument on unless it is in training.
-bool is_dropout(std::string_view name);
-
-// Whether it writes into its first argument's memory.
+// Whether it writes into its first argument's memory. Those that change a tensor's own shape in
+// place (unsqueeze_) make views instead.
 bool is_in_place(std::string_view name);
 
 }  // namespace torch2caffe

@@ -20,12 +20,10 @@ class TensorTable {
   void add_node(Node node);
   // Whether a node's results depend on an input: one of its operands does.
   bool depends(const Node& node) const;
-  // `value` turns out to be known.
-  void depends_on_nothing(ValueId value) { depends_[static_cast<size_t>(value.index)] = false; }
 
   // As SharedMemory has them.
   Tensor add(ValueId value) { return memory_.add(value); }
-  Tensor add_view(Tensor base, View view, ValueId value) {
+  Tensor add_view(Tensor base, Alias view, ValueId value) {
     return memory_.add_view(base, std::move(view), value);
   }
   ValueId read(Tensor tensor, const Location& where);

@@ -9,8 +9,8 @@
 //   glu                  the first half times Sigmoid of the second one
 #include <cmath>
 
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

@@ -3,22 +3,20 @@
 // poolings of each size where they take maxima.
 #include <fmt/format.h>
 
-#include "lower/linear_map.h"
+#include "compose/building_blocks.h"
+#include "compose/linear_map.h"
+#include "compose/pooling.h"
 #include "lower/op_registry.h"
-#include "lower/pooling.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
 
 LinearMap averages(int64_t inputs, int64_t outputs) {
-  LinearMap map{outputs, inputs, std::vector<float>(static_cast<size_t>(outputs * inputs), 0.0F)};
+  auto map = LinearMap::filled(outputs, inputs, 0);
   for (int64_t o = 0; o < outputs; ++o) {
     const int64_t begin = adaptive_begin(inputs, outputs, o);
     const int64_t end = adaptive_end(inputs, outputs, o);
-    for (int64_t i = begin; i < end; ++i) {
-      map.values[static_cast<size_t>(o * inputs + i)] = 1.0F / static_cast<float>(end - begin);
-    }
+    std::fill_n(&map.at(o, begin), end - begin, 1.0F / static_cast<float>(end - begin));
   }
   return map;
 }

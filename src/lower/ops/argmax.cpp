@@ -1,9 +1,9 @@
 // Where the largest or smallest element is, and max and min along an axis, which tell the element
 // as well -> see lower/extreme_position.h.
-#include "lower/extreme_position.h"
+#include "compose/building_blocks.h"
+#include "compose/extreme_position.h"
+#include "compose/reduction.h"
 #include "lower/op_registry.h"
-#include "lower/reduction.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

@@ -1,17 +1,17 @@
-// Sums, differences, products, quotients, the larger and the smaller; lower/broadcast.cpp says
+// Sums, differences, products, quotients, the larger and the smaller; compose/broadcast.cpp says
 // which layers they become.
-#include "lower/broadcast.h"
+#include "compose/broadcast.h"
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
 
 // self * factor + other * other_factor.
 void sum(OpContext& op, double factor, double other_factor) {
-  const Term self{side_of(op, "self"), factor};
-  const Term other{side_of(op, "other"), other_factor};
-  set_result(op, broadcast_sum(op.layers(), self, other));
+  const Term self{op.side("self"), factor};
+  const Term other{op.side("other"), other_factor};
+  op.set_result(broadcast_sum(op.layers(), self, other));
 }
 
 void add(OpContext& op) { sum(op, 1, op.number("alpha")); }
@@ -29,11 +29,11 @@ void mul_number(OpContext& op) { affine(op, op.number("other"), 0); }
 void div_number(OpContext& op) { affine(op, 1 / op.number("other"), 0); }
 
 void mul(OpContext& op) {
-  set_result(op, broadcast_product(op.layers(), side_of(op, "self"), side_of(op, "other")));
+  op.set_result(broadcast_product(op.layers(), op.side("self"), op.side("other")));
 }
 
 void div(OpContext& op) {
-  set_result(op, broadcast_quotient(op.layers(), side_of(op, "self"), side_of(op, "other")));
+  op.set_result(broadcast_quotient(op.layers(), op.side("self"), op.side("other")));
 }
 
 void require_no_rounding(OpContext& op) {
@@ -52,42 +52,42 @@ void div_number_in_mode(OpContext& op) {
 }
 
 void larger(OpContext& op) {
-  set_result(op, broadcast_maximum(op.layers(), side_of(op, "self"), side_of(op, "other")));
+  op.set_result(broadcast_maximum(op.layers(), op.side("self"), op.side("other")));
 }
 
 void smaller(OpContext& op) {
-  set_result(op, broadcast_minimum(op.layers(), side_of(op, "self"), side_of(op, "other")));
+  op.set_result(broadcast_minimum(op.layers(), op.side("self"), op.side("other")));
 }
 
 // self + value * (tensor1 * tensor2), or the quotient of both.
 void add_to_self(OpContext& op, const Side& term) {
-  const Term self{side_of(op, "self"), 1};
-  set_result(op, broadcast_sum(op.layers(), self, {term, op.number("value")}));
+  const Term self{op.side("self"), 1};
+  op.set_result(broadcast_sum(op.layers(), self, {term, op.number("value")}));
 }
 
 void addcmul(OpContext& op) {
-  add_to_self(op, broadcast_product(op.layers(), side_of(op, "tensor1"), side_of(op, "tensor2"),
-                                    "product"));
+  add_to_self(op,
+              broadcast_product(op.layers(), op.side("tensor1"), op.side("tensor2"), "product"));
 }
 
 void addcdiv(OpContext& op) {
-  add_to_self(op, broadcast_quotient(op.layers(), side_of(op, "tensor1"), side_of(op, "tensor2"),
-                                     "quotient"));
+  add_to_self(op,
+              broadcast_quotient(op.layers(), op.side("tensor1"), op.side("tensor2"), "quotient"));
 }
 
 // (1 - weight) * self + weight * end.
 void lerp_number(OpContext& op) {
   const double weight = op.number("weight");
-  const Term self{side_of(op, "self"), 1 - weight};
-  set_result(op, broadcast_sum(op.layers(), self, {side_of(op, "end"), weight}));
+  const Term self{op.side("self"), 1 - weight};
+  op.set_result(broadcast_sum(op.layers(), self, {op.side("end"), weight}));
 }
 
 void lerp(OpContext& op) {
   LayerBuilder& layers = op.layers();
-  const Side self = side_of(op, "self");
-  const Side way = broadcast_sum(layers, {side_of(op, "end"), 1}, {self, -1}, "way");
-  const Side step = broadcast_product(layers, way, side_of(op, "weight"), "step");
-  set_result(op, broadcast_sum(layers, {self, 1}, {step, 1}));
+  const Side self = op.side("self");
+  const Side way = broadcast_sum(layers, {op.side("end"), 1}, {self, -1}, "way");
+  const Side step = broadcast_product(layers, way, op.side("weight"), "step");
+  op.set_result(broadcast_sum(layers, {self, 1}, {step, 1}));
 }
 
 }  // namespace

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "lower/gelu.h"
-#include "lower/linear_map.h"
-#include "lower/matrix_product.h"
+#include "compose/building_blocks.h"
+#include "compose/gelu.h"
+#include "compose/linear_map.h"
+#include "compose/matrix_product.h"
+#include "compose/standardise.h"
 #include "lower/op_registry.h"
-#include "lower/standardise.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -42,14 +42,14 @@ Tensor causal_mask(int64_t rows, int64_t columns) {
 Attended attend(OpContext& op, const Side& q, const Side& k, const Side& v,
                 const std::optional<Side>& mask, double scale, const std::string& part) {
   LayerBuilder& layers = op.layers();
-  const BlobId products =
-      matrix_product(op, q, transpose(layers, k, inside(part, "keys")), inside(part, "products"));
+  const BlobId products = matrix_product(op.layers(), q, transpose(layers, k, inside(part, "keys")),
+                                         inside(part, "products"));
   BlobId scores =
       scale == 1 ? products : power(layers, products, {.scale = scale}, inside(part, "scores"));
   if (mask) scores = blob_of(broadcast_sum(layers, {scores}, {*mask}, inside(part, "masked")));
   const size_t last = layers.shape(scores).size() - 1;
   const BlobId weights = softmax(layers, scores, last, inside(part, "weights"));
-  return {matrix_product(op, weights, v, part), weights};
+  return {matrix_product(op.layers(), weights, v, part), weights};
 }
 
 double scale_of(OpContext& op) {
@@ -83,8 +83,8 @@ Side repeated_heads(LayerBuilder& layers, const Side& x, int64_t heads, const st
 }
 
 void scaled_dot_product_attention(OpContext& op) {
-  const Side q = side_of(op, "query");
-  Side k = side_of(op, "key"), v = side_of(op, "value");
+  const Side q = op.side("query");
+  Side k = op.side("key"), v = op.side("value");
   const Shape rows = shape_of(op.layers(), q);
   if (op.has("enable_gqa") && op.flag("enable_gqa")) {
     const int64_t heads = rows[rows.size() - 3];
@@ -181,8 +181,7 @@ void native_multi_head_attention(OpContext& op) {
   const int64_t batch = shape[0] / heads;
   BlobId weights = reshape(layers, attended.weights, {heads, batch, shape[1], shape[2]}, "by_head");
   if (op.flag("average_attn_weights")) {
-    const float share = 1.0F / static_cast<float>(heads);
-    const LinearMap mean{1, heads, std::vector<float>(static_cast<size_t>(heads), share)};
+    const auto mean = LinearMap::filled(1, heads, 1.0F / static_cast<float>(heads));
     weights = apply_linear_map(layers, weights, 0, mean, "average");
   } else {
     weights = permute(layers, weights, {1, 0, 2, 3}, "by_image");

@@ -2,9 +2,9 @@
 // stored statistics (track_running_stats=False) those of the batch are computed.
 #include <numeric>
 
+#include "compose/building_blocks.h"
+#include "compose/standardise.h"
 #include "lower/op_registry.h"
-#include "lower/standardise.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <limits>
 
-#include "lower/broadcast.h"
+#include "compose/broadcast.h"
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -39,18 +39,18 @@ void clamp_min(OpContext& op) {
 void clamp_max(OpContext& op) { bound(op, -largest, op.number("max")); }
 
 void clamp_min_by_tensor(OpContext& op) {
-  set_result(op, broadcast_maximum(op.layers(), side_of(op, "self"), side_of(op, "min")));
+  op.set_result(broadcast_maximum(op.layers(), op.side("self"), op.side("min")));
 }
 
 void clamp_max_by_tensor(OpContext& op) {
-  set_result(op, broadcast_minimum(op.layers(), side_of(op, "self"), side_of(op, "max")));
+  op.set_result(broadcast_minimum(op.layers(), op.side("self"), op.side("max")));
 }
 
 void clamp_by_tensors(OpContext& op) {
   if (op.is_none("min")) return clamp_max_by_tensor(op);
   if (op.is_none("max")) return clamp_min_by_tensor(op);
-  const Side low = broadcast_maximum(op.layers(), side_of(op, "self"), side_of(op, "min"), "low");
-  set_result(op, broadcast_minimum(op.layers(), low, side_of(op, "max")));
+  const Side low = broadcast_maximum(op.layers(), op.side("self"), op.side("min"), "low");
+  op.set_result(broadcast_minimum(op.layers(), low, op.side("max")));
 }
 
 BlobId hard_sigmoid(OpContext& op, const std::string& part) {

@@ -11,10 +11,10 @@
 #include <cmath>
 #include <functional>
 
-#include "lower/broadcast.h"
+#include "compose/broadcast.h"
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
 #include "lower/reduced_axes.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -31,7 +31,7 @@ Compared with_number(OpContext& op) {
 }
 
 Compared with_tensor(OpContext& op) {
-  const Side self = side_of(op, "self"), other = side_of(op, "other");
+  const Side self = op.side("self"), other = op.side("other");
   const Side difference = broadcast_sum(op.layers(), {self, 1}, {other, -1}, "difference");
   return {blob_of(difference), 0};
 }
@@ -112,11 +112,11 @@ void invert(OpContext& op) {
 }
 
 void both(OpContext& op) {
-  set_result(op, broadcast_product(op.layers(), side_of(op, "self"), side_of(op, "other")));
+  op.set_result(broadcast_product(op.layers(), op.side("self"), op.side("other")));
 }
 
 void either(OpContext& op) {
-  set_result(op, broadcast_maximum(op.layers(), side_of(op, "self"), side_of(op, "other")));
+  op.set_result(broadcast_maximum(op.layers(), op.side("self"), op.side("other")));
 }
 
 void require_masks(OpContext& op) {

@@ -1,6 +1,6 @@
 // Concatenation -> Concat. Parts that are constants become layers of their own.
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

@@ -1,6 +1,6 @@
 // Operators that take a tensor's shape alone, and fill it -> Parameter.
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

@@ -8,9 +8,9 @@
 
 #include <utility>
 
+#include "compose/building_blocks.h"
+#include "compose/spread_kernel.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
-#include "net/spread_kernel.h"
 
 namespace torch2caffe {
 namespace {

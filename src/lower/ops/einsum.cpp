@@ -8,11 +8,11 @@
 #include <algorithm>
 #include <numeric>
 
-#include "lower/linear_map.h"
-#include "lower/matrix_product.h"
+#include "compose/building_blocks.h"
+#include "compose/index_select.h"
+#include "compose/linear_map.h"
+#include "compose/matrix_product.h"
 #include "lower/op_registry.h"
-#include "lower/take.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -85,7 +85,7 @@ int64_t size_of(const LayerBuilder& layers, const Lettered& a, char letter) {
 
 // Elements along an axis, of a blob or a constant.
 Side taken(LayerBuilder& layers, const Side& x, size_t axis, const std::vector<int64_t>& indices) {
-  if (!is_known(x)) return take(layers, blob_of(x), axis, indices, "diagonal");
+  if (!is_known(x)) return index_select(layers, blob_of(x), axis, indices, "diagonal");
   Shape shape = shape_of(layers, x);
   const auto [before, length, after] = along(shape, axis);
   const std::vector<double> from = std::get<Tensor>(x).doubles();
@@ -148,8 +148,7 @@ Lettered summed(LayerBuilder& layers, Lettered a, const std::string& kept) {
   for (size_t axis = a.letters.size(); axis-- > 0;) {
     if (has(kept, a.letters[axis])) continue;
     Shape shape = shape_of(layers, a.x);
-    const LinearMap total{1, shape[axis],
-                          std::vector<float>(static_cast<size_t>(shape[axis]), 1.0F)};
+    const auto total = LinearMap::filled(1, shape[axis], 1);
     if (is_known(a.x)) {
       const Lettered last = ordered(
           layers, a, a.letters.substr(0, axis) + a.letters.substr(axis + 1) + a.letters[axis], "");
@@ -197,7 +196,7 @@ Lettered contracted(OpContext& op, const Lettered& a, const Lettered& b, const s
     result.push_back(std::max(size_of(layers, a, letter), size_of(layers, b, letter)));
   for (char letter : rows) result.push_back(size_of(layers, a, letter));
   for (char letter : columns) result.push_back(size_of(layers, b, letter));
-  const BlobId product = matrix_product(op, left, right, "product");
+  const BlobId product = matrix_product(op.layers(), left, right, "product");
   return {reshape(layers, product, result, "products"), front + rows + columns};
 }
 
@@ -235,7 +234,7 @@ void einsum(OpContext& op) {
 
 // Sums over pairs of axes: what is left of either side are the result's axes.
 void tensordot_of(OpContext& op, std::vector<int64_t> dims_self, std::vector<int64_t> dims_other) {
-  Lettered a{side_of(op, "self"), ""}, b{side_of(op, "other"), ""};
+  Lettered a{op.side("self"), ""}, b{op.side("other"), ""};
   const auto rank_a = static_cast<int64_t>(shape_of(op.layers(), a.x).size());
   const auto rank_b = static_cast<int64_t>(shape_of(op.layers(), b.x).size());
   for (int64_t axis = 0; axis < rank_a; ++axis) a.letters += static_cast<char>('a' + axis);

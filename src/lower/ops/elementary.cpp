@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "lower/broadcast.h"
+#include "compose/broadcast.h"
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -68,8 +68,8 @@ void power_of_tensor(OpContext& op) {
   if (exponent.is_constant() && exponent.constant().count() == 1 &&
       op.result_shape() == op.operand("self").shape())
     return become_power(op, {.exponent = exponent.constant().doubles()[0]});
-  const Side log = logarithm(op, op.layers(), side_of(op, "self"));
-  const Side product = broadcast_product(op.layers(), log, side_of(op, "exponent"), "product");
+  const Side log = logarithm(op, op.layers(), op.side("self"));
+  const Side product = broadcast_product(op.layers(), log, op.side("exponent"), "product");
   op.set_result(exponential(op.layers(), blob_of(product)));
 }
 

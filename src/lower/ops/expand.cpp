@@ -1,8 +1,8 @@
 // Operators that say the same several times -> Tile along each axis that grows.
 #include <algorithm>
 
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -48,11 +48,8 @@ void repeat_interleave(OpContext& op) {
 }  // namespace
 
 void register_expand(OpRegistry& r) {
-  r.add_moving("aten::expand(Tensor(a) self, int[] size, *, bool implicit=False) -> Tensor(a)",
-               expand);
+  r.add_views(ViewKind::repeated, expand);
   r.add_moving("aten::copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor", copy);
-  r.add_moving("aten::expand_as(Tensor(a) self, Tensor other) -> Tensor(a)", expand);
-  r.add_moving("aten::broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)", expand);
   r.add_moving("aten::repeat(Tensor self, int[] repeats) -> Tensor", expand);
   r.add_moving("aten::tile(Tensor self, int[] dims) -> Tensor", expand);
   r.add_moving(

@@ -1,12 +1,12 @@
 // Elements at positions along several axes that are known now: the axes become one, along which
-// the positions are counted -> see lower/take.h.
+// the positions are counted -> see compose/index_select.h.
 #include <algorithm>
 #include <numeric>
 
-#include "lower/broadcast.h"
+#include "compose/broadcast.h"
+#include "compose/building_blocks.h"
+#include "compose/index_select.h"
 #include "lower/op_registry.h"
-#include "lower/take.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -146,7 +146,7 @@ void index(OpContext& op) {
   const Shape joined = joined_axes(shape, axis, indices.size());
   if (indices.size() > 1) require_small(op, positions, joined[axis]);
   x = reshape(op.layers(), x, joined, "axes");
-  x = take(op.layers(), x, axis, positions, op.layers().shape(x) == shape ? "" : "taken");
+  x = index_select(op.layers(), x, axis, positions, op.layers().shape(x) == shape ? "" : "taken");
   op.set_result(reshape(op.layers(), x, op.result_shape()));
 }
 
@@ -182,7 +182,8 @@ void index_put(OpContext& op) {
   values = reshape(layers, values, joined, "values_in_a_row");
   const BlobId both = concat(layers, {x, values}, axis, "both");
   const bool is_whole = layers.shape(x) == shape;
-  op.set_result(reshape(layers, take(layers, both, axis, source, is_whole ? "" : "put"), shape));
+  op.set_result(
+      reshape(layers, index_select(layers, both, axis, source, is_whole ? "" : "put"), shape));
 }
 
 // ---- gather: along one axis, and by the result's own place along the others ----
@@ -240,7 +241,7 @@ void gather(OpContext& op) {
   const Shape joined = joined_axes(from, begin, end - begin);
   if (end - begin > 1) require_small(op, indices, joined[begin]);
   x = reshape(op.layers(), x, joined, "axes");
-  x = take(op.layers(), x, begin, indices, end - begin == 1 ? "" : "taken");
+  x = index_select(op.layers(), x, begin, indices, end - begin == 1 ? "" : "taken");
   op.set_result(reshape(op.layers(), x, result));
 }
 

@@ -1,8 +1,8 @@
 // GELU and the error function -> see lower/gelu.h.
-#include "lower/gelu.h"
+#include "compose/gelu.h"
 
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

@@ -1,11 +1,11 @@
-// Elements by positions that are known now -> see lower/take.h. Positions that are computed have
-// no layer in Caffe.
+// Elements by positions that are known now -> see compose/index_select.h. Positions that are
+// computed have no layer in Caffe.
 #include <algorithm>
 #include <numeric>
 
+#include "compose/building_blocks.h"
+#include "compose/index_select.h"
 #include "lower/op_registry.h"
-#include "lower/take.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -22,7 +22,7 @@ void index_select(OpContext& op) {
   const BlobId x = op.blob("self");
   const auto axis = static_cast<size_t>(op.axis("dim", op.operand("self").rank()));
   const Indices positions = positions_of(op.constant("index"), op.layers().shape(x).at(axis));
-  op.set_result(take(op.layers(), x, axis, positions));
+  op.set_result(index_select(op.layers(), x, axis, positions));
 }
 
 // Each element as often as the constant says for it.
@@ -39,7 +39,7 @@ void repeat_interleave(OpContext& op) {
     const double count = times[times.size() == 1 ? 0 : static_cast<size_t>(i)];
     indices.insert(indices.end(), static_cast<size_t>(count), i);
   }
-  op.set_result(take(op.layers(), x, axis, indices));
+  op.set_result(index_select(op.layers(), x, axis, indices));
 }
 
 // One axis after the other, each by `indices_of(size)`; the last one is the result.
@@ -50,8 +50,8 @@ void take_along(OpContext& op, const std::vector<int64_t>& dims, const IndicesOf
   for (size_t i = 0; i < dims.size(); ++i) {
     const auto axis =
         static_cast<size_t>(dims[i] < 0 ? dims[i] + static_cast<int64_t>(rank) : dims[i]);
-    x = take(op.layers(), x, axis, indices_of(op.layers().shape(x).at(axis), i),
-             i + 1 == dims.size() ? "" : "axis" + std::to_string(axis));
+    x = index_select(op.layers(), x, axis, indices_of(op.layers().shape(x).at(axis), i),
+                     i + 1 == dims.size() ? "" : "axis" + std::to_string(axis));
   }
   op.set_result(x);
 }
@@ -85,7 +85,7 @@ void roll(OpContext& op) {
   const BlobId x = op.blob("self");
   const int64_t count = count_of(op.result_shape());
   const BlobId flat = reshape(op.layers(), x, {count}, "flatten");
-  const BlobId taken = take(op.layers(), flat, 0, rolled(count, shifts.at(0)), "roll");
+  const BlobId taken = index_select(op.layers(), flat, 0, rolled(count, shifts.at(0)), "roll");
   op.set_result(reshape(op.layers(), taken, op.result_shape()));
 }
 
@@ -106,7 +106,7 @@ void rot90(OpContext& op) {
   const size_t flipped = counted(quarters == 1 ? 0 : 1);
   Indices indices = upwards(op.result_shape()[flipped]);
   std::reverse(indices.begin(), indices.end());
-  op.set_result(take(op.layers(), transposed, flipped, indices));
+  op.set_result(index_select(op.layers(), transposed, flipped, indices));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // Products of matrices and vectors, in every spelling -> InnerProduct where the matrix on the right
 // is known; see matrix_product.h for the others.
-#include "lower/matrix_product.h"
+#include "compose/building_blocks.h"
+#include "compose/matrix_product.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -28,19 +28,19 @@ void product(OpContext& op, Side a, Side b) {
   if (left.size() == 1) a = reshape(op.layers(), a, {1, left[0]}, "row");
   if (right.size() == 1) b = reshape(op.layers(), b, {right[0], 1}, "column");
   const bool of_matrices = left.size() > 1 && right.size() > 1;
-  const BlobId y = matrix_product(op, a, b, of_matrices ? "" : "product");
+  const BlobId y = matrix_product(op.layers(), a, b, of_matrices ? "" : "product");
   const Shape& result = op.result_shape();
   op.set_result(reshape(op.layers(), y, result.empty() ? Shape{1} : result));
 }
 
 void linear(OpContext& op) {
-  const Side weight = side_of(op, "weight");
+  const Side weight = op.side("weight");
   std::optional<Weight> bias;
   if (!is_known(weight)) {
     const Side matrix = transpose(op.layers(), weight, "transposed");
-    if (op.is_none("bias")) return product(op, side_of(op, "input"), matrix);
-    const Side y = matrix_product(op, side_of(op, "input"), matrix, "product");
-    return set_result(op, broadcast_sum(op.layers(), {y}, {side_of(op, "bias")}));
+    if (op.is_none("bias")) return product(op, op.side("input"), matrix);
+    const Side y = matrix_product(op.layers(), op.side("input"), matrix, "product");
+    return op.set_result(broadcast_sum(op.layers(), {y}, {op.side("bias")}));
   }
   if (const auto given = op.optional_constant("bias")) bias = *given;
   linear_of(op, op.blob("input"), std::get<Tensor>(weight), std::move(bias));
@@ -48,7 +48,7 @@ void linear(OpContext& op) {
 
 // beta * self + alpha * a b.
 void sum_with_product(OpContext& op, const char* left, const char* right) {
-  const Side self = side_of(op, "self"), a = side_of(op, left), b = side_of(op, right);
+  const Side self = op.side("self"), a = op.side(left), b = op.side(right);
   const double alpha = op.number("alpha"), beta = op.number("beta");
   const int64_t outputs = op.result_shape().back();
   const bool is_bias = is_known(self) && count_of(shape_of(op.layers(), self)) == outputs &&
@@ -58,19 +58,19 @@ void sum_with_product(OpContext& op, const char* left, const char* right) {
     return linear_of(op, blob_of(a), scaled(std::get<Tensor>(weight), alpha),
                      scaled(std::get<Tensor>(self), beta).reshaped({outputs}));
   }
-  const Side y = matrix_product(op, a, b, "product");
-  set_result(op, broadcast_sum(op.layers(), {self, beta}, {y, alpha}));
+  const Side y = matrix_product(op.layers(), a, b, "product");
+  op.set_result(broadcast_sum(op.layers(), {self, beta}, {y, alpha}));
 }
 
 void addmm(OpContext& op) { sum_with_product(op, "mat1", "mat2"); }
 void baddbmm(OpContext& op) { sum_with_product(op, "batch1", "batch2"); }
-void matmul(OpContext& op) { product(op, side_of(op, "self"), side_of(op, "other")); }
-void mm(OpContext& op) { product(op, side_of(op, "self"), side_of(op, "mat2")); }
-void mv(OpContext& op) { product(op, side_of(op, "self"), side_of(op, "vec")); }
-void dot(OpContext& op) { product(op, side_of(op, "self"), side_of(op, "tensor")); }
+void matmul(OpContext& op) { product(op, op.side("self"), op.side("other")); }
+void mm(OpContext& op) { product(op, op.side("self"), op.side("mat2")); }
+void mv(OpContext& op) { product(op, op.side("self"), op.side("vec")); }
+void dot(OpContext& op) { product(op, op.side("self"), op.side("tensor")); }
 
 void outer(OpContext& op) {
-  const Side a = side_of(op, "self"), b = side_of(op, "vec2");
+  const Side a = op.side("self"), b = op.side("vec2");
   const Side column = reshape(op.layers(), a, {shape_of(op.layers(), a)[0], 1}, "column");
   product(op, column, reshape(op.layers(), b, {1, shape_of(op.layers(), b)[0]}, "row"));
 }

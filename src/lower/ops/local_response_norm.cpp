@@ -7,9 +7,9 @@
 //               Power of the mean of its squares, which is a Pooling along the channels
 #include <cmath>
 
+#include "compose/building_blocks.h"
+#include "compose/pooling.h"
 #include "lower/op_registry.h"
-#include "lower/pooling.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

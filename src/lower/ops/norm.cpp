@@ -6,10 +6,10 @@
 //   var            mean((x - mean(x))^2) * count / (count - correction); std: its root
 #include <cmath>
 
-#include "lower/broadcast.h"
+#include "compose/broadcast.h"
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
 #include "lower/reduced_axes.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

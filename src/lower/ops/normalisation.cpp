@@ -1,7 +1,7 @@
 // Normalisation by statistics of the input itself: instance_norm, group_norm, layer_norm, rms_norm.
+#include "compose/building_blocks.h"
+#include "compose/standardise.h"
 #include "lower/op_registry.h"
-#include "lower/standardise.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

@@ -2,12 +2,13 @@
 //   zeros around spatial axes       a depthwise 1x1 Convolution of ones that pads, and a Slice
 //                                   where PyTorch pads one side less; see passes/fold_padding.cpp
 //   another number, another axis    Concat with a constant
-//   reflection, replication, wrap   elements of the input itself: see lower/take.h
+//   reflection, replication, wrap   elements of the input itself: see compose/index_select.h
 #include <algorithm>
 
+#include "compose/building_blocks.h"
+#include "compose/index_select.h"
+#include "compose/made_weights.h"
 #include "lower/op_registry.h"
-#include "lower/take.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -81,8 +82,7 @@ BlobId pad_with_parts(LayerBuilder& layers, BlobId x, const Padding& padding, do
     Shape shape = layers.shape(x);
     shape[padding.axis] = size;
     return parameter(layers,
-                     Tensor(shape, std::vector<float>(static_cast<size_t>(count_of(shape)),
-                                                      static_cast<float>(value))),
+                     Tensor(shape, made_weights(shape, static_cast<float>(value), "a border")),
                      name_of("constant", padding));
   };
   if (padding.before > 0) parts.insert(parts.begin(), constant(padding.before));
@@ -131,7 +131,7 @@ void pad_by_rule(OpContext& op, const std::string& argument, Rule rule) {
     const int64_t size = layers.shape(x)[p.axis];
     std::vector<int64_t> indices;
     for (int64_t i = -p.before; i < size + p.after; ++i) indices.push_back(rule(i, size));
-    x = take(layers, x, p.axis, indices, &p == &paddings.back() ? "" : name_of("axis", p));
+    x = index_select(layers, x, p.axis, indices, &p == &paddings.back() ? "" : name_of("axis", p));
   }
   op.set_result(x);
 }

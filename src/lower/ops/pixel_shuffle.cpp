@@ -6,9 +6,10 @@
 //                    one group of kernels: that of channel i has its one where i is found
 //   channel_shuffle  1x1 Convolution with a single one a row; of many channels, Permute of groups
 //                    and the channels in them, between Reshapes
-#include "lower/linear_map.h"
+#include "compose/building_blocks.h"
+#include "compose/linear_map.h"
+#include "compose/made_weights.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -54,7 +55,7 @@ void pixel_unshuffle(OpContext& op) {
 
 // Row i has its one in column order[i]: the places of a kernel of one group are such columns.
 Tensor one_hot_rows(const std::vector<int64_t>& order, Shape shape) {
-  std::vector<float> values(order.size() * order.size(), 0.0F);
+  std::vector<float> values = made_weights(shape, 0, "kernels");
   for (size_t i = 0; i < order.size(); ++i)
     values.at(i * order.size() + static_cast<size_t>(order[i])) = 1;
   return Tensor(std::move(shape), std::move(values));

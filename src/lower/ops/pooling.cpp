@@ -1,12 +1,12 @@
 // Maximum and average pooling along one to three axes -> Pooling.
-#include "lower/pooling.h"
+#include "compose/pooling.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

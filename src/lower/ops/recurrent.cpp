@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

@@ -1,11 +1,11 @@
 // Sums, means, extremes and products over axes; lower/reduction.cpp says which layers they become.
 // A cumulative sum is a linear map.
-#include "lower/reduction.h"
+#include "compose/reduction.h"
 
-#include "lower/linear_map.h"
+#include "compose/building_blocks.h"
+#include "compose/linear_map.h"
 #include "lower/op_registry.h"
 #include "lower/reduced_axes.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -35,11 +35,8 @@ void cumsum(OpContext& op) {
   const BlobId x = op.blob("self");
   const Shape& shape = op.layers().shape(x);
   const auto axis = static_cast<size_t>(op.axis("dim", shape.size()));
-  LinearMap map{shape.at(axis), shape.at(axis), {}};
-  for (int64_t row = 0; row < map.outputs; ++row) {
-    for (int64_t column = 0; column < map.inputs; ++column)
-      map.values.push_back(column <= row ? 1.0F : 0.0F);
-  }
+  auto map = LinearMap::filled(shape.at(axis), shape.at(axis), 0);
+  for (int64_t row = 0; row < map.outputs; ++row) std::fill_n(&map.at(row, 0), row + 1, 1.0F);
   op.set_result(apply_linear_map(op.layers(), x, axis, map));
 }
 

@@ -1,7 +1,7 @@
 // Operators that only change the shape -> Flatten where one run of axes becomes one, Reshape
 // otherwise.
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -20,29 +20,12 @@ void flatten(OpContext& op) {
 }
 
 void reshape(OpContext& op) {
+  if (op.has("start_dim")) return flatten(op);
   op.set_result(torch2caffe::reshape(op.layers(), op.blob("self"), op.result_shape()));
 }
 
 }  // namespace
 
-void register_reshape(OpRegistry& r) {
-  r.add_moving("aten::flatten.using_ints(Tensor self, int start_dim=0, int end_dim=-1) -> Tensor",
-               flatten);
-  r.add_moving("aten::view(Tensor self, int[] size) -> Tensor", reshape);
-  r.add_moving("aten::reshape(Tensor self, int[] shape) -> Tensor", reshape);
-  r.add_moving("aten::view_as(Tensor self, Tensor other) -> Tensor", reshape);
-  r.add_moving("aten::reshape_as(Tensor self, Tensor other) -> Tensor", reshape);
-  r.add_moving("aten::squeeze(Tensor self) -> Tensor", reshape);
-  r.add_moving("aten::squeeze.dim(Tensor self, int dim) -> Tensor", reshape);
-  r.add_moving("aten::squeeze.dims(Tensor self, int[] dim) -> Tensor", reshape);
-  r.add_moving("aten::unsqueeze(Tensor self, int dim) -> Tensor", reshape);
-  r.add_moving("aten::unflatten.int(Tensor self, int dim, int[] sizes) -> Tensor", reshape);
-  r.add_moving("aten::ravel(Tensor self) -> Tensor", reshape);
-  r.add_moving("aten::_unsafe_view(Tensor self, int[] size) -> Tensor", reshape);
-  r.add_moving("aten::_reshape_alias(Tensor self, int[] size, int[] stride) -> Tensor", reshape);
-  r.add_moving("aten::atleast_1d(Tensor self) -> Tensor", reshape);
-  r.add_moving("aten::atleast_2d(Tensor self) -> Tensor", reshape);
-  r.add_moving("aten::atleast_3d(Tensor self) -> Tensor", reshape);
-}
+void register_reshape(OpRegistry& r) { r.add_views(ViewKind::reshaped, reshape); }
 
 }  // namespace torch2caffe

@@ -2,9 +2,9 @@
 // Concat.
 #include <algorithm>
 
+#include "compose/building_blocks.h"
+#include "compose/index_select.h"
 #include "lower/op_registry.h"
-#include "lower/take.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -25,7 +25,7 @@ BlobId replaced(LayerBuilder& layers, BlobId x, BlobId source, const Places& at)
       const bool is_replaced = i >= at.begin && (i - at.begin) % at.step == 0 && number < at.count;
       indices.push_back(is_replaced ? size + number : i);
     }
-    return take(layers, concat(layers, {x, source}, at.axis, "both"), at.axis, indices);
+    return index_select(layers, concat(layers, {x, source}, at.axis, "both"), at.axis, indices);
   }
   const int64_t end = at.begin + at.count;
   std::vector<int64_t> cuts;

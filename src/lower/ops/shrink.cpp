@@ -4,8 +4,8 @@
 //   hardshrink(d)     x * Threshold(|x|)
 //   softshrink(d)     ReLU(x - d) - ReLU(-x - d)
 //   sign              TanH of x so many times larger that it is 1, 0 or -1
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {

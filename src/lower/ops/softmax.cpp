@@ -1,9 +1,9 @@
 // Softmax along one axis -> Softmax; its logarithm is x - logsumexp(x), which stays finite where
 // the softmax is too small for float32.
-#include "lower/broadcast.h"
+#include "compose/broadcast.h"
+#include "compose/building_blocks.h"
+#include "compose/reduction.h"
 #include "lower/op_registry.h"
-#include "lower/reduction.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -22,7 +22,7 @@ void log_softmax(OpContext& op) {
   const Axes axes = {axis_of(op)};
   const Shape rows = reduced(layers.shape(x), axes);
   const BlobId all = logsumexp_over(layers, x, axes, rows, "logsumexp");
-  set_result(op, broadcast_sum(layers, {x, 1}, {all, -1}));
+  op.set_result(broadcast_sum(layers, {x, 1}, {all, -1}));
 }
 
 }  // namespace

@@ -1,13 +1,14 @@
 // Windows side by side, by kernels with a single one in them:
 //   im2col (F.unfold)  Convolution that writes each place of the window to a channel of its own
 //   col2im (F.fold)    Deconvolution that adds each channel to its place of the window
-//   unfold (Tensor)    windows along one axis -> see lower/take.h, and a Permute
+//   unfold (Tensor)    windows along one axis -> see compose/index_select.h, and a Permute
 #include <algorithm>
 #include <numeric>
 
+#include "compose/building_blocks.h"
+#include "compose/index_select.h"
+#include "compose/made_weights.h"
 #include "lower/op_registry.h"
-#include "lower/take.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -55,7 +56,7 @@ BlobId cut_or_fill(LayerBuilder& layers, BlobId x, size_t axis, int64_t begin, i
   Shape zeros = layers.shape(x);
   zeros[axis] = size - (end - begin);
   if (zeros[axis] == 0) return x;
-  const Tensor values(zeros, std::vector<float>(static_cast<size_t>(count_of(zeros)), 0.0F));
+  const Tensor values(zeros, made_weights(zeros, 0, "zeros"));
   return concat(layers, {x, parameter(layers, values, "zeros" + name)}, axis, "whole" + name);
 }
 
@@ -94,7 +95,7 @@ void unfold(OpContext& op) {
   for (int64_t window = 0; window < windows; ++window) {
     for (int64_t i = 0; i < size; ++i) indices.push_back(window * op.integer("step") + i);
   }
-  x = take(op.layers(), x, axis, indices, "windows");
+  x = index_select(op.layers(), x, axis, indices, "windows");
   shape[axis] = windows;
   shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(axis) + 1, size);
   x = reshape(op.layers(), x, shape, "axes");

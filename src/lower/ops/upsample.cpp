@@ -1,7 +1,7 @@
 // Resizing:
-//   nearest   elements of the input, one axis after the other -> see lower/take.h; whole factors
-//             over height and width make a Deconvolution with ones, which needs no pieces and is
-//             the Upsample of other Caffes
+//   nearest   elements of the input, one axis after the other -> see compose/index_select.h; whole
+//             factors over height and width make a Deconvolution with ones, which needs no pieces
+//             and is the Upsample of other Caffes
 //   linear    each element between two of the input, cubic: among four -> the cheapest of a
 //             LinearMap along each axis, in either order, and, for whole factors over height and
 //             width, a Deconvolution
@@ -11,10 +11,10 @@
 #include <array>
 #include <cmath>
 
-#include "lower/enlargement.h"
-#include "lower/linear_map.h"
+#include "compose/enlargement.h"
+#include "compose/index_select.h"
+#include "compose/linear_map.h"
 #include "lower/op_registry.h"
-#include "lower/take.h"
 
 namespace torch2caffe {
 namespace {
@@ -112,7 +112,7 @@ void nearest(OpContext& op, bool exact) {
                                  Enlargement::repeating(times[0])));
   }
   for (size_t i = 0; i < resizes.size(); ++i) {
-    x = take(op.layers(), x, resizes[i].axis, indices[i], part_of(resizes[i], resizes));
+    x = index_select(op.layers(), x, resizes[i].axis, indices[i], part_of(resizes[i], resizes));
   }
   op.set_result(x);
 }
@@ -125,7 +125,7 @@ void nearest_exact(OpContext& op) { nearest(op, true); }
 // Adds `weight` to the matrix for an input that may be outside, where the last one counts.
 void add(LinearMap& map, int64_t output, int64_t input, float weight) {
   const int64_t inside = std::clamp<int64_t>(input, 0, map.inputs - 1);
-  map.values[static_cast<size_t>(output * map.inputs + inside)] += weight;
+  map.at(output, inside) += weight;
 }
 
 void add_linear(LinearMap& map, int64_t output, float position) {
@@ -154,8 +154,7 @@ void add_cubic(LinearMap& map, int64_t output, float position) {
 using AddWeights = void (*)(LinearMap& map, int64_t output, float position);
 
 LinearMap map_of(const Resize& resize, bool align_corners, AddWeights add_weights) {
-  LinearMap map{resize.outputs, resize.inputs, {}};
-  map.values.assign(static_cast<size_t>(map.outputs * map.inputs), 0.0F);
+  auto map = LinearMap::filled(resize.outputs, resize.inputs, 0);
   const float distance = distance_of(resize, align_corners);
   for (int64_t i = 0; i < map.outputs; ++i) {
     const auto output = static_cast<float>(i);

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "lower/broadcast.h"
+#include "compose/broadcast.h"
+#include "compose/building_blocks.h"
 #include "lower/op_registry.h"
-#include "net/building_blocks.h"
 
 namespace torch2caffe {
 namespace {
@@ -43,7 +43,7 @@ void choose_by_known(OpContext& op, const Tensor& mask, const Side& chosen, cons
   const Tensor kept = inverted(rest);  // of zeros and ones, whatever the mask is made of
   const Side from_chosen = broadcast_product(layers, chosen, kept, "chosen");
   const Side from_other = broadcast_product(layers, other, rest, "other");
-  set_result(op, broadcast_sum(layers, {from_chosen, 1}, {from_other, 1}));
+  op.set_result(broadcast_sum(layers, {from_chosen, 1}, {from_other, 1}));
 }
 
 // x where the mask is 1, 0 where it is 0. An infinite number is minus the logarithm of 0 there, or
@@ -77,19 +77,19 @@ void choose(OpContext& op, std::string_view mask, const Side& chosen, const Side
   choose_by_computed(op, by.blob(), chosen, other);
 }
 
-void where(OpContext& op) { choose(op, "condition", side_of(op, "self"), side_of(op, "other")); }
+void where(OpContext& op) { choose(op, "condition", op.side("self"), op.side("other")); }
 void where_other_number(OpContext& op) {
-  choose(op, "condition", side_of(op, "self"), number(op.number("other")));
+  choose(op, "condition", op.side("self"), number(op.number("other")));
 }
 void where_number(OpContext& op) {
-  choose(op, "condition", number(op.number("self")), side_of(op, "other"));
+  choose(op, "condition", number(op.number("self")), op.side("other"));
 }
 void where_numbers(OpContext& op) {
   choose(op, "condition", number(op.number("self")), number(op.number("other")));
 }
-void masked_fill(OpContext& op) { choose(op, "mask", side_of(op, "value"), side_of(op, "self")); }
+void masked_fill(OpContext& op) { choose(op, "mask", op.side("value"), op.side("self")); }
 void masked_fill_by_number(OpContext& op) {
-  choose(op, "mask", number(op.number("value")), side_of(op, "self"));
+  choose(op, "mask", number(op.number("value")), op.side("self"));
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 // Given:   y = view of permute of ... of x, where every channel of x becomes one place of the
-// blocks
-//          of one channel of y
+//          blocks of one channel of y
 // Result:  aten::pixel_shuffle(x, factor); where the channels are in another order,
 //          torch2caffe::pixel_shuffle(x, factor, channels)
 #include "recognise/blocks.h"

@@ -1,6 +1,5 @@
 // Given:   y = view of permute of ... of x, or cat of slices of x with steps, where every channel
-// of
-//          y is one place of the blocks of one channel of x: as pixel_unshuffle is written, the
+//          of y is one place of the blocks of one channel of x: as pixel_unshuffle is written, the
 //          reorg of YOLO v2, the Focus of YOLO v5
 // Result:  aten::pixel_unshuffle(x, factor); where its channels are in another order,
 //          torch2caffe::pixel_unshuffle(x, factor, channels)

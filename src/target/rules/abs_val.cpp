@@ -2,7 +2,7 @@
 //
 // Given:   y = AbsVal(x)
 // Result:  y = ReLU(x) + ReLU(-x)
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

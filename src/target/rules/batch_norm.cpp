@@ -4,7 +4,7 @@
 // Result:  y = Scale(x) by 1 / sqrt(variance + eps), with bias -mean / sqrt(variance + eps)
 #include "net/batch_norm.h"
 
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

@@ -5,7 +5,7 @@
 // Result:  ones = Power(x) with scale 0, shift 1
 //          spread = Scale(ones, b) with axis a
 //          y = Eltwise(x, spread)
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
 

@@ -3,7 +3,7 @@
 //
 // Given:   y = BNLL(x)
 // Result:  y = ReLU(x) + Log(1 + Exp(-AbsVal(x)))
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

@@ -4,7 +4,7 @@
 // A bound at the end of float32 is none.
 #include <limits>
 
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

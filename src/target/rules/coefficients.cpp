@@ -2,7 +2,7 @@
 //
 // Given:   y = Eltwise(a, b) with coefficients p, q
 // Result:  y = Eltwise(Power(a) with scale p, Power(b) with scale q)
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

@@ -6,8 +6,8 @@
 //                 the kernel does to every pair of depths; Reshape back
 #include <algorithm>
 
-#include "net/convolution_geometry.h"
-#include "net/spread_kernel.h"
+#include "compose/convolution_geometry.h"
+#include "compose/spread_kernel.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

@@ -2,7 +2,7 @@
 //
 // Given:   y = ELU(x) with alpha a
 // Result:  y = ReLU(x) + a * (Exp(-ReLU(-x)) - 1)
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

@@ -1,5 +1,5 @@
 // Flatten where there is none: a Reshape to its shape.
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

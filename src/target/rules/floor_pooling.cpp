@@ -8,7 +8,7 @@
 //
 // Both roundings place the same windows from the top left on, so that what rounding up adds is cut
 // off without a change to the rest. A Convolution rounds down in every Caffe.
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
 

@@ -7,7 +7,7 @@
 //   sees one channel in an Eltwise of fewer than four axes, and gives it one slope or deviation.
 #include <algorithm>
 
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

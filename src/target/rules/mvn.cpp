@@ -3,7 +3,7 @@
 // Given:   y = MVN(x) without normalize_variance
 // Result:  mean = Pooling(x) over all of each plane
 //          y = Bias(x, -mean)
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

@@ -5,9 +5,9 @@
 //          y = Scale of x * (sum + eps) ^ -1/2 by w, which is left out where all are 1
 #include <algorithm>
 
-#include "lower/broadcast.h"
-#include "lower/reduction.h"
-#include "net/building_blocks.h"
+#include "compose/broadcast.h"
+#include "compose/building_blocks.h"
+#include "compose/reduction.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

@@ -5,9 +5,9 @@
 // Result:  y = Deconvolution(x) with kernel 3, zeros around the point, and pad p + 1
 #include <algorithm>
 
-#include "net/convolution_geometry.h"
+#include "compose/convolution_geometry.h"
+#include "compose/spread_kernel.h"
 #include "net/layer_type.h"
-#include "net/spread_kernel.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

@@ -2,7 +2,8 @@
 //   target has Const   OpenCV's layer, which is the same under another name
 //   else               the bias of an InnerProduct whose weights are zeros, on the mean of the
 //                      picture, which is the smallest blob that any network has
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
+#include "compose/made_weights.h"
 #include "target/rules.h"
 
 namespace torch2caffe {
@@ -26,8 +27,8 @@ void rewrite(Rewrite& rewrite, const Target& target) {
   mean.mutable_pooling_param()->set_pool(caffe::PoolingParameter::AVE);
   mean.mutable_pooling_param()->set_global_pooling(true);
   const BlobId blob = layers.add(std::move(mean), {layers.net().layers.at(0).tops[0]}, {}, "mean");
-  const Tensor zeros({values.count(), channels},
-                     std::vector<float>(static_cast<size_t>(values.count() * channels)));
+  const Shape all = {values.count(), channels};
+  const Tensor zeros(all, made_weights(all, 0, "zeros"));
   const Tensor bias = Tensor::of_doubles({values.count()}, values.doubles());
   const BlobId flat = inner_product(layers, blob, 1, zeros, Weight(bias), "values");
   rewrite.finish(reshape(layers, flat, values.shape()));

@@ -14,7 +14,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
 

@@ -2,7 +2,7 @@
 //
 // Given:   y = PReLU(x) with slopes a
 // Result:  y = ReLU(x) + -a * ReLU(-x)
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

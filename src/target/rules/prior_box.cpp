@@ -1,6 +1,6 @@
 // PriorBox where a target lacks it, or reads its sizes as whole numbers and they are none: the
 // boxes depend on nothing but the shapes, so they are fixed values.
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "net/layers/prior_corners.h"
 #include "target/rules.h"
 

@@ -3,8 +3,8 @@
 // Given:   y = Scale(x, s) with axis a
 // Result:  factors = Tile of s along each axis that it lacks
 //          y = Eltwise(x, factors), the product
-#include "lower/broadcast.h"
-#include "net/building_blocks.h"
+#include "compose/broadcast.h"
+#include "compose/building_blocks.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
 

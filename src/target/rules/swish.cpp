@@ -2,7 +2,7 @@
 //
 //   Swish(x) = x * Sigmoid(beta * x)
 //   Mish(x)  = x * TanH(BNLL(x))
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

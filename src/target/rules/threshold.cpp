@@ -4,7 +4,7 @@
 // Given:   y = Threshold(x) with threshold t
 // Result:  above = ReLU(Power(x) with shift -t)
 //          y = TanH(Power(above) with scale 3e38)
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
 #include "target/rules.h"
 
 namespace torch2caffe {

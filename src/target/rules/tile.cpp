@@ -3,9 +3,9 @@
 //   a Concat of the blob with itself, where that is not too often
 //   a linear map of ones, which makes `tiles` elements of one. Where the axis has more, it gets an
 //   axis of one element in front, which is joined with it afterwards.
-#include "lower/linear_map.h"
-#include "lower/take.h"
-#include "net/building_blocks.h"
+#include "compose/building_blocks.h"
+#include "compose/index_select.h"
+#include "compose/linear_map.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
 
@@ -18,7 +18,7 @@ bool applies(const Net& net, const Layer& layer, const Target& target) {
 
 BlobId by_a_map(LayerBuilder& layers, BlobId x, size_t axis, int64_t tiles) {
   const Shape shape = layers.shape(x);
-  const LinearMap copies{tiles, 1, std::vector<float>(static_cast<size_t>(tiles), 1)};
+  const auto copies = LinearMap::filled(tiles, 1, 1);
   if (shape[axis] == 1) return apply_linear_map(layers, x, axis, copies);
   Shape row = shape, result = shape;
   row.insert(row.begin() + static_cast<std::ptrdiff_t>(axis), 1);

@@ -7,7 +7,8 @@ namespace {
 const char* const inputs = R"(%x : f32[2,4,3]
   %i = constant i64[3] {1, 2, -1}
   %n = constant i64[2] {3, 0}
-  %times = constant i64[4] {1, 0, 2, 1})";
+  %times = constant i64[4] {1, 0, 2, 1}
+  %prime : f32[1,60013])";
 
 const test::TextCase cases[] = {
     {"IndexSelectOfARun", "%y = aten::index_select(%x, 1, %i) : f32[2,3,3]",
@@ -60,6 +61,30 @@ class IndexOp : public test::OpTest {
 TEST_P(IndexOp, BecomesLayers) { expect_layers(); }
 
 INSTANTIATE_TEST_SUITE_P(Cases, IndexOp, testing::ValuesIn(cases),
+                         test::name_of_case<test::TextCase>);
+
+// 43 rows of 41 columns: each order is a matrix of its own.
+TEST(LongAxes, NeedNoMatrixOfTheirSquare) {
+  const Graph graph = graph_of_text(
+      test::graph_around("%x : f32[1,1763]", "%y = aten::flip(%x, [1]) : f32[1,1763]"));
+  int64_t weights = 0;
+  for (const Layer& layer : lower(graph).layers) {
+    for (const Weight& weight : layer.weights) weights += weight.count();
+  }
+  EXPECT_EQ(weights, 41 * 41 + 43 * 43);
+}
+
+const test::TextCase refused[] = {
+    {"AMatrixOfMuchMemory", "%y = aten::flip(%prime, [1]) : f32[1,60013]",
+     "aten::flip: it needs a matrix of 60013 x 60013 = 3601560169 elements (13739 MiB), more than "
+     "256 MiB; make the input smaller, or keep this part outside of the model"},
+};
+
+class RefusedIndexOp : public IndexOp {};
+
+TEST_P(RefusedIndexOp, SaysWhyAndWhere) { expect_refusal(); }
+
+INSTANTIATE_TEST_SUITE_P(With, RefusedIndexOp, testing::ValuesIn(refused),
                          test::name_of_case<test::TextCase>);
 
 }  // namespace

@@ -114,8 +114,8 @@ INSTANTIATE_TEST_SUITE_P(Of, Linear, testing::ValuesIn(cases), test::name_of_cas
 // 2 * 2 * 4194304 * 8 elements are more than 2^26.
 const test::TextCase refused[] = {
     {"ALargeProduct", "%y = aten::bmm(%long, %wide) : f32[1,4194304,4194304]",
-     "aten::bmm: the product of two computed matrices needs a blob of 1x4194304x2x4194304 = "
-     "35184372088832 elements, more than 67108864; make the sequence or the image smaller, or keep "
+     "aten::bmm: it needs for a product of computed matrices a blob of 1 x 4194304 x 2 x 4194304 = "
+     "35184372088832 elements (134217728 MiB), more than 256 MiB; make the input smaller, or keep "
      "this part outside of the model"},
 };
 

@@ -1,0 +1,63 @@
+// Constants: see the header.
+#include "compose/constants.h"
+
+#include <algorithm>
+
+namespace torch2caffe {
+
+Shape aligned(const Shape& shape, size_t rank) {
+  Shape longer(rank - shape.size(), 1);
+  longer.insert(longer.end(), shape.begin(), shape.end());
+  return longer;
+}
+
+Shape broadcast_shape(const Shape& a, const Shape& b) {
+  Shape shape = aligned(a, std::max(a.size(), b.size()));
+  const Shape other = aligned(b, shape.size());
+  for (size_t axis = 0; axis < shape.size(); ++axis) {
+    if (shape[axis] == 1) shape[axis] = other[axis];
+  }
+  return shape;
+}
+
+Tensor expand(const Tensor& x, const Shape& shape) {
+  if (x.shape() == shape) return x;
+  const Shape from = aligned(x.shape(), shape.size());
+  const std::vector<double> values = x.doubles();
+  std::vector<double> repeated(static_cast<size_t>(count_of(shape)));
+  for (size_t i = 0; i < repeated.size(); ++i) {
+    auto rest = static_cast<int64_t>(i);
+    int64_t source = 0, step = 1;
+    for (size_t axis = shape.size(); axis-- > 0;) {
+      if (from[axis] != 1) source += rest % shape[axis] * step;
+      step *= from[axis];
+      rest /= shape[axis];
+    }
+    repeated[i] = values[static_cast<size_t>(source)];
+  }
+  return Tensor::of_doubles(shape, std::move(repeated));
+}
+
+Tensor unrepeated(const Tensor& x) {
+  Shape shape = x.shape();
+  std::vector<double> values = x.doubles();
+  int64_t after = 1;
+  for (size_t axis = shape.size(); axis-- > 0; after *= shape[axis]) {
+    const int64_t length = shape[axis];
+    std::vector<double> firsts;
+    bool are_alike = length > 1;
+    for (size_t i = 0; are_alike && i < values.size(); ++i) {
+      const auto place = static_cast<int64_t>(i) / after % length;
+      are_alike = place == 0 || values[i] == values[i - static_cast<size_t>(after)];
+      if (place == 0) firsts.push_back(values[i]);
+    }
+    if (!are_alike) continue;
+    values = std::move(firsts);
+    shape[axis] = 1;
+  }
+  return shape == x.shape() ? x : Tensor::of_doubles(shape, std::move(values));
+}
+
+Tensor number(double value) { return Tensor::of_doubles({}, {value}); }
+
+}  // namespace torch2caffe

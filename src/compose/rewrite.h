@@ -1,0 +1,30 @@
+// Replaces one layer by others that compute the same.
+#pragma once
+
+#include "compose/layer_builder.h"
+
+namespace torch2caffe {
+
+// Takes layer `index`, which must have one top, out of the net. What is added through layers()
+// comes in its place, under its name and with its sources. REQUIRES: finish() is called.
+class Rewrite {
+ public:
+  Rewrite(Net& net, size_t index);
+
+  const Layer& layer() const { return layer_; }
+  LayerBuilder& layers() { return builder_; }
+
+  // `result` takes over the name, the PyTorch value and the readers of the old layer's top.
+  void finish(BlobId result);
+
+ private:
+  Net& net_;
+  Layer layer_;
+  std::string top_name_;
+  LayerBuilder builder_;
+};
+
+// Removes layer `index`; whoever read its one top reads `instead`.
+void remove_layer(Net& net, size_t index, BlobId instead);
+
+}  // namespace torch2caffe
