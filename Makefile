@@ -31,8 +31,10 @@ demo: program
 
 # Every test that needs no real Caffe: units, operators, the command line, whole models judged by OpenCV.
 test: build
-	cd $(build) && ctest --output-on-failure --parallel $$(nproc)
-	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target opencv
+	@start=$$(date +%s); set -e; \
+	cd $(build); ctest --output-on-failure --parallel $$(nproc); cd ../..; \
+	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target opencv --jobs $$(nproc); \
+	echo "all tests took $$(( ($$(date +%s) - start) / 60 )) minutes and $$(( ($$(date +%s) - start) % 60 )) seconds"
 
 # The same networks in real BVLC Caffe and in one of the SSD branch, and every detector of tests/ssd, of which `make test`
 # takes some. Where a Caffe cannot be had, its tests count as skipped and say why.

@@ -3,7 +3,8 @@
 //   blobs of one shape     Eltwise
 //   blob, one number       Power: scale * x + shift; Clip for the larger or smaller one
 //   blob, constant tensor  Scale; for the larger one, Eltwise with a blob of the constants
-//   blob, smaller blob     Scale or Bias with two bottoms; for the larger one, Tile and Eltwise
+//   blob, smaller blob     Scale or Bias with two bottoms; for the larger one, Tile and Eltwise;
+//                          factors that all channels share may be repeated by a Convolution
 #include "compose/broadcast.h"
 
 #include <algorithm>
@@ -77,14 +78,44 @@ BlobId scaled(LayerBuilder& layers, const Term& term, const std::string& part) {
 using TwoBottoms = BlobId (*)(LayerBuilder&, BlobId, BlobId, size_t, const std::string&);
 
 // The larger blob, repeated where even that is smaller than the result, with the smaller one as
-// second bottom.
+// second bottom. One number a channel comes with the batch axis: tpu-mlir and RKNN take no other.
 BlobId with_two_bottoms(LayerBuilder& layers, TwoBottoms add, BlobId a, BlobId b,
                         const std::string& part) {
   const Shape shape = broadcast_shape(layers.shape(a), layers.shape(b));
   if (count_of(layers.shape(a)) < count_of(layers.shape(b))) std::swap(a, b);
-  const Run run = run_of(layers.shape(b), shape);
+  Run run = run_of(layers.shape(b), shape);
+  if (shape.size() > 2 && shape[0] == 1 && run.begin == 1 && run.end == 2) run.begin = 0;
   a = expand(layers, a, shape, inside(part, "expanded"));
   return add(layers, a, operand(layers, b, shape, run, part), run.begin, part);
+}
+
+// Images, and a factor for each of their places.
+bool is_by_place(const Shape& images, const Shape& factors) {
+  return images.size() == 4 && images[1] > 1 &&
+         factors == Shape{images[0], 1, images[2], images[3]};
+}
+
+BlobId times_places(LayerBuilder& layers, BlobId images, BlobId factors, const std::string& part) {
+  const int64_t channels = layers.shape(images)[1];
+  const Tensor ones({channels, 1, 1, 1}, std::vector<float>(static_cast<size_t>(channels), 1.0F));
+  const BlobId repeated =
+      convolution(layers, factors, ones, std::nullopt, {}, inside(part, "factors"));
+  return product(layers, images, repeated, part);
+}
+
+BlobId product_of_blobs(LayerBuilder& layers, BlobId a, BlobId b, const std::string& part) {
+  const Shape of_a = layers.shape(a), of_b = layers.shape(b);
+  if (of_a == of_b) return product(layers, a, b, part);
+  const auto scaled = [&](LayerBuilder& trial) {
+    return with_two_bottoms(trial, scale_by, a, b, part);
+  };
+  if (!is_by_place(of_a, of_b) && !is_by_place(of_b, of_a)) return scaled(layers);
+  const auto [images, factors] = is_by_place(of_a, of_b) ? std::pair(a, b) : std::pair(b, a);
+  const auto repeated = [&, images = images, factors = factors](LayerBuilder& trial) {
+    return times_places(trial, images, factors, part);
+  };
+  return layers.cheapest(
+      {{"Scale", scaled, 5}, {"factors repeated by a Convolution", repeated, 11}}, part);
 }
 
 Side negative(LayerBuilder& layers, const Side& side, const std::string& part) {
@@ -163,9 +194,7 @@ Side broadcast_product(LayerBuilder& layers, const Side& a, const Side& b,
   if (is_known(a) && is_known(b)) return mapped(tensor_of(a), tensor_of(b), std::multiplies<>());
   if (is_known(a)) return times(layers, blob_of(b), tensor_of(a), part);
   if (is_known(b)) return times(layers, blob_of(a), tensor_of(b), part);
-  if (shape_of(layers, a) == shape_of(layers, b))
-    return product(layers, blob_of(a), blob_of(b), part);
-  return with_two_bottoms(layers, scale_by, blob_of(a), blob_of(b), part);
+  return product_of_blobs(layers, blob_of(a), blob_of(b), part);
 }
 
 Side broadcast_quotient(LayerBuilder& layers, const Side& a, const Side& b,

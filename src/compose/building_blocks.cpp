@@ -112,10 +112,9 @@ BlobId sign(LayerBuilder& layers, BlobId x, const std::string& part) {
   return neuron(layers, "TanH", power(layers, x, {.scale = huge}, inside(part, "enlarged")), part);
 }
 
-BlobId exponential(LayerBuilder& layers, BlobId x, const ExpOf& of, const std::string& part) {
+BlobId exponential(LayerBuilder& layers, BlobId x, double scale, const std::string& part) {
   caffe::LayerParameter layer = layer_of_type("Exp");
-  if (of.base != -1) layer.mutable_exp_param()->set_base(static_cast<float>(of.base));
-  if (of.scale != 1) layer.mutable_exp_param()->set_scale(static_cast<float>(of.scale));
+  if (scale != 1) layer.mutable_exp_param()->set_scale(static_cast<float>(scale));
   return layers.add(std::move(layer), {x}, {}, part);
 }
 

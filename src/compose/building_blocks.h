@@ -35,12 +35,8 @@ BlobId is_above(LayerBuilder& layers, BlobId x, double bound, const std::string&
 // times larger that nothing but 0 stays small.
 BlobId sign(LayerBuilder& layers, BlobId x, const std::string& part = "");
 
-// base ^ (scale * x); base e by default, as in Caffe.
-struct ExpOf {
-  double scale = 1, base = -1;
-};
-BlobId exponential(LayerBuilder& layers, BlobId x, const ExpOf& of = {},
-                   const std::string& part = "");
+// e ^ (scale * x)
+BlobId exponential(LayerBuilder& layers, BlobId x, double scale = 1, const std::string& part = "");
 
 BlobId softmax(LayerBuilder& layers, BlobId x, size_t axis, const std::string& part = "");
 

@@ -31,7 +31,7 @@ std::vector<BlobId> complement_of_erf(LayerBuilder& layers, BlobId size, double 
       sum(layers, {t, t2, t3, t4, t5},
           {0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429}, in("polynomial"));
   const BlobId squared = square(layers, size, in("square"));
-  return {polynomial, exponential(layers, squared, {.scale = -scale * scale}, in("bell"))};
+  return {polynomial, exponential(layers, squared, -scale * scale, in("bell"))};
 }
 
 }  // namespace

@@ -23,10 +23,22 @@ Net ground_of(const Net& net) {
   return ground;
 }
 
+int64_t fewest(const std::vector<Way>& ways) {
+  return std::min_element(
+             ways.begin(), ways.end(),
+             [](const Way& a, const Way& b) { return a.multiply_adds < b.multiply_adds; })
+      ->multiply_adds;
+}
+
+std::string words_for(const Candidate& candidate) {
+  if (candidate.reach == 0) return candidate.name;
+  return fmt::format("{}, read by {} of 12 programs", candidate.name, candidate.reach);
+}
+
 // Builds the candidate in `trial`. False where it cannot be built, or cannot stay.
 bool can_stay(const Candidate& candidate, LayerBuilder& builder, Net& trial, const Settle& settle) {
   try {
-    candidate.build(builder);
+    trial.outputs = {candidate.build(builder)};
     return !settle || settle(trial);
   } catch (const Refusal&) {
     return false;
@@ -36,6 +48,13 @@ bool can_stay(const Candidate& candidate, LayerBuilder& builder, Net& trial, con
 }
 
 }  // namespace
+
+int64_t left_for_reach(const Net& net) {
+  int64_t left = cost_of(net).multiply_adds / 50;
+  for (const Choice& choice : net.choices)
+    left -= choice.ways.front().multiply_adds - fewest(choice.ways);
+  return std::max<int64_t>(left, 0);
+}
 
 caffe::LayerParameter layer_of_type(const std::string& type) {
   caffe::LayerParameter param;
@@ -88,6 +107,7 @@ size_t LayerBuilder::choose(const std::vector<Candidate>& candidates, const std:
   struct Trial {
     size_t candidate;
     Cost cost;
+    int reach;
   };
   if (candidates.size() == 1) return 0;
   const Net ground = ground_of(net_);
@@ -96,16 +116,25 @@ size_t LayerBuilder::choose(const std::vector<Candidate>& candidates, const std:
     Net net = ground;
     LayerBuilder builder(net, net.layers.size(), name_, sources_);
     if (can_stay(candidates[i], builder, net, settle))
-      trials.push_back({i, cost_of(net) - cost_of(ground)});
+      trials.push_back({i, cost_of(net) - cost_of(ground), candidates[i].reach});
   }
   if (trials.empty()) return 0;
-  std::stable_sort(trials.begin(), trials.end(),
-                   [](const Trial& a, const Trial& b) { return a.cost < b.cost; });
+  const auto is_cheaper = [](const Trial& a, const Trial& b) { return a.cost < b.cost; };
+  const Cost least = std::min_element(trials.begin(), trials.end(), is_cheaper)->cost;
+  const int64_t dearest = least.multiply_adds + left_for_reach(net_);
+  for (Trial& trial : trials) {
+    if (trial.cost.multiply_adds > dearest) trial.reach = 0;
+  }
+  std::stable_sort(trials.begin(), trials.end(), [&](const Trial& a, const Trial& b) {
+    return a.reach != b.reach ? a.reach > b.reach : is_cheaper(a, b);
+  });
   if (trials.size() > 1) {
     Choice& choice = net_.choices.emplace_back();
     choice.layer = name_of(part);
-    for (const auto& [candidate, cost] : trials)
-      choice.ways.push_back({candidates[candidate].name, cost.multiply_adds, cost.blob_elements});
+    for (const auto& [candidate, cost, reach] : trials) {
+      choice.ways.push_back(
+          {words_for(candidates[candidate]), cost.multiply_adds, cost.blob_elements});
+    }
   }
   return trials[0].candidate;
 }

@@ -10,6 +10,25 @@ LinearMap LinearMap::filled(int64_t outputs, int64_t inputs, float value) {
   return {outputs, inputs, made_weights({outputs, inputs}, value, "a matrix")};
 }
 
+namespace {
+
+constexpr int64_t most_weights = 1 << 20;  // 4 MiB of the file
+
+// [N, C, H, W] -> [N, C, outputs, H]
+BlobId mapped_and_turned(LayerBuilder& layers, BlobId images, const LinearMap& map,
+                         const std::string& part) {
+  const Shape shape = layers.shape(images);
+  std::vector<float> weights;
+  for (int64_t c = 0; c < shape[1]; ++c)
+    weights.insert(weights.end(), map.values.begin(), map.values.end());
+  const BlobId mapped = convolution(
+      layers, images, Tensor({shape[1] * map.outputs, 1, 1, map.inputs}, std::move(weights)),
+      std::nullopt, {{}, {}, {}, shape[1]}, inside(part, "map"));
+  return reshape(layers, mapped, {shape[0], shape[1], map.outputs, shape[2]}, part);
+}
+
+}  // namespace
+
 BlobId apply_linear_map(LayerBuilder& layers, BlobId blob, size_t axis, const LinearMap& map,
                         const std::string& part) {
   const Shape shape = layers.shape(blob);
@@ -29,6 +48,17 @@ BlobId apply_linear_map(LayerBuilder& layers, BlobId blob, size_t axis, const Li
       convolution(layers, rows, Tensor({map.outputs, map.inputs, 1, 1}, map.values), std::nullopt,
                   {}, is_whole ? part : inside(part, "map"));
   return reshape(layers, mapped, result, part);
+}
+
+std::vector<Candidate> grouped_ways(const Shape& images, BlobId x, const LinearMap& rows,
+                                    const LinearMap& columns, const std::string& part) {
+  const auto weights = static_cast<int64_t>(rows.values.size() + columns.values.size());
+  if (images.size() != 4 || images[1] * weights > most_weights) return {};
+  const auto build = [=](LayerBuilder& layers) {
+    const BlobId turned = mapped_and_turned(layers, x, columns, inside(part, "columns"));
+    return mapped_and_turned(layers, turned, rows, part);
+  };
+  return {{"a grouped Convolution along each axis", build, 12}};
 }
 
 }  // namespace torch2caffe

@@ -27,4 +27,13 @@ struct LinearMap {
 BlobId apply_linear_map(LayerBuilder& layers, BlobId blob, size_t axis, const LinearMap& map,
                         const std::string& part = "");
 
+// A map along height and one along width by two grouped Convolutions, each of which lets height and
+// width change places: every program that was tried computes that rightly, and few the InnerProduct
+// along an axis or the images that are no batch. A channel has weights of its own, so that it is
+// none of the ways where they were many.
+std::vector<Candidate> grouped_ways(const Shape& images, BlobId x, const LinearMap& rows,
+                                    const LinearMap& columns, const std::string& part = "");
+// What the others are for the same.
+constexpr int reach_of_matrices = 5;
+
 }  // namespace torch2caffe

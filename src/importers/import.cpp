@@ -4,7 +4,9 @@
 #include <array>
 #include <fstream>
 
+#include "base/zip_archive.h"
 #include "importers/plugin.h"
+#include "importers/pt2/archive/archive.h"
 #include "importers/pt2/model.h"
 #include "torch2caffe/error.h"
 
@@ -52,6 +54,14 @@ void check_kind(const fs::path& path) {
 }
 
 }  // namespace
+
+bool tells_shapes(const fs::path& path) {
+  try {
+    return is_exported_program(ZipArchive(map_file(path), path.string()));
+  } catch (const ConvertError&) {
+    return true;
+  }
+}
 
 std::unique_ptr<Model> open_model(const fs::path& path, const std::vector<InputSpec>& inputs,
                                   Follow follow) {

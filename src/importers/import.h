@@ -63,6 +63,10 @@ class PartlyRead : public ConvertError {
 inline constexpr const char* aside = "aside.";
 inline constexpr const char* varying = "varying.";
 
+// Whether the file tells the shapes of its inputs itself, as exported programs do whatever they are
+// called. True as well for what is no model at all: opening it says what is wrong with it.
+bool tells_shapes(const std::filesystem::path& path);
+
 enum class Follow { to_the_end, as_far_as_possible };
 
 // Reads a TorchScript archive (.pt), traced or scripted by any PyTorch up to the libtorch that the

@@ -10,9 +10,16 @@
 namespace torch2caffe {
 namespace {
 
+// The maximum of each element, which is how an output that is read inside is written.
+bool is_copy(const Layer& layer) {
+  const caffe::PoolingParameter& param = layer.param.pooling_param();
+  return layer.type() == "Pooling" && param.pool() == caffe::PoolingParameter::MAX &&
+         param.kernel_size() == 1 && param.stride() == 1 && param.pad() == 0;
+}
+
 bool only_renames(const Layer& layer) {
   static const std::set<std::string> types = {"Flatten", "Reshape", "Split"};
-  return types.count(layer.type()) > 0;
+  return types.count(layer.type()) > 0 || is_copy(layer);
 }
 
 Scores scores_of(const Layer& layer) {
@@ -45,7 +52,7 @@ bool is_element_wise(const Layer& layer, const Shape& shape) {
     return is_along_values(param.axis(), param.num_axes(), shape);
   }
   if (layer.type() == "BatchNorm" || layer.type() == "PReLU") return shape.size() == 4;
-  return types.count(layer.type()) > 0;
+  return types.count(layer.type()) > 0 || is_copy(layer);
 }
 
 }  // namespace

@@ -30,6 +30,14 @@ bool works_in_place(const Layer& layer) {
                             layer.bottoms.end()) != layer.tops.end();
 }
 
+// Whether a layer of several tops leaves one unread, which ends in a Silence later.
+bool needs_silence(const Net& net) {
+  return std::any_of(net.layers.begin(), net.layers.end(), [&](const Layer& layer) {
+    return layer.tops.size() > 1 && std::any_of(layer.tops.begin(), layer.tops.end(),
+                                                [&](BlobId top) { return net.uses_of(top) == 0; });
+  });
+}
+
 }  // namespace
 
 bool is_rule(const std::string& name) {
@@ -41,6 +49,7 @@ size_t choose(LayerBuilder& layers, const std::vector<Candidate>& candidates, co
               const std::string& part) {
   return layers.choose(candidates, part, [&](Net& trial) {
     legalise(trial, target);
+    if (needs_silence(trial) && !target.has_layer("Silence")) return false;
     return std::all_of(trial.layers.begin(), trial.layers.end(),
                        [&](const Layer& layer) { return is_legal(trial, layer, target); });
   });

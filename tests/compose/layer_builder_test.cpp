@@ -77,6 +77,48 @@ TEST_F(Cheapest, IsMeasuredAfterWhatBecomesOfTheLayers) {
   EXPECT_EQ(layers_.choose({copied(), multiplied()}, "", made_dear), 1U);
 }
 
+// ---- reach ----
+
+// What one network costs and the ways cost in it: `filters` Convolutions of 32 multiply-adds each.
+class FarthestReaching : public Cheapest {
+ protected:
+  void around(int filters) {
+    const Tensor weights({filters, 2, 1, 1}, std::vector<float>(static_cast<size_t>(filters) * 2));
+    convolution(layers_, {0}, weights);
+  }
+  Candidate read_by(int programs, Candidate candidate) const {
+    candidate.reach = programs;
+    return candidate;
+  }
+};
+
+// `multiplied` costs 32, the net 32 a filter.
+TEST_F(FarthestReaching, IsTakenWithinTwoPerCentOfTheNet) {
+  around(50);
+  EXPECT_EQ(layers_.choose({read_by(7, copied()), read_by(12, multiplied())}), 1U);
+  EXPECT_THAT(ways(), ElementsAre("multiplied, read by 12 of 12 programs",
+                                  "copied, read by 7 of 12 programs"));
+}
+
+TEST_F(FarthestReaching, IsNotTakenBeyond) {
+  around(49);
+  EXPECT_EQ(layers_.choose({read_by(7, copied()), read_by(12, multiplied())}), 0U);
+  EXPECT_THAT(ways(),
+              ElementsAre(testing::StartsWith("copied"), testing::StartsWith("multiplied")));
+}
+
+TEST_F(FarthestReaching, SpendsOnceForAllChoices) {
+  around(99);
+  EXPECT_EQ(layers_.choose({read_by(7, copied()), read_by(12, multiplied())}), 1U);
+  EXPECT_EQ(layers_.choose({read_by(7, copied()), read_by(12, multiplied())}), 0U);
+}
+
+TEST_F(FarthestReaching, IsTheCheapestOfEquals) {
+  around(50);
+  EXPECT_EQ(layers_.choose({read_by(7, multiplied()), read_by(7, copied())}), 1U);
+  EXPECT_EQ(layers_.choose({copied_twice(), copied()}), 1U);
+}
+
 TEST_F(Cheapest, IsNoChoiceWhereThereIsOne) {
   layers_.cheapest({copied()});
   EXPECT_EQ(net_.choices.size(), 0U);

@@ -1,5 +1,6 @@
 // Outputs as tops that nothing else reads.
 #include "support/passes.h"
+#include "support/targets.h"
 
 namespace torch2caffe {
 namespace {
@@ -25,6 +26,17 @@ const test::TextCase copied[] = {
       %a/output = Split(%a) : [1,2]
       %a/output_1 = Split(%a) : [1,2]
       return %a/output, %a/output_1)"},
+    {"AnImage", R"(
+      %a, %b = Slice(%x)
+      %c = Reshape(%a) { reshape_param { shape { dim: [1, 1, 1, 1] } } }
+      %y = Sigmoid(%c)
+      return %c, %y)",
+     R"(
+      %a, %b = Slice(%x) : [1,1], [1,1]
+      %c = Reshape(%a) { reshape_param { shape { dim: 1 dim: 1 dim: 1 dim: 1 } } } : [1,1,1,1]
+      %y = Sigmoid(%c) : [1,1,1,1]
+      %c/output = Pooling(%c) { pooling_param { kernel_size: 1 } } : [1,1,1,1]
+      return %c/output, %y)"},
     // For OpenCV, which takes a layer for an output only where none of its tops is read.
     {"TopsOfALayerOfSeveral", R"(
       %a, %b = Slice(%x)
@@ -54,6 +66,12 @@ INSTANTIATE_TEST_SUITE_P(Copies, ExposeOutputs, testing::ValuesIn(copied),
                          test::name_of_case<test::TextCase>);
 INSTANTIATE_TEST_SUITE_P(Keeps, ExposeOutputs, testing::ValuesIn(kept),
                          test::name_of_case<test::TextCase>);
+
+TEST(ExposeOutputs, ASplitIsTheCopyWhereNoPoolingIs) {
+  const char* const net = "%x = Input() { input_param { shape { dim: [1, 2, 4, 4] } } }\nreturn %x";
+  EXPECT_EQ(test::passed(expose_outputs, net, test::caffe_with("without: 'Pooling'")),
+            "%x/output = Split(%x) : [1,2,4,4]\nreturn %x/output\n");
+}
 
 TEST(ExposeOutputs, GivesTheCopyThePyTorchValue) {
   Net net = net_of_text("%x = Input() { input_param { shape { dim: 1 } } }\nreturn %x");

@@ -43,7 +43,7 @@ TEST(Pipeline, RunsAllPasses) {
     %pool, %pool/columns/1 = Slice(%pool/rows/0) "pool/columns" \
       { slice_param { slice_point: 2 axis: 3 } } : [1,2,2,2], [1,2,2,1]
     Silence(%pool/columns/1) "pool/columns/unused"
-    %pool/output = Split(%pool) : [1,2,2,2]
+    %pool/output = Pooling(%pool) { pooling_param { kernel_size: 1 } } : [1,2,2,2]
     return %pool/output)"));
 }
 

@@ -9,7 +9,7 @@
 
 #include "importers/plugin.h"
 #include "importers/pt2/fold_constants.h"
-#include "importers/pt2/program.h"
+#include "importers/pt2/program/read_program.h"
 #include "importers/pt2/recorded_values.h"
 #include "torch2caffe/error.h"
 

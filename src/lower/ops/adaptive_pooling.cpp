@@ -1,6 +1,6 @@
 // Adaptive pooling along one to three axes. Windows are all alike when the input is a multiple of
-// the output -> Pooling. Windows of different sizes are a linear map where they average, and
-// poolings of each size where they take maxima.
+// the output -> Pooling. Windows of different sizes are a linear map along each axis where they
+// average, and poolings of each size where they take maxima.
 #include <fmt/format.h>
 
 #include "compose/building_blocks.h"
@@ -52,7 +52,17 @@ BlobId adaptive(LayerBuilder& layers, BlobId x, PoolMethod method, const Shape& 
   if (shape == wanted) return x;
   if (to_one) return pool_all(layers, x, method, part);
   if (divides) return pool(layers, x, method, windows, part);
-  return axis_by_axis(layers, x, method, wanted, part);
+  std::vector<Candidate> ways = {
+      {"a matrix along each axis",
+       [&](LayerBuilder& trial) { return axis_by_axis(trial, x, method, wanted, part); },
+       reach_of_matrices}};
+  const bool is_plane = shape.size() == 4 && shape[2] != wanted[2] && shape[3] != wanted[3];
+  if (is_plane && method == caffe::PoolingParameter::AVE) {
+    for (Candidate& way :
+         grouped_ways(shape, x, averages(shape[2], wanted[2]), averages(shape[3], wanted[3]), part))
+      ways.push_back(std::move(way));
+  }
+  return layers.cheapest(ways, part);
 }
 
 template <size_t axes, PoolMethod method>

@@ -32,8 +32,17 @@ ConvolutionOf geometry_of(OpContext& op) {
 using Build = BlobId (*)(LayerBuilder&, BlobId, Weight, std::optional<Weight>, const ConvolutionOf&,
                          const std::string&);
 
+// A kernel of one element is dilated by anything: by what the other one of two axes is, so that one
+// number says it. Not every Caffe has two.
+std::vector<int64_t> simplest_dilation(std::vector<int64_t> dilation, const Shape& weight) {
+  for (size_t axis = 0; dilation.size() == 2 && axis < 2; ++axis) {
+    if (weight.at(axis + 2) == 1) dilation[axis] = dilation[1 - axis];
+  }
+  return dilation;
+}
+
 // Adds the layer; an input without a batch axis gets one for the time being.
-void convolve(OpContext& op, Build build, Weight weight, const ConvolutionOf& of) {
+void convolve(OpContext& op, Build build, Weight weight, ConvolutionOf of) {
   const BlobId input = op.blob("input");
   Shape shape = op.layers().shape(input);
   const bool is_batch = shape.size() == weight.shape().size();
@@ -41,6 +50,7 @@ void convolve(OpContext& op, Build build, Weight weight, const ConvolutionOf& of
   std::optional<Weight> bias;
   if (const auto given = op.optional_constant("bias")) bias = *given;
   const BlobId batch = reshape(op.layers(), input, shape, "batch");
+  of.dilation = simplest_dilation(std::move(of.dilation), weight.shape());
   const BlobId result = build(op.layers(), batch, std::move(weight), std::move(bias), of,
                               is_batch ? "" : "convolved");
   op.set_result(reshape(op.layers(), result, op.result_shape()));

@@ -1,7 +1,8 @@
 // Powers, roots, exponentials and logarithms of each element.
 //
 //   x ^ number        Power; a square is the product of x with itself
-//   number ^ x        Exp
+//   number ^ x        Exp(x * Log(number)) with the product by a Power: ncnn and MindSpore Lite
+//                     take the base of an Exp for e
 //   x ^ y             Exp(y * Log(x)): x must be positive
 //   log2, log10       Log divided by the logarithm of the base
 //   expm1             TanH(x / 2) * (Exp(x) + 1), which loses nothing near zero
@@ -32,13 +33,18 @@ void power_of_number(OpContext& op) { become_power(op, {.exponent = op.number("e
 // ---- exponentials ----
 
 void exp(OpContext& op) { op.set_result(exponential(op.layers(), op.blob("self"))); }
-void exp2(OpContext& op) { op.set_result(exponential(op.layers(), op.blob("self"), {.base = 2})); }
+
+BlobId power_of(LayerBuilder& layers, double base, BlobId exponent) {
+  return exponential(layers, power(layers, exponent, {.scale = std::log(base)}, "product"));
+}
+
+void exp2(OpContext& op) { op.set_result(power_of(op.layers(), 2, op.blob("self"))); }
 
 void expm1(OpContext& op) {
   LayerBuilder& layers = op.layers();
   const BlobId half = power(layers, op.blob("self"), {.scale = 0.5}, "half");
   const BlobId ratio = neuron(layers, "TanH", half, "tanh");
-  const BlobId exponential_of_x = exponential(layers, op.blob("self"), {}, "exp");
+  const BlobId exponential_of_x = exponential(layers, op.blob("self"), 1, "exp");
   op.set_result(product(layers, ratio, power(layers, exponential_of_x, {.shift = 1}, "plus_1")));
 }
 
@@ -52,7 +58,7 @@ void require_positive(const OpContext& op, const Tensor& base) {
 void number_to_power(OpContext& op) {
   const double base = op.number("self");
   require_positive(op, number(base));
-  op.set_result(exponential(op.layers(), op.blob("exponent"), {.base = base}));
+  op.set_result(power_of(op.layers(), base, op.blob("exponent")));
 }
 
 Side logarithm(const OpContext& op, LayerBuilder& layers, const Side& base) {
@@ -115,8 +121,8 @@ void register_elementary(OpRegistry& r) {
   unary("log1p", log1p);
   unary("special_log1p", log1p);
   r.add("aten::pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor", power_of_number);
-  r.add("aten::pow_.Scalar(Tensor self, Scalar exponent) -> Tensor", power_of_number);
-  r.add("aten::pow_.Tensor(Tensor self, Tensor exponent) -> Tensor", power_of_tensor);
+  r.add("aten::pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)", power_of_number);
+  r.add("aten::pow_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)", power_of_tensor);
   r.add("aten::pow.Scalar(Scalar self, Tensor exponent) -> Tensor", number_to_power);
   r.add("aten::pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor", power_of_tensor);
 }

@@ -1,5 +1,5 @@
-// Operators that only change the shape -> Flatten where one run of axes becomes one, Reshape
-// otherwise.
+// Operators that only change the shape -> Flatten where one run of axes becomes one, or all but the
+// batch axis do; Reshape otherwise.
 #include "compose/building_blocks.h"
 #include "lower/op_registry.h"
 
@@ -19,9 +19,14 @@ void flatten(OpContext& op) {
   op.become(std::move(layer), {input});
 }
 
+// SpacemiT takes no Reshape to two axes, so that flat lists are a Flatten.
 void reshape(OpContext& op) {
   if (op.has("start_dim")) return flatten(op);
-  op.set_result(torch2caffe::reshape(op.layers(), op.blob("self"), op.result_shape()));
+  const BlobId x = op.blob("self");
+  const Shape &from = op.layers().shape(x), &to = op.result_shape();
+  if (from.size() > 2 && to.size() == 2 && from[0] == to[0])
+    return op.become(layer_of_type("Flatten"), {x});
+  op.set_result(torch2caffe::reshape(op.layers(), x, to));
 }
 
 }  // namespace

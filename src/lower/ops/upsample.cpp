@@ -2,9 +2,9 @@
 //   nearest   elements of the input, one axis after the other -> see compose/index_select.h; whole
 //             factors over height and width make a Deconvolution with ones, which needs no pieces
 //             and is the Upsample of other Caffes
-//   linear    each element between two of the input, cubic: among four -> the cheapest of a
-//             LinearMap along each axis, in either order, and, for whole factors over height and
-//             width, a Deconvolution
+//   linear    each element between two of the input, cubic: among four -> one of a LinearMap along
+//             each axis, in either order, of those along height and width as grouped Convolutions
+//             and, for whole factors over height and width, a Deconvolution
 // Positions are computed in float, as PyTorch does: where they fall between elements is a matter of
 // their last bit.
 #include <algorithm>
@@ -214,15 +214,22 @@ void interpolate(OpContext& op, AddWeights add_weights, bool copies_same_length)
   if (maps.empty()) return op.set_result(x);
   const std::vector<AxisMap> reversed(maps.rbegin(), maps.rend());
   std::vector<Candidate> ways = {{"a matrix along each axis, the last axis first",
-                                  [&](LayerBuilder& trial) { return apply_maps(trial, x, maps); }}};
+                                  [&](LayerBuilder& trial) { return apply_maps(trial, x, maps); },
+                                  reach_of_matrices}};
   if (maps.size() > 1) {
     ways.push_back({"a matrix along each axis, the first axis first",
-                    [&](LayerBuilder& trial) { return apply_maps(trial, x, reversed); }});
+                    [&](LayerBuilder& trial) { return apply_maps(trial, x, reversed); },
+                    reach_of_matrices});
+  }
+  if (resizes.size() == 2 && maps.size() == 2) {
+    for (Candidate& way : grouped_ways(op.layers().shape(x), x, maps[1].map, maps[0].map))
+      ways.push_back(std::move(way));
   }
   if (resizes.size() == 2 && enlargements.size() == 2) {
-    ways.push_back({"a Deconvolution", [&](LayerBuilder& trial) {
-                      return enlarge(trial, x, enlargements[1], enlargements[0]);
-                    }});
+    ways.push_back(
+        {"a Deconvolution",
+         [&](LayerBuilder& trial) { return enlarge(trial, x, enlargements[1], enlargements[0]); },
+         11});
   }
   op.set_result(op.layers().cheapest(ways));
 }

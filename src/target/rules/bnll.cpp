@@ -18,7 +18,7 @@ void rewrite(Rewrite& rewrite, const Target&) {
   const BlobId x = rewrite.layer().bottoms[0];
   const BlobId above = neuron(layers, "ReLU", x, "above");
   const BlobId size = neuron(layers, "AbsVal", x, "size");
-  const BlobId falling = exponential(layers, size, {.scale = -1}, "falling");
+  const BlobId falling = exponential(layers, size, -1, "falling");
   const BlobId rest = neuron(layers, "Log", power(layers, falling, {.shift = 1}, "more"), "rest");
   rewrite.finish(sum(layers, {above, rest}));
 }

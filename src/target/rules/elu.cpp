@@ -19,7 +19,7 @@ void rewrite(Rewrite& rewrite, const Target&) {
   const BlobId above = neuron(layers, "ReLU", x, "above");
   const BlobId negative = power(layers, x, {.scale = -1}, "negative");
   const BlobId below = neuron(layers, "ReLU", negative, "below");
-  const BlobId falling = exponential(layers, below, {.scale = -1}, "falling");
+  const BlobId falling = exponential(layers, below, -1, "falling");
   const BlobId bent = power(layers, falling, {.scale = alpha, .shift = -alpha}, "bent");
   rewrite.finish(sum(layers, {above, bent}));
 }

@@ -2,13 +2,19 @@
 //
 //   target has pooling_param.round_mode   as it is
 //   target has pooling_param.ceil_mode    ceil_mode: false
-//   else the cheaper of                   Pooling that rounds up; Slice of the last row and column
-//                                         where there is one too many
+//   else one of                           Pooling that rounds up, of which a Convolution with a one
+//                                         in the upper left of its kernel leaves out the last row
+//                                         and column where there is one too many
+//                                         the same with Slice: cheaper, but SpacemiT takes none of
+//                                         rows, and four more no Silence for what is left over
 //                                         Pooling of every window; every n-th by a 1x1 Convolution
 //
-// Both roundings place the same windows from the top left on, so that what rounding up adds is cut
-// off without a change to the rest. A Convolution rounds down in every Caffe.
+// Both roundings place the same windows from the top left on, so that what rounding up adds is left
+// out without a change to the rest. A Convolution rounds down in every Caffe. A window that lies
+// beside the picture is no number that could be multiplied by zero; nor are infinities and NaN,
+// which spread to the window above and the one to the left.
 #include "compose/building_blocks.h"
+#include "compose/crop.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
 
@@ -26,6 +32,20 @@ BlobId cut(LayerBuilder& layers, BlobId x, const caffe::LayerParameter& pooling,
   const BlobId ceil = layers.add(pooling, {x}, {}, "ceil");
   const BlobId rows = narrow(layers, ceil, 2, 0, wanted[2], "rows");
   return narrow(layers, rows, 3, 0, wanted[3], "columns");
+}
+
+BlobId picked(LayerBuilder& layers, BlobId x, const caffe::LayerParameter& pooling,
+              const Shape& wanted) {
+  return crop(layers, layers.add(pooling, {x}, {}, "ceil"), {0, 0}, {wanted[2], wanted[3]});
+}
+
+// Whether every window that rounding up adds has an element of the picture.
+bool all_see_picture(const caffe::LayerParameter& pooling, const Shape& x, const Shape& wanted) {
+  const auto windows = windows_of(pooling.pooling_param(), x);
+  for (size_t i = 0; i < windows.size(); ++i) {
+    if (wanted[i + 2] * windows[i].stride - windows[i].pad >= x[i + 2]) return false;
+  }
+  return true;
 }
 
 BlobId subsampled(LayerBuilder& layers, BlobId x, caffe::LayerParameter pooling) {
@@ -51,12 +71,20 @@ void rewrite(Rewrite& rewrite, const Target& target) {
     return rewrite.finish(layers.add(std::move(pooling), floor.bottoms));
   }
   const Shape wanted = layers.shape(floor.tops[0]);
-  rewrite.finish(cheapest(layers,
-                          {{"rounding up, results cut off",
-                            [&](LayerBuilder& trial) { return cut(trial, x, pooling, wanted); }},
-                           {"every window, subsampled",
-                            [&](LayerBuilder& trial) { return subsampled(trial, x, pooling); }}},
-                          target));
+  const Layer ceil{pooling, {x}, {}, {}, {}};
+  if (layer_type(ceil).shapes(ceil, {layers.shape(x)})[0] == wanted)
+    return rewrite.finish(layers.add(std::move(pooling), {x}));
+  std::vector<Candidate> ways = {
+      {"rounding up, results cut off",
+       [&](LayerBuilder& trial) { return cut(trial, x, pooling, wanted); }, 7}};
+  if (all_see_picture(pooling, layers.shape(x), wanted)) {
+    ways.push_back({"rounding up, results left out by a Convolution",
+                    [&](LayerBuilder& trial) { return picked(trial, x, pooling, wanted); }, 12});
+  } else {
+    ways.push_back({"every window, subsampled",
+                    [&](LayerBuilder& trial) { return subsampled(trial, x, pooling); }, 12});
+  }
+  rewrite.finish(cheapest(layers, ways, target));
 }
 
 }  // namespace

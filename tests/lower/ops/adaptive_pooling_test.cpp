@@ -20,6 +20,21 @@ const test::TextCase cases[] = {
      R"(%adaptive_avg_pool1d = InnerProduct(%line) { inner_product_param { num_output: 2 \
        bias_term: false axis: 2 } } weights [2,3] {0.5, 0.5, 0, 0, 0.5, 0.5} : [1,2,2]
      return %adaptive_avg_pool1d)"},
+    {"AveragesOfUnequalWindowsOfAPlane",
+     "%y = aten::adaptive_avg_pool2d(%x, [3, 3]) : f32[1,2,3,3]",
+     R"(%adaptive_avg_pool2d/columns/map = Convolution(%x) { convolution_param { num_output: 6 \
+       bias_term: false group: 2 kernel_h: 1 kernel_w: 4 } } weights [6,1,1,4] \
+       {0.5, 0.5, 0, 0, 0, 0.5, 0.5, 0, 0, 0, 0.5, 0.5, \
+       0.5, 0.5, 0, 0, 0, 0.5, 0.5, 0, 0, 0, 0.5, 0.5} : [1,6,4,1]
+     %adaptive_avg_pool2d/columns = Reshape(%adaptive_avg_pool2d/columns/map) { \
+       reshape_param { shape { dim: 0 dim: 2 dim: 3 dim: 4 } } } : [1,2,3,4]
+     %adaptive_avg_pool2d/map = Convolution(%adaptive_avg_pool2d/columns) { convolution_param { \
+       num_output: 6 bias_term: false group: 2 kernel_h: 1 kernel_w: 4 } } weights [6,1,1,4] \
+       {0.5, 0.5, 0, 0, 0, 0.5, 0.5, 0, 0, 0, 0.5, 0.5, \
+       0.5, 0.5, 0, 0, 0, 0.5, 0.5, 0, 0, 0, 0.5, 0.5} : [1,6,3,1]
+     %adaptive_avg_pool2d = Reshape(%adaptive_avg_pool2d/map) { reshape_param { shape { \
+       dim: 0 dim: 2 dim: 3 dim: 3 } } } : [1,2,3,3]
+     return %adaptive_avg_pool2d)"},
     {"MaximaOfUnequalWindows",
      "%y, %i = aten::adaptive_max_pool1d(%line, [2]) : f32[1,2,2], i64[1,2,2]",
      R"(%adaptive_max_pool1d/rows = Reshape(%line) { reshape_param { shape { dim: 0 dim: 2 \

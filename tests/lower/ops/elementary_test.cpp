@@ -32,7 +32,8 @@ const test::TextCase functions[] = {
     {"exp", "%y = aten::exp(%x) : f32[1,3,4,4]", R"(%exp = Exp(%x) : [1,3,4,4]
      return %exp)"},
     {"exp2", "%y = aten::exp2(%x) : f32[1,3,4,4]",
-     R"(%exp2 = Exp(%x) { exp_param { base: 2 } } : [1,3,4,4]
+     R"(%exp2/product = Power(%x) { power_param { scale: 0.6931472 } } : [1,3,4,4]
+     %exp2 = Exp(%exp2/product) : [1,3,4,4]
      return %exp2)"},
     {"expm1", "%y = aten::expm1(%x) : f32[1,3,4,4]",
      R"(%expm1/half = Power(%x) { power_param { scale: 0.5 } } : [1,3,4,4]
@@ -70,7 +71,8 @@ const test::TextCase powers[] = {
      R"(%pow = Power(%x) { power_param { power: 3 } } : [1,3,4,4]
      return %pow)"},
     {"of_a_number", "%y = aten::pow.Scalar(2, %x) : f32[1,3,4,4]",
-     R"(%pow = Exp(%x) { exp_param { base: 2 } } : [1,3,4,4]
+     R"(%pow/product = Power(%x) { power_param { scale: 0.6931472 } } : [1,3,4,4]
+     %pow = Exp(%pow/product) : [1,3,4,4]
      return %pow)"},
     {"to_a_blob", "%y = aten::pow.Tensor_Tensor(%x, %row) : f32[1,3,4,4]",
      R"(%pow/log = Log(%x) : [1,3,4,4]

@@ -23,8 +23,11 @@ const test::TextCase cases[] = {
      "%z = aten::flatten.using_ints(%flat, 1) : f32[2,60]\n%y = aten::relu(%z) : f32[2,60]",
      R"(%relu = ReLU(%flat) : [2,60]
      return %relu)"},
-    {"ViewCopiesTheBatchAxis", "%y = aten::view(%x, [2, -1]) : f32[2,60]",
-     R"(%view = Reshape(%x) { reshape_param { shape { dim: 0 dim: 60 } } } : [2,60]
+    {"ViewOfAllButTheBatchAxisIsAFlatten", "%y = aten::view(%x, [2, -1]) : f32[2,60]",
+     R"(%view = Flatten(%x) : [2,60]
+     return %view)"},
+    {"ViewCopiesTheBatchAxis", "%y = aten::view(%x, [2, -1, 5]) : f32[2,12,5]",
+     R"(%view = Reshape(%x) { reshape_param { shape { dim: 0 dim: 12 dim: 5 } } } : [2,12,5]
      return %view)"},
     {"ViewThatChangesTheBatchAxisNamesIt", "%y = aten::view(%x, [6, 20]) : f32[6,20]",
      R"(%view = Reshape(%x) { reshape_param { shape { dim: 6 dim: 20 } } } : [6,20]
@@ -41,10 +44,10 @@ const test::TextCase cases[] = {
         { reshape_param { shape { dim: 0 dim: 3 dim: 4 dim: 5 } } } : [2,3,4,5]
      return %view_as)"},
     {"ReshapeAs", "%y = aten::reshape_as(%x, %flat) : f32[2,60]",
-     R"(%reshape_as = Reshape(%x) { reshape_param { shape { dim: 0 dim: 60 } } } : [2,60]
+     R"(%reshape_as = Flatten(%x) : [2,60]
      return %reshape_as)"},
     {"Squeeze", "%y = aten::squeeze(%thin) : f32[2,3]",
-     R"(%squeeze = Reshape(%thin) { reshape_param { shape { dim: 0 dim: 3 } } } : [2,3]
+     R"(%squeeze = Flatten(%thin) : [2,3]
      return %squeeze)"},
     {"SqueezeOfOneAxis", "%y = aten::squeeze.dim(%thin, 2) : f32[2,3,1]",
      R"(%squeeze = Reshape(%thin) { reshape_param { shape { dim: 0 dim: 3 dim: 1 } } } : [2,3,1]

@@ -46,24 +46,39 @@ const test::TextCase cases[] = {
         {0.0625, 0.1875, 0.1875, 0.0625, 0.1875, 0.5625, 0.5625, 0.1875, 0.1875, 0.5625, 0.5625, \
         0.1875, 0.0625, 0.1875, 0.1875, 0.0625} : [1,1,16,16]
      return %upsample_bilinear2d)"},
-    {"LinearIsAMatrixAlongEachAxis",
+    {"LinearIsAGroupedConvolutionAlongEachAxis",
      "%y = aten::upsample_bilinear2d.vec(%x, [6, 8], True, None) : f32[1,2,6,8]",
-     R"(%upsample_bilinear2d/axis3 = InnerProduct(%x) { inner_product_param { num_output: 8 \
-             bias_term: false axis: 3 } } weights [8,4] {1, 0, 0, 0, 0.5714285373687744, \
+     R"(%upsample_bilinear2d/columns/map = Convolution(%x) { convolution_param { \
+             num_output: 16 bias_term: false group: 2 kernel_h: 1 kernel_w: 4 } } \
+             weights [16,1,1,4] {1, 0, 0, 0, 0.5714285373687744, \
              0.4285714328289032, 0, 0, 0.1428571343421936, 0.8571428656578064, 0, 0, 0, \
              0.7142857313156128, 0.2857142686843872, 0, 0, 0.2857142686843872, \
              0.7142857313156128, 0, 0, 0, 0.8571429252624512, 0.14285707473754883, 0, 0, \
-             0.4285714626312256, 0.5714285373687744, 0, 0, 0, 1} : [1,2,3,8]
-     %upsample_bilinear2d/images = Reshape(%upsample_bilinear2d/axis3) { reshape_param { \
-             shape { dim: 2 dim: 3 dim: 1 dim: 8 } } } : [2,3,1,8]
-     %upsample_bilinear2d/map = Convolution(%upsample_bilinear2d/images) { \
-             convolution_param { num_output: 6 bias_term: false kernel_size: 1 } } \
-             weights [6,3,1,1] {1, 0, 0, 0.6000000238418579, 0.4000000059604645, 0, \
+             0.4285714626312256, 0.5714285373687744, 0, 0, 0, 1, \
+             1, 0, 0, 0, 0.5714285373687744, \
+             0.4285714328289032, 0, 0, 0.1428571343421936, 0.8571428656578064, 0, 0, 0, \
+             0.7142857313156128, 0.2857142686843872, 0, 0, 0.2857142686843872, \
+             0.7142857313156128, 0, 0, 0, 0.8571429252624512, 0.14285707473754883, 0, 0, \
+             0.4285714626312256, 0.5714285373687744, 0, 0, 0, 1} : [1,16,3,1]
+     %upsample_bilinear2d/columns = Reshape(%upsample_bilinear2d/columns/map) { \
+             reshape_param { shape { dim: 0 dim: 2 dim: 8 dim: 3 } } } : [1,2,8,3]
+     %upsample_bilinear2d/map = Convolution(%upsample_bilinear2d/columns) { \
+             convolution_param { num_output: 12 bias_term: false group: 2 kernel_h: 1 \
+             kernel_w: 3 } } \
+             weights [12,1,1,3] {1, 0, 0, 0.6000000238418579, 0.4000000059604645, 0, \
+             0.19999998807907104, 0.800000011920929, 0, 0, 0.7999999523162842, \
+             0.20000004768371582, 0, 0.3999999761581421, 0.6000000238418579, 0, 0, 1, \
+             1, 0, 0, 0.6000000238418579, 0.4000000059604645, 0, \
              0.19999998807907104, 0.800000011920929, 0, 0, 0.7999999523162842, \
              0.20000004768371582, 0, 0.3999999761581421, 0.6000000238418579, 0, 0, 1} : \
-             [2,6,1,8]
+             [1,12,8,1]
      %upsample_bilinear2d = Reshape(%upsample_bilinear2d/map) { reshape_param { shape { \
-             dim: 1 dim: 2 dim: 6 dim: 8 } } } : [1,2,6,8]
+             dim: 0 dim: 2 dim: 6 dim: 8 } } } : [1,2,6,8]
+     return %upsample_bilinear2d)"},
+    {"OneAxisIsAMatrix",
+     "%y = aten::upsample_bilinear2d.vec(%x, [3, 2], True, None) : f32[1,2,3,2]",
+     R"(%upsample_bilinear2d = InnerProduct(%x) { inner_product_param { num_output: 2 \
+             bias_term: false axis: 3 } } weights [2,4] {1, 0, 0, 0, 0, 0, 0, 1} : [1,2,3,2]
      return %upsample_bilinear2d)"},
 };
 

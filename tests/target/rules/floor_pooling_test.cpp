@@ -41,11 +41,11 @@ const test::TextCase cut[] = {
       %y = Pooling(%x) { pooling_param { kernel_size: 3 stride: 2 round_mode: FLOOR } }
       return %y)",
      R"(
-      %y = Pooling(%x) "y/ceil" { pooling_param { kernel_size: 3 stride: 2 } } : [1,2,3,4]
+      %y = Pooling(%x) { pooling_param { kernel_size: 3 stride: 2 } } : [1,2,3,4]
       return %y)"},
 };
 
-// %x is 7 high and 9 wide.
+// %x is 7 high and 9 wide, and nobody computes anything beside which a Convolution were nothing.
 class FloorPooling : public test::PassTest {
  protected:
   FloorPooling() : PassTest(legalise, "[1, 2, 7, 9]") {}
@@ -75,24 +75,67 @@ TEST(FloorPooling, IsOneFieldInOpenCv) {
             "[1,2,3,4]\nreturn %y\n");
 }
 
-TEST(FloorPooling, IsSubsampledWhereNothingCanBeCut) {
-  EXPECT_EQ(test::passed(legalise, std::string(input) + floor_pooling,
-                         test::caffe_with("without: 'Slice'")),
+// ---- by a Convolution ----
+
+const char* const picked = R"(
+    %y/ceil = Pooling(%x) { pooling_param { kernel_size: 2 stride: 2 } } : [1,2,4,5]
+    %y = Convolution(%y/ceil) { convolution_param { num_output: 2 bias_term: false \
+      kernel_size: 2 group: 2 } } weights [2,1,2,2] {1, 0, 0, 0, 1, 0, 0, 0} : [1,2,3,4]
+    return %y)";
+
+TEST(FloorPooling, IsLeftOutByAConvolutionWhereNothingCanBeCut) {
+  for (const char* lacks : {"without: 'Slice'", "without: 'Silence'"}) {
+    EXPECT_EQ(test::passed(legalise, std::string(input) + floor_pooling, test::caffe_with(lacks)),
+              test::tidy(picked))
+        << lacks;
+  }
+}
+
+TEST(FloorPooling, IsOneRowInAConvolutionOfOneColumn) {
+  EXPECT_EQ(legalised(R"(
+      %y = Pooling(%x) \
+        { pooling_param { kernel_h: 2 kernel_w: 3 stride_h: 2 stride_w: 2 round_mode: FLOOR } }
+      return %y)",
+                      test::caffe_with("without: 'Silence'")),
             test::tidy(R"(
-    %y/every = Pooling(%x) { pooling_param { kernel_size: 2 } } : [1,2,6,8]
-    %y = Convolution(%y/every) { convolution_param { num_output: 2 bias_term: false \
-      kernel_size: 1 group: 2 stride: 2 } } weights [2,1,1,1] {1, 1} : [1,2,3,4]
+    %y/ceil = Pooling(%x) \
+      { pooling_param { kernel_h: 2 kernel_w: 3 stride_h: 2 stride_w: 2 } } : [1,2,4,4]
+    %y = Convolution(%y/ceil) { convolution_param { num_output: 2 bias_term: false group: 2 \
+      kernel_h: 2 kernel_w: 1 } } weights [2,1,2,1] {1, 0, 1, 0} : [1,2,3,4]
     return %y)"));
 }
 
-TEST(FloorPooling, IsChosenByCost) {
-  Net net = net_of_text(std::string(input) + floor_pooling);
-  legalise(net, find_target("caffe"));
-  ASSERT_EQ(net.choices.size(), 1U);
-  EXPECT_EQ(net.choices[0].layer, "y");
-  ASSERT_EQ(net.choices[0].ways.size(), 2U);
-  EXPECT_EQ(net.choices[0].ways[0].multiply_adds, 0);
-  EXPECT_EQ(net.choices[0].ways[1].multiply_adds, 24);
+// The maximum of no element is no number that zero could be a factor of.
+TEST(FloorPooling, IsSubsampledWhereAWindowLiesBesideThePicture) {
+  EXPECT_EQ(legalised(R"(
+      %y = Pooling(%x) { pooling_param { kernel_size: 1 stride: 4 round_mode: FLOOR } }
+      return %y)",
+                      test::caffe_with("without: 'Silence'")),
+            test::tidy(R"(
+    %y/every = Pooling(%x) { pooling_param { kernel_size: 1 } } : [1,2,7,9]
+    %y = Convolution(%y/every) { convolution_param { num_output: 2 bias_term: false \
+      kernel_size: 1 group: 2 stride: 4 } } weights [2,1,1,1] {1, 1} : [1,2,2,3]
+    return %y)"));
+}
+
+// 96 multiply-adds for the Convolution are within 2 % of what is around it, or they are not.
+TEST(FloorPooling, IsLeftOutByAConvolutionWhereThatCostsHardlyMore) {
+  for (const int filters : {38, 39}) {
+    Net net = net_of_text(std::string(input) + R"(
+      %y = Pooling(%x) { pooling_param { kernel_size: 2 stride: 2 round_mode: FLOOR } }
+      %z = Convolution(%x) { convolution_param { num_output: )" +
+                          std::to_string(filters) + R"( kernel_size: 1 bias_term: false } } \
+        weights [)" + std::to_string(filters) +
+                          R"(,2,1,1] {...}
+      return %y, %z)");
+    legalise(net, find_target("caffe"));
+    ASSERT_EQ(net.choices.size(), 1U);
+    EXPECT_EQ(net.choices[0].layer, "y");
+    ASSERT_EQ(net.choices[0].ways.size(), 2U);
+    const bool is_picked = filters == 39;
+    EXPECT_EQ(net.choices[0].ways[is_picked ? 0 : 1].multiply_adds, 96);
+    EXPECT_EQ(net.choices[0].ways[is_picked ? 1 : 0].multiply_adds, 0);
+  }
 }
 
 TEST(FloorPooling, LeavesPoolingThatRoundsUpAlone) {
