@@ -77,7 +77,7 @@ struct ConvertResult : Comparison {
 
   Status status() const {
     if (!unproved.empty()) return Status::not_proved;
-    return judge.empty() || equal ? Status::done : Status::not_equal;
+    return judge.empty() ? Status::done : verdict();
   }
 };
 

@@ -4,7 +4,6 @@
 #include <array>
 #include <fstream>
 
-#include "base/plugin.h"
 #include "base/zip_archive.h"
 #include "importers/plugin.h"
 #include "importers/pt2/archive/archive.h"
@@ -68,8 +67,7 @@ std::unique_ptr<Model> open_model(const fs::path& path, const std::vector<InputS
                                   Follow follow) {
   check_kind(path);
   if (auto model = open_exported_program(path, inputs, follow)) return model;
-  void* open = plugin_symbol("libtorch", open_model_symbol, "libtorch (Debian: libtorch1.13)");
-  auto model = reinterpret_cast<OpenModelFunction>(open)(path, inputs);
+  auto model = open_in_libtorch(path, inputs);
   const auto unfollowed = model->unfollowed();
   if (unfollowed && follow == Follow::to_the_end) throw ConvertError(*unfollowed);
   return model;

@@ -252,7 +252,7 @@ class CaffeTest(FolderTest):
             with self.subTest(command):
                 broken = self.judged_by(command)
                 self.assertEqual(broken.returncode, 2)
-                self.assertIn("the command must start a Python in which 'import caffe' works",
+                self.assertIn("the command must start a Python that has caffe",
                               broken.stderr)
                 self.assertEqual(self.files(), ["net.pt"])
 

@@ -27,7 +27,8 @@ at::Tensor tensor_of(const Tensor& tensor) {
 
 class GraphRun {
  public:
-  GraphRun(const Graph& graph, const std::vector<Tensor>& inputs, const Model::Observer& observe)
+  GraphRun(const Graph& graph, const std::vector<Tensor>& inputs,
+           const Reference::Observer& observe)
       : graph_(graph), observe_(observe), tensors_(graph.values.size()) {
     depends_.resize(graph.values.size(), false);
     for (size_t i = 0; i < inputs.size(); ++i) {
@@ -209,7 +210,7 @@ class GraphRun {
   }
 
   const Graph& graph_;
-  const Model::Observer& observe_;
+  const Reference::Observer& observe_;
   std::vector<at::Tensor> tensors_;
   std::vector<bool> depends_;  // by value: on an input
   bool node_depends_ = false;  // the one that runs
@@ -220,7 +221,7 @@ class GraphRun {
 
 extern "C" std::vector<torch2caffe::Tensor> torch2caffe_run_graph(
     const torch2caffe::Graph& graph, const std::vector<torch2caffe::Tensor>& inputs,
-    const torch2caffe::Model::Observer& observe) {
+    const torch2caffe::Reference::Observer& observe) {
   return torch2caffe::GraphRun(graph, inputs, observe).run();
 }
 

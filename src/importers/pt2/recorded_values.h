@@ -18,10 +18,11 @@
 
 namespace torch2caffe {
 
-class Reference {
+class RecordedValues {
  public:
   // The one that belongs to `archive`; nothing where there is none, or another archive's.
-  static std::optional<Reference> find(const std::filesystem::path& archive, uint32_t fingerprint);
+  static std::optional<RecordedValues> find(const std::filesystem::path& archive,
+                                            uint32_t fingerprint);
 
   const std::filesystem::path& path() const { return path_; }
   std::string torch() const;
@@ -32,7 +33,7 @@ class Reference {
   std::optional<Tensor> value(const std::string& name) const;
 
  private:
-  Reference(std::filesystem::path path, ZipArchive arrays)
+  RecordedValues(std::filesystem::path path, ZipArchive arrays)
       : path_(std::move(path)), arrays_(std::move(arrays)) {}
 
   std::optional<Tensor> array(const std::string& name) const;
