@@ -228,7 +228,7 @@ std::vector<Tensor> run_in_reference(const Graph& graph, const std::vector<Tenso
     if (const Op* op = OpRegistry::all().find(node.target))
       operators_run().insert(op->schema.target);
   }
-  void* run = plugin_symbol("torchscript", run_graph_symbol, "libtorch");
+  void* run = plugin_symbol("libtorch", run_graph_symbol, "libtorch");
   return reinterpret_cast<RunGraphFunction>(run)(graph, inputs, {});
 }
 

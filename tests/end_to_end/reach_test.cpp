@@ -56,9 +56,8 @@ const std::vector<ReachCase> cases = {
     behind_a_convolution("averages_of_unequal_windows", "torch.adaptive_avg_pool2d(y, [4, 5])",
                          {"group: 3"}, {"InnerProduct"}),
     behind_a_convolution("flat_lists", "torch.relu(y.view([1, -1]))", {"Flatten"}, {"Reshape"}),
-    behind_a_convolution("powers_of_a_number", "torch.pow(1.5, y)", {"power_param", "\"Exp\""},
-                         {"exp_param"}),
-    behind_a_convolution("output_read_inside", "(y, torch.sigmoid(y))", {"kernel_size: 1\n  }\n}"},
+    behind_a_convolution("powers_of_a_number", "torch.pow(1.5, y)", {"\"Exp\""}, {"exp_param"}),
+    behind_a_convolution("output_read_inside", "(y, torch.sigmoid(y))", {"type: \"Pooling\""},
                          {"Split"}),
 };
 

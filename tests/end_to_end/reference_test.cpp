@@ -51,7 +51,7 @@ std::string outline_in_libtorch(const std::string& target) {
   return target + " is unknown to libtorch";
 }
 
-void load_reference() { plugin_symbol("torchscript", run_graph_symbol, "libtorch"); }
+void load_reference() { plugin_symbol("libtorch", run_graph_symbol, "libtorch"); }
 
 // Those have defaults since PyTorch 2.
 const std::set<std::string> with_newer_defaults = {"aten::std.correction", "aten::var.correction",
@@ -61,8 +61,9 @@ const std::set<std::string> with_newer_defaults = {"aten::std.correction", "aten
 TEST(Reference, HasEveryOperatorBySchema) {
   load_reference();
   for (const auto& [target, op] : OpRegistry::all().ops()) {
-    if (target.starts_with("aten::") && !with_newer_defaults.contains(target))
+    if (target.starts_with("aten::") && !with_newer_defaults.contains(target)) {
       EXPECT_EQ(outline(op.schema), outline_in_libtorch(target));
+    }
   }
 }
 
@@ -222,8 +223,9 @@ class EveryOperator : public testing::Environment {
   void TearDown() override {
     if (lists_cases() || GTEST_FLAG_GET(filter) != "*") return;
     for (const auto& [target, op] : OpRegistry::all().ops()) {
-      if (target.starts_with("aten::"))
+      if (target.starts_with("aten::")) {
         EXPECT_TRUE(operators_run().contains(target)) << target << " was not run in the reference";
+      }
     }
   }
 };

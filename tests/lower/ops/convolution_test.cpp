@@ -45,7 +45,7 @@ const test::TextCase cases[] = {
     {"unequal_axes_are_height_and_width",
      "%y = aten::conv2d(%x, %wide, %b, [1, 2], [0, 2], [1, 2]) : f32[1,4,8,2]",
      R"(%conv2d = Convolution(%x) { convolution_param { num_output: 4 pad_h: 0 pad_w: 2 \
-       kernel_h: 1 kernel_w: 5 stride_h: 1 stride_w: 2 dilation: 1 dilation: 2 } } \
+       kernel_h: 1 kernel_w: 5 stride_h: 1 stride_w: 2 dilation: 2 } } \
        weights [4,2,1,5] {...} [4] {1, 2, 3, 4} : [1,4,8,2]
      return %conv2d)"},
     {"groups", "%y = aten::conv2d(%x, %half, %b, groups=2) : f32[1,4,6,6]",
