@@ -1,4 +1,5 @@
 // How a Caffe network is compared with its PyTorch model, and what comes out.
+// Plain data: a thread at a time may change an object. What is kept: as convert.h says.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Runs Caffe networks, and compares them with the PyTorch models that they are said to be. The
 // files may come from any program.
+// Threads, the process, what is kept: as convert.h says.
 #pragma once
 
 #include <filesystem>

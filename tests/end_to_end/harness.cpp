@@ -119,7 +119,7 @@ std::set<std::string> compared_in(const Comparison& comparison) {
   return blobs;
 }
 
-// What convert() has proved, verify() finds equal, blob by blob. It also compares blobs inside whose
+// What convert() has proved, verify() finds equal, blob by blob. It also compares inner blobs whose
 // names convert() does not know.
 void expect_verified(const ConvertOptions& options, const ConvertResult& result) {
   VerifyOptions verification;
