@@ -43,7 +43,9 @@ const test::TextCase cases[] = {
      "%r = aten::reshape(self=%f, shape=[3, 2]) : f32[3,2]\n"
      "%v = aten::reshape(self=%r, shape=[2, 3]) : f32[2,3]\n"
      "%y = aten::add.Tensor(%x, %v) : f32[2,3]",
-     R"(return %x)"},
+     R"(%add = Scale(%x) { scale_param { axis: 0 num_axes: 2 bias_term: true } } weights [2,3] \
+       {1, 1, 1, 1, 1, 1} [2,3] {1, 1, 1, 1, 1, 1} : [2,3]
+     return %add)"},
     {"ALogarithmMayBe", "%l = aten::log(%x) : f32[2,3]\n%y = aten::eq.Scalar(%l, -inf) : bool[2,3]",
      R"(%log = Log(%x) : [2,3]
      %eq/shrunk = Power(%log) { power_param { scale: -1e-30 } } : [2,3]
