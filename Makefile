@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 build := build/release
 program := $(build)/bin/torch2caffe
 
-.PHONY: build program configure demo test test-caffe test-torch2 sanitize fuzz bench install operators format clean dependencies
+.PHONY: build program configure demo test test-caffe test-judges test-torch2 sanitize fuzz bench install operators format clean dependencies
 
 # Everything, tests included.
 build: configure
@@ -31,8 +31,10 @@ demo: program
 
 # Every test that needs no real Caffe: units, operators, the command line, whole models judged by OpenCV.
 test: build
-	cd $(build) && ctest --output-on-failure --parallel $$(nproc)
-	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target opencv
+	@start=$$(date +%s); set -e; \
+	cd $(build); ctest --output-on-failure --parallel $$(nproc); cd ../..; \
+	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target opencv --jobs $$(nproc); \
+	echo "all tests took $$(( ($$(date +%s) - start) / 60 )) minutes and $$(( ($$(date +%s) - start) % 60 )) seconds"
 
 # The same networks in real BVLC Caffe and in one of the SSD branch, and every detector of tests/ssd, of which `make test`
 # takes some. Where a Caffe cannot be had, its tests count as skipped and say why.
@@ -42,6 +44,12 @@ test-caffe: build
 	set -e; \
 	cd $(build); TORCH2CAFFE_CAFFE="$$caffe" TORCH2CAFFE_CAFFE_SSD="$$ssd" TORCH2CAFFE_ZOO=all ctest --output-on-failure --parallel $$(nproc) -R 'end_to_end|random_networks|real_weights|both_calls|in_caffe|zoo|convert_detectors'; cd ../..; \
 	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target caffe --caffe "$$caffe"
+
+# Small networks in every toolchain of `torch2caffe judges` that is installed; of the others it says what is missing.
+# JUDGES="mnn openvino" installs these first.
+test-judges: program
+	@for judge in $(JUDGES); do tools/install_judge.sh $$judge || test $$? = 77; done
+	$(PYTHON) tests/judges/run_judges.py --program $(program)
 
 # The Python package, every operator and every model on the newest PyTorch, in a virtual environment under build/.
 test-torch2: build

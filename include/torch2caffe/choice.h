@@ -1,4 +1,5 @@
 // Where a layer can be computed in several exact ways: which there were, and which was taken.
+// Plain data: a thread at a time may change an object. What is kept: as convert.h says.
 #pragma once
 
 #include <cstdint>

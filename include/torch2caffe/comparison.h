@@ -1,4 +1,5 @@
 // How a Caffe network is compared with its PyTorch model, and what comes out.
+// Plain data: a thread at a time may change an object. What is kept: as convert.h says.
 #pragma once
 
 #include <cstdint>
@@ -6,17 +7,17 @@
 #include <string>
 #include <vector>
 
+#include "torch2caffe/error.h"
+#include "torch2caffe/judge.h"
 #include "torch2caffe/location.h"
 
 namespace torch2caffe {
 
-struct ComparisonOptions {
+struct ComparisonOptions : JudgeOptions {
   // Every blob may differ from PyTorch's by at most this share of its largest absolute value.
   double tolerance = 1e-4;
   // Of the noise that both are fed.
   unsigned seed = 1;
-  // Starts a Python that can `import caffe`, which then judges; empty: OpenCV DNN judges.
-  std::string caffe_command;
 };
 
 // One blob of the Caffe network beside the PyTorch value that it stands for.
@@ -51,17 +52,44 @@ struct DetectionComparison {
   bool ties = false;
 };
 
-// All of a comparison.
-struct Comparison {
-  std::string torch;                  // the reference: "PyTorch 1.13.1", or a file
-  std::string judge;                  // what ran the Caffe network: "OpenCV 4.6.0"; empty: nothing
-  std::vector<BlobComparison> blobs;  // in the order of computation
+// What came of a judge's run. One that gives no values has its say in `last_words`.
+enum class Outcome {
+  compared,
+  refused,  // the files, in words of its own
+  crashed,
+  hung,  // or took more time than it may
+  out_of_memory,
+};
+
+// "refused", "ran out of memory".
+std::string to_string(Outcome outcome);
+
+// What one judge makes of the network.
+struct Verdict {
+  std::string judge;  // what ran the Caffe network: "OpenCV 4.6.0"; empty: nothing
+  // Types of layers in the network that this judge lacks, and that torch2caffe computes for it.
+  std::vector<std::string> lent_layers;
+  Outcome outcome = Outcome::compared;
+  std::string last_words;
+  std::vector<BlobComparison> blobs;              // in the order of computation
   std::optional<DetectionComparison> detections;  // of an SSD network
   // Outputs that one of the two networks has and the other has not, a sentence each.
   std::vector<std::string> unmatched;
   std::optional<double> max_error;  // over the outputs; none where no output was compared
   bool equal = false;               // every blob is, and no output is unmatched
-  std::vector<std::string> notes;   // what the user should know, a sentence each
+};
+
+// "equal, largest error 1.2e-07"; "refused the files: " and its last words.
+std::string to_string(const Verdict& verdict);
+
+// All of a comparison: the verdict of the first judge, and of the others.
+struct Comparison : Verdict {
+  std::string torch;               // the reference: "PyTorch 1.13.1", or a file
+  std::vector<Verdict> further;    // in the order in which they were asked for
+  std::vector<std::string> notes;  // what the user should know, a sentence each
+
+  // Of all judges: not_equal where one computes other values, else not_proved where one gives none.
+  Status verdict() const;
 };
 
 }  // namespace torch2caffe

@@ -1,4 +1,17 @@
 // Converts a PyTorch model to Caffe and proves the result equal.
+//
+// For the functions of all headers here:
+// - Threads. Several may call at once, each with options, and output files, of its own. Callbacks
+//   come in the thread that called.
+// - The process. Locale, signal handlers, environment and working folder stay as they are, and
+//   nothing is printed but what other libraries print. OpenCV's messages are switched off, and
+//   layers of Caffe that it lacks are registered with it. libtorch is loaded by the first model
+//   that needs it, and stays; both have threads of their own. Temporary files lie under TMPDIR and
+//   beside the output, and are gone when the call returns; a signal that ends the process leaves
+//   them. Python models, `caffe_command` and Graphviz run in processes of their own, which inherit
+//   what is not closed on exec.
+// - What is kept. Within 0.y sources go on compiling and mean the same: structs get fields, with
+//   defaults, and Status gets values. Programs are to be compiled anew for every version.
 #pragma once
 
 #include <filesystem>
@@ -77,7 +90,7 @@ struct ConvertResult : Comparison {
 
   Status status() const {
     if (!unproved.empty()) return Status::not_proved;
-    return judge.empty() || equal ? Status::done : Status::not_equal;
+    return judge.empty() ? Status::done : verdict();
   }
 };
 

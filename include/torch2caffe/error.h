@@ -1,6 +1,7 @@
 // The two kinds of failure. ConvertError: the user's model, files or machine; located, and says
 // what to do about it. std::logic_error: a mistake of this program; asks for a report. Nothing
 // below app/ prints or returns error codes.
+// Plain data: a thread at a time may change an object. What is kept: as convert.h says.
 #pragma once
 
 #include <optional>

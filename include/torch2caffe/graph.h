@@ -1,4 +1,5 @@
 // Draws Caffe networks.
+// Threads, the process, what is kept: as convert.h says.
 #pragma once
 
 #include <filesystem>

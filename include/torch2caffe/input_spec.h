@@ -1,4 +1,5 @@
 // An input of a model, as the user describes it.
+// Plain data: a thread at a time may change an object. What is kept: as convert.h says.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
 // Says what is in a file: a PyTorch model, or a Caffe network.
+// Threads, the process, what is kept: as convert.h says.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
 // Where something stands in the user's model. Every node, layer and problem carries one.
+// Plain data: a thread at a time may change an object. What is kept: as convert.h says.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // Which PyTorch model is meant, and how to get it.
+// Plain data: a thread at a time may change an object. What is kept: as convert.h says.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,5 @@
 // What is done to a picture's pixels before a network takes them.
+// Plain data: a thread at a time may change an object. What is kept: as convert.h says.
 #pragma once
 
 #include <vector>

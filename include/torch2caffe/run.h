@@ -1,5 +1,6 @@
 // Runs Caffe networks, and compares them with the PyTorch models that they are said to be. The
 // files may come from any program.
+// Threads, the process, what is kept: as convert.h says.
 #pragma once
 
 #include <filesystem>
@@ -8,6 +9,7 @@
 
 #include "torch2caffe/comparison.h"
 #include "torch2caffe/error.h"
+#include "torch2caffe/judge.h"
 #include "torch2caffe/model_source.h"
 #include "torch2caffe/preprocessing.h"
 
@@ -21,7 +23,7 @@ struct CaffeFiles {
   std::string target = {};
 };
 
-struct RunOptions : CaffeFiles {
+struct RunOptions : CaffeFiles, JudgeOptions {
   // One for each input of the network: a picture, .npy, or .npz with an array of the input's name.
   // "NAME=PATH" names the input; without, the next one in order.
   std::vector<std::string> inputs;
@@ -36,7 +38,6 @@ struct RunOptions : CaffeFiles {
   std::filesystem::path drawing;
   double least_score = 0.5;         // of the boxes that are drawn
   std::vector<std::string> labels;  // their names, by number; none, or one for each class
-  std::string caffe_command;        // as in ComparisonOptions
 };
 
 struct RunBlob {
@@ -46,16 +47,18 @@ struct RunBlob {
   bool are_boxes = false;  // rows of a DetectionOutput layer
 };
 
+// What one judge computed.
 struct RunResult {
-  std::string runtime;  // "OpenCV 4.6.0"
+  std::string runtime;                   // "OpenCV 4.6.0"
+  std::vector<std::string> lent_layers;  // as in Verdict
   std::vector<RunBlob> blobs;
 };
 
 // Throws ConvertError: unreadable_input for files, inputs, labels and blobs that are not there or
 // do not fit, and for layers whose weights the caffemodel lacks, named; wrong_usage for a drawing
 // without a picture or a DetectionOutput layer, and for files that Caffes read differently where
-// no target was named; cannot_write.
-RunResult run(const RunOptions& options);
+// no target was named; cannot_write. The files that are written hold what the first judge computes.
+std::vector<RunResult> run(const RunOptions& options);
 
 // Without `inputs` the model is given those that the prototxt states.
 struct VerifyOptions : CaffeFiles, ModelSource, ComparisonOptions {

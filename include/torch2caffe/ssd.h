@@ -1,4 +1,5 @@
 // Makes a Caffe network with the raw outputs of an SSD detector a complete one.
+// Threads, the process, what is kept: as convert.h says.
 #pragma once
 
 #include "torch2caffe/convert.h"

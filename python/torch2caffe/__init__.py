@@ -15,7 +15,7 @@ from .conversion import convert
 from .errors import (CannotWriteError, InexpressibleError, InternalError, ModelError, NotEqualError,
                      NotProvedError, Problem, ProgramNotFoundError, Torch2CaffeError,
                      UnreadableError, UnverifiedError, UsageError)
-from .report import BlobReport, BoxesReport, Choice, Report, Way
+from .report import BlobReport, BoxesReport, Choice, Report, Verdict, Way
 from .result import Result
 from .running import run
 
@@ -25,5 +25,5 @@ __all__ = [
     "BlobReport", "BoxesReport", "CannotWriteError", "Choice", "InexpressibleError",
     "InternalError", "ModelError", "NotEqualError", "NotProvedError", "Problem",
     "ProgramNotFoundError", "Report", "Result", "Torch2CaffeError", "UnreadableError",
-    "UnverifiedError", "UsageError", "Way", "convert", "run", "verify",
+    "UnverifiedError", "UsageError", "Verdict", "Way", "convert", "run", "verify",
 ]

@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Sequence, Tuple, Union
 
-from .conversion import (PathLike, Shapes, export_live, input_options, is_file, module_of, name_of,
-                         python_options, specs_of)
+from .conversion import (PathLike, Shapes, export_live, input_options, is_file, judge_options,
+                         module_of, name_of, python_options, specs_of)
 from .errors import raise_unverified
 from .program import call_json
 from .report import Report, report_of
@@ -31,7 +31,8 @@ def verify(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *,
            against: Union[torch.nn.Module, PathLike], against_weights: Optional[PathLike] = None,
            input_shape: Optional[Shapes] = None,
            forward_args: Optional[Mapping[str, Any]] = None, tolerance: float = 1e-4,
-           caffe: str = "", options: Sequence[str] = ()) -> Report:
+           judge: Union[str, Sequence[str]] = "", caffe: str = "",
+           options: Sequence[str] = ()) -> Report:
     """Compares a Caffe network, whoever made it, with the model that it should be.
 
     net, weights: a Result, or the paths of the two files; the caffemodel's may be left out where it
@@ -39,6 +40,7 @@ def verify(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *,
     against: a module in memory, a TorchScript or Python file, or an .npz with the network's inputs
         and any of its blobs. A model needs `input_shape`, as in convert().
     against_weights: the state_dict or checkpoint for a Python file.
+    judge, caffe: as in convert().
     options: further options of `torch2caffe verify`.
 
     Returns the report of networks that are equal. Raises NotEqualError, which carries the report,
@@ -47,7 +49,7 @@ def verify(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *,
     """
     with tempfile.TemporaryDirectory(prefix="torch2caffe-") as folder:
         arguments: List[str] = ["--tolerance", repr(tolerance)]
-        arguments += ["--caffe", caffe] if caffe else []
+        arguments += judge_options(judge, caffe)
         notes: List[str] = []
         specs = [] if input_shape is None and is_file(against) else specs_of(input_shape)
         if is_file(against):

@@ -166,7 +166,13 @@ def result_of(name: str, values: Dict[str, Any], report: Report) -> Optional[Res
     return Result(name, net, read_weights(Path(values["caffemodel"])), report, own_text)
 
 
-def common_options(target: str, tolerance: float, verify: bool, caffe: str, seed: int,
+def judge_options(judge: Union[str, Sequence[str]], caffe: str) -> List[str]:
+    judges = [judge] if isinstance(judge, str) else list(judge)
+    options = [word for name in judges if name for word in ("--judge", name)]
+    return options + (["--caffe", caffe] if caffe else [])
+
+
+def common_options(target: str, tolerance: float, verify: bool, seed: int,
                    input_range: Optional[Tuple[float, float]]) -> List[str]:
     options = ["--tolerance", repr(tolerance), "--seed", str(seed)]
     if target:
@@ -175,7 +181,7 @@ def common_options(target: str, tolerance: float, verify: bool, caffe: str, seed
         options.append(f"--input-range={input_range[0]},{input_range[1]}")
     if not verify:
         options.append("--no-verify")
-    return options + (["--caffe", caffe] if caffe else [])
+    return options
 
 
 def preprocessing_options(mean: Union[float, Sequence[float]], std: Union[float, Sequence[float]],
@@ -195,7 +201,8 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
             softmax: bool = False, weights: Optional[PathLike] = None,
             forward_args: Optional[Mapping[str, Any]] = None,
             input_range: Optional[Tuple[float, float]] = None, tolerance: float = 1e-4,
-            verify: bool = True, caffe: str = "", seed: int = 1,
+            verify: bool = True, judge: Union[str, Sequence[str]] = "", caffe: str = "",
+            seed: int = 1,
             mean: Union[float, Sequence[float]] = (), std: Union[float, Sequence[float]] = (),
             scale: float = 1, bgr: bool = False, ssd: PathLike = "",
             options: Sequence[str] = ()) -> Result:
@@ -215,7 +222,9 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
     input_range: the noise that the networks are compared on is uniform in it, else standard normal.
     tolerance: the largest error allowed, relative to each blob's largest value.
     verify: whether the networks are run and compared at all.
-    caffe: a command that starts a Python with pycaffe, to be run instead of OpenCV.
+    judge: who runs the files, "mnn" or several in a list; `torch2caffe judges` lists them. None:
+        OpenCV.
+    caffe: a command that starts a Python with pycaffe, which then judges.
     mean, std, scale, bgr: what is done to the pixels of a picture before the model sees them,
         (pixel * scale - mean) / std, with one number for each channel or one for all; and whether
         the pixels come in the other order of channels. It becomes a part of the network, which then
@@ -232,7 +241,8 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
                              "give the input_shape of a model in a file")
     specs, examples = examples_of(example_inputs) if example_inputs is not None else ([], [])
     specs = specs or with_dtypes(specs_of(input_shape), input_dtype)
-    arguments = common_options(target, tolerance, verify, caffe, seed, input_range)
+    arguments = common_options(target, tolerance, verify, seed, input_range)
+    arguments += judge_options(judge, caffe)
     arguments += preprocessing_options(mean, std, scale, bgr)
     arguments += ["--ssd", os.fspath(ssd)] if ssd else []
     with tempfile.TemporaryDirectory(prefix="torch2caffe-") as folder:

@@ -62,16 +62,38 @@ class Choice:
 
 
 @dataclasses.dataclass(frozen=True)
-class Report:
-    """A comparison of two networks; of a conversion, what was made as well."""
+class Verdict:
+    """What one judge makes of a network."""
 
     judge: str                          # what ran the Caffe network; empty: nothing was compared
-    torch: str                          # "PyTorch 1.13.1"
     max_error: float                    # over the outputs
     blobs: Tuple[BlobReport, ...]       # in the order of computation
-    notes: Tuple[str, ...]              # what the user should know, a sentence each
     equal: bool                         # every blob is, and no output is unmatched
     boxes: Optional[BoxesReport] = None  # of a detector
+    # Outputs that one of the two networks has and the other has not, a sentence each.
+    unmatched: Tuple[str, ...] = ()
+    outcome: str = "compared"           # or "refused", "crashed", "hung", "out_of_memory"
+    last_words: str = ""                # of a judge that gave no values
+    lent_layers: Tuple[str, ...] = ()   # types of layers that torch2caffe computes for this judge
+
+    @property
+    def outputs(self) -> Tuple[BlobReport, ...]:
+        return tuple(blob for blob in self.blobs if blob.output)
+
+    @property
+    def first_difference(self) -> Optional[BlobReport]:
+        """The first blob in the order of computation that is not equal."""
+        return next((blob for blob in self.blobs if not blob.equal), None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Report(Verdict):
+    """A comparison of two networks, with the verdict of the first judge; of a conversion, what was
+    made as well."""
+
+    torch: str = ""                     # "PyTorch 1.13.1"
+    notes: Tuple[str, ...] = ()         # what the user should know, a sentence each
+    further: Tuple[Verdict, ...] = ()   # of the other judges
     target: str = ""
     target_reason: str = ""             # why it was chosen, where it was not asked for
     layers: int = 0
@@ -82,19 +104,8 @@ class Report:
     # Where in the model's result each output stood, such as "boxes" or "rest.0", and its blob; the
     # only output has the name "".
     output_blobs: Tuple[Tuple[str, str], ...] = ()
-    # Outputs that one of the two networks has and the other has not, a sentence each.
-    unmatched: Tuple[str, ...] = ()
     choices: Tuple[Choice, ...] = ()    # where there were several exact ways
     flushed_weights: int = 0            # that were so small that zero was written instead
-
-    @property
-    def outputs(self) -> Tuple[BlobReport, ...]:
-        return tuple(blob for blob in self.blobs if blob.output)
-
-    @property
-    def first_difference(self) -> Optional[BlobReport]:
-        """The first blob in the order of computation that is not equal."""
-        return next((blob for blob in self.blobs if not blob.equal), None)
 
 
 def number(value: Optional[float]) -> float:
@@ -116,20 +127,27 @@ def choice_of(values: Dict[str, Any]) -> Choice:
     return Choice(values["layer"], tuple(Way(**way) for way in values["ways"]))
 
 
+def verdict_of(values: Dict[str, Any]) -> Dict[str, Any]:
+    """The fields of a Verdict in the program's JSON."""
+    boxes = values.get("boxes")
+    return {"judge": values.get("judge", ""), "max_error": number(values.get("max_error")),
+            "blobs": tuple(map(blob_of, values.get("blobs", []))),
+            "equal": values.get("equal", False), "boxes": BoxesReport(**boxes) if boxes else None,
+            "unmatched": tuple(values.get("unmatched", [])),
+            "outcome": values.get("outcome", "compared"),
+            "last_words": values.get("last_words", ""),
+            "lent_layers": tuple(values.get("lent_layers", []))}
+
+
 def report_of(values: Dict[str, Any], notes: Tuple[str, ...] = ()) -> Report:
     """The report in the program's JSON, with further notes."""
-    boxes = values.get("boxes")
     same = ("target", "target_reason", "layers", "parameters", "multiply_adds", "blob_elements",
             "flushed_weights")  # of conversions alone
     return Report(
-        judge=values.get("judge", ""), torch=values.get("torch", ""),
-        max_error=number(values.get("max_error")),
-        blobs=tuple(map(blob_of, values.get("blobs", []))),
+        **verdict_of(values), torch=values.get("torch", ""),
+        further=tuple(Verdict(**verdict_of(verdict)) for verdict in values.get("further", [])),
         notes=tuple(map(in_python, [*notes, *values.get("notes", [])])),
-        equal=values.get("equal", False),
-        boxes=BoxesReport(**boxes) if boxes else None,
         shapes=tuple((name, tuple(shape)) for name, shape in values.get("shapes", {}).items()),
         output_blobs=tuple((row["name"], row["blob"]) for row in values.get("outputs", [])),
-        unmatched=tuple(values.get("unmatched", [])),
         choices=tuple(map(choice_of, values.get("choices", []))),
         **{key: values[key] for key in same if key in values})

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Union
 
 from .comparison import files_of
-from .conversion import PathLike, is_file
+from .conversion import PathLike, is_file, judge_options
 from .program import call_json
 from .result import Result
 
@@ -35,7 +35,7 @@ def input_arguments(inputs: Any, folder: str) -> List[str]:
 
 
 def run(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *, inputs: Any,
-        blobs: Sequence[str] = (), caffe: str = "",
+        blobs: Sequence[str] = (), judge: str = "", caffe: str = "",
         options: Sequence[str] = ()) -> Dict[str, numpy.ndarray]:
     """Runs a Caffe network, whoever made it.
 
@@ -44,7 +44,7 @@ def run(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *, inp
     inputs: for each input of the network an array or tensor (float32, of the input's shape), or the
         path of a picture, .npy or .npz: one, several in order, or a dict by the inputs' names.
     blobs: which to return; none: the outputs; ["*"]: all.
-    caffe: a command that starts a Python with pycaffe, to be run instead of OpenCV.
+    judge, caffe: who runs it, as in convert().
     options: further options of `torch2caffe run`, such as ["--mean", "127"].
 
     Returns float32 arrays by blob. Raises UnreadableError for files and inputs that do not fit, and
@@ -57,7 +57,7 @@ def run(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *, inp
         arguments = input_arguments(inputs, folder)
         for blob in blobs:
             arguments += ["--blob", blob]
-        arguments += ["--caffe", caffe] if caffe else []
+        arguments += judge_options(judge, caffe)
         call_json(["run", *files_of(net, weights, folder), *arguments, "-o", str(output),
                    "--no-values", *options])
         with numpy.load(output) as found:

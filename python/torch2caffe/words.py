@@ -7,6 +7,7 @@ from typing import List
 ARGUMENTS = {
     "-i": "input_shape", "--input-shape": "input_shape", "--input-range": "input_range",
     "--softmax": "softmax=True", "--target": "target", "-t": "target", "--caffe": "caffe",
+    "--judge": "judge",
     "--tolerance": "tolerance", "--seed": "seed", "--mean": "mean", "--std": "std",
     "--scale": "scale", "--bgr": "bgr=True", "--no-verify": "verify=False", "--blob": "blobs",
     "--input": "inputs", "--image": "inputs", "--forward-args": "forward_args",

@@ -18,6 +18,6 @@ void define_run(CLI::App& program, Action& action);
 void define_ssd(CLI::App& program, Action& action);
 void define_graph(CLI::App& program, Action& action);
 void define_inspect(CLI::App& program, Action& action);
-void define_lists(CLI::App& program, Action& action);  // targets, ops
+void define_lists(CLI::App& program, Action& action);  // targets, ops, judges
 
 }  // namespace torch2caffe

@@ -16,28 +16,32 @@ json number_or_null(const std::optional<double>& number) {
   return number ? json(*number) : json(nullptr);
 }
 
-json json_of(const Comparison& comparison) {
-  json blobs = json::array();
-  for (const auto& row : comparison.blobs) {
-    blobs.push_back({{"blob", row.blob},
-                     {"layer", row.layer},
-                     {"module", row.where.module},
-                     {"file", row.where.file},
-                     {"line", row.where.line},
-                     {"shape", row.shape},
-                     {"error", row.error},
-                     {"largest", row.largest},
-                     {"spread", row.spread},
-                     {"rounding", row.rounding},
-                     {"has_finite", row.has_finite},
-                     {"output", row.is_output},
-                     {"equal", row.equal},
-                     {"torch_tail", row.torch_tail},
-                     {"caffe_tail", row.caffe_tail}});
+const char* name_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::compared: return "compared";
+    case Outcome::refused: return "refused";
+    case Outcome::crashed: return "crashed";
+    case Outcome::hung: return "hung";
+    case Outcome::out_of_memory: return "out_of_memory";
   }
+  throw std::logic_error("an outcome without a name");
+}
+
+json json_of(const BlobComparison& row) {
+  return {
+      {"blob", row.blob},         {"layer", row.layer},           {"module", row.where.module},
+      {"file", row.where.file},   {"line", row.where.line},       {"shape", row.shape},
+      {"error", row.error},       {"largest", row.largest},       {"spread", row.spread},
+      {"rounding", row.rounding}, {"has_finite", row.has_finite}, {"output", row.is_output},
+      {"equal", row.equal},       {"torch_tail", row.torch_tail}, {"caffe_tail", row.caffe_tail}};
+}
+
+json json_of(const Verdict& verdict) {
+  json blobs = json::array();
+  for (const auto& row : verdict.blobs) blobs.push_back(json_of(row));
   json boxes = nullptr;
-  if (comparison.detections) {
-    const DetectionComparison& found = *comparison.detections;
+  if (verdict.detections) {
+    const DetectionComparison& found = *verdict.detections;
     boxes = {{"torch", found.torch_boxes},
              {"caffe", found.caffe_boxes},
              {"matched", found.matched},
@@ -46,14 +50,24 @@ json json_of(const Comparison& comparison) {
              {"equal", found.equal},
              {"ties", found.ties}};
   }
-  return {{"torch", comparison.torch},
-          {"judge", comparison.judge},
-          {"max_error", number_or_null(comparison.max_error)},
-          {"unmatched", comparison.unmatched},
+  return {{"judge", verdict.judge},
+          {"lent_layers", verdict.lent_layers},
+          {"outcome", name_of(verdict.outcome)},
+          {"last_words", verdict.last_words},
+          {"max_error", number_or_null(verdict.max_error)},
+          {"unmatched", verdict.unmatched},
           {"boxes", boxes},
-          {"equal", comparison.equal},
-          {"notes", comparison.notes},
+          {"equal", verdict.equal},
           {"blobs", blobs}};
+}
+
+json json_of(const Comparison& comparison) {
+  json object = json_of(static_cast<const Verdict&>(comparison));
+  object["torch"] = comparison.torch;
+  object["notes"] = comparison.notes;
+  object["further"] = json::array();
+  for (const Verdict& verdict : comparison.further) object["further"].push_back(json_of(verdict));
+  return object;
 }
 
 }  // namespace
@@ -113,8 +127,7 @@ void print_json(const ConvertResult& result, double tolerance) {
 }
 
 void print_json(const Comparison& comparison, double tolerance) {
-  print_json(comparison.equal ? Status::done : Status::not_equal, divergence(comparison, tolerance),
-             json_of(comparison));
+  print_json(comparison.verdict(), divergence(comparison, tolerance), json_of(comparison));
 }
 
 }  // namespace torch2caffe

@@ -1,4 +1,4 @@
-// torch2caffe targets, torch2caffe ops: what there is.
+// torch2caffe targets, ops, judges: what there is.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -50,6 +50,26 @@ Status print_operators_as_json() {
   return Status::done;
 }
 
+Status print_judges() {
+  for (const JudgeInfo& judge : judge_list()) {
+    fmt::print("{:<14} {}: {}\n", judge.name, judge.summary,
+               judge.version.empty() ? judge.missing : judge.version);
+  }
+  return Status::done;
+}
+
+Status print_judges_as_json() {
+  json list = json::array();
+  for (const JudgeInfo& judge : judge_list()) {
+    list.push_back({{"name", judge.name},
+                    {"summary", judge.summary},
+                    {"version", judge.version},
+                    {"missing", judge.missing}});
+  }
+  fmt::print("{}\n", list.dump(2));
+  return Status::done;
+}
+
 void define_list(CLI::App& program, Action& action, const char* name, const char* what,
                  Status (*print)(), Status (*print_json)()) {
   CLI::App* command = program.add_subcommand(name, what);
@@ -65,6 +85,8 @@ void define_lists(CLI::App& program, Action& action) {
               print_targets, print_targets_as_json);
   define_list(program, action, "ops", "list the PyTorch operators that can be translated",
               print_operators, print_operators_as_json);
+  define_list(program, action, "judges", "list what can run Caffe files, and what of it is here",
+              print_judges, print_judges_as_json);
 }
 
 }  // namespace torch2caffe

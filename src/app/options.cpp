@@ -158,6 +158,30 @@ void define_files_target(CLI::App& command, CaffeFiles& files) {
       ->type_name("TARGET");
 }
 
+void define_judges(CLI::App& command, JudgeOptions& options) {
+  command
+      .add_option("--judge", options.judges,
+                  "who runs the files, see 'torch2caffe judges'; one --judge for each; default: "
+                  "opencv")
+      ->take_all()
+      ->type_name("NAME[=COMMAND]");
+  command
+      .add_option_function<std::string>(
+          "--caffe",
+          [&options](const std::string& caffe) { options.judges.push_back("caffe=" + caffe); },
+          "a Python that can import caffe: short for --judge caffe=COMMAND")
+      ->type_name("COMMAND");
+  command
+      .add_option("--judge-seconds", options.judge_seconds,
+                  "what a judge in a process of its own may take")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      .add_option("--judge-gigabytes", options.judge_gigabytes, "and how much memory of its own")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+}
+
 void define_comparison(CLI::App& command, ComparisonOptions& options) {
   command
       .add_option("--tolerance", options.tolerance,
@@ -165,10 +189,7 @@ void define_comparison(CLI::App& command, ComparisonOptions& options) {
       ->capture_default_str();
   command.add_option("--seed", options.seed, "of the noise that both networks are fed")
       ->capture_default_str();
-  command
-      .add_option("--caffe", options.caffe_command,
-                  "a Python that can import caffe, to judge instead of OpenCV")
-      ->type_name("COMMAND");
+  define_judges(command, options);
 }
 
 }  // namespace torch2caffe

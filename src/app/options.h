@@ -45,6 +45,9 @@ void take_one_word_each(CLI::App& command);
 // The Caffe that files of anybody's are for.
 void define_files_target(CLI::App& command, CaffeFiles& files);
 
+// Who runs the files.
+void define_judges(CLI::App& command, JudgeOptions& options);
+
 void define_comparison(CLI::App& command, ComparisonOptions& options);
 
 }  // namespace torch2caffe

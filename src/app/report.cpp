@@ -43,6 +43,47 @@ void print_detections(const DetectionComparison& boxes) {
       boxes.torch_boxes, boxes.caffe_boxes, boxes.matched, boxes.corner_error, boxes.score_error);
 }
 
+// Where the networks part in one judge. `judge` stands in front of what is said.
+std::vector<Problem> divergence_in(const Verdict& verdict, const std::string& judge,
+                                   double tolerance) {
+  if (verdict.equal) return {};
+  if (verdict.outcome != Outcome::compared) {
+    return {{{},
+             verdict.judge,
+             to_string(verdict),
+             "take another judge, or write for a target that this one takes"}};
+  }
+  std::vector<Problem> problems;
+  for (const std::string& sentence : verdict.unmatched) {
+    problems.push_back(
+        {{}, "", judge + sentence, "compare the network with the model that it was made of"});
+  }
+  const auto first = std::find_if(verdict.blobs.begin(), verdict.blobs.end(),
+                                  [](const auto& row) { return !row.equal; });
+  if (first != verdict.blobs.end()) {
+    problems.push_back({first->where, first->blob,
+                        fmt::format("{}the networks part at layer '{}': error {:.1e} of its "
+                                    "largest value, {:.0e} allowed",
+                                    judge, first->layer, first->error, tolerance),
+                        "the operation there is the first that Caffe computes differently"});
+  }
+  if (verdict.detections && !verdict.detections->equal) {
+    const DetectionComparison& boxes = *verdict.detections;
+    problems.push_back({{},
+                        "DetectionOutput",
+                        fmt::format("{}{} boxes by PyTorch's values, {} in Caffe, {} the same",
+                                    judge, boxes.torch_boxes, boxes.caffe_boxes, boxes.matched),
+                        "compare its settings, and the priors, with those of the model"});
+  }
+  if (problems.empty()) {
+    problems.push_back({{},
+                        "",
+                        judge + "no blob was compared",
+                        "check that the network's outputs are those of the model"});
+  }
+  return problems;
+}
+
 }  // namespace
 
 void report(Status status, const std::vector<Problem>& problems) {
@@ -63,7 +104,7 @@ void report(Status status, const std::vector<Problem>& problems) {
 }
 
 void print_comparison(const Comparison& comparison, double tolerance, bool all_blobs) {
-  if (!comparison.judge.empty()) {
+  if (!comparison.judge.empty() && comparison.outcome == Outcome::compared) {
     if (all_blobs || !comparison.equal) print_table(comparison);
     print_outputs(comparison);
     const std::string error = comparison.max_error
@@ -73,6 +114,8 @@ void print_comparison(const Comparison& comparison, double tolerance, bool all_b
     fmt::print("largest error {}, {} blobs compared\n", error, comparison.blobs.size());
   }
   if (comparison.detections) print_detections(*comparison.detections);
+  for (const Verdict& verdict : comparison.further)
+    fmt::print("{}: {}\n", verdict.judge, to_string(verdict));
   for (const std::string& note : comparison.notes) fmt::print("note: {}\n", note);
 }
 
@@ -103,40 +146,16 @@ void print_cost(const ConvertResult& result) {
 }
 
 std::vector<Problem> divergence(const Comparison& comparison, double tolerance) {
-  if (comparison.equal) return {};
-  std::vector<Problem> problems;
-  for (const std::string& sentence : comparison.unmatched) {
-    problems.push_back(
-        {{}, "", sentence, "compare the network with the model that it was made of"});
-  }
-  const auto first = std::find_if(comparison.blobs.begin(), comparison.blobs.end(),
-                                  [](const auto& row) { return !row.equal; });
-  if (first != comparison.blobs.end()) {
-    problems.push_back({first->where, first->blob,
-                        fmt::format("the networks part at layer '{}': error {:.1e} of its largest "
-                                    "value, {:.0e} allowed",
-                                    first->layer, first->error, tolerance),
-                        "the operation there is the first that Caffe computes differently"});
-  }
-  if (comparison.detections && !comparison.detections->equal) {
-    const DetectionComparison& boxes = *comparison.detections;
-    problems.push_back({{},
-                        "DetectionOutput",
-                        fmt::format("{} boxes by PyTorch's values, {} in Caffe, {} the same",
-                                    boxes.torch_boxes, boxes.caffe_boxes, boxes.matched),
-                        "compare its settings, and the priors, with those of the model"});
-  }
-  if (problems.empty()) {
-    problems.push_back({{},
-                        "",
-                        "no blob was compared",
-                        "check that the network's outputs are those of the model"});
+  std::vector<Problem> problems = divergence_in(comparison, "", tolerance);
+  for (const Verdict& verdict : comparison.further) {
+    for (Problem& problem : divergence_in(verdict, verdict.judge + ": ", tolerance))
+      problems.push_back(std::move(problem));
   }
   return problems;
 }
 
 std::vector<Problem> doubts(const ConvertResult& result, double tolerance) {
-  if (result.status() == Status::not_proved) return result.unproved;
+  if (!result.unproved.empty()) return result.unproved;
   return result.status() == Status::not_equal ? divergence(result, tolerance)
                                               : std::vector<Problem>();
 }

@@ -47,24 +47,21 @@ struct RunCommand {
         ->capture_default_str();
     command.add_flag("--json", json, "print the result as JSON, with all values");
     command.add_flag("--no-values", no_values, "leave the values out of the JSON: -o writes them");
-    command
-        .add_option("--caffe", options.caffe_command,
-                    "a Python that can import caffe, instead of OpenCV")
-        ->type_name("COMMAND");
+    define_judges(command, options);
   }
 
-  RunResult run_as_told() {
+  std::vector<RunResult> run_as_told() {
     pixels.read(options.preprocessing);
     options.labels = read_labels();
     return torch2caffe::run(options);
   }
 
   Status run() {
-    const RunResult result = run_as_told();
+    const std::vector<RunResult> results = run_as_told();
     if (json) {
-      print_json(result, options, !no_values);
+      print_json(results, options, !no_values);
     } else {
-      print(result, options.labels);
+      print(results, options.labels);
     }
     return Status::done;
   }

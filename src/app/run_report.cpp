@@ -146,9 +146,7 @@ json json_of(const RunBlob& blob, const Labels& labels, bool values) {
   return object;
 }
 
-}  // namespace
-
-void print(const RunResult& result, const std::vector<std::string>& labels) {
+void print(const RunResult& result, const Labels& labels) {
   for (const RunBlob& blob : result.blobs) {
     fmt::print("{} ({})\n", blob.name, fmt::join(blob.shape, "x"));
     if (blob.are_boxes) {
@@ -161,13 +159,32 @@ void print(const RunResult& result, const std::vector<std::string>& labels) {
   }
 }
 
-void print_json(const RunResult& result, const RunOptions& options, bool values) {
-  json blobs = json::array(), files = json::array();
-  for (const RunBlob& blob : result.blobs) blobs.push_back(json_of(blob, options.labels, values));
+json json_of(const RunResult& result, const Labels& labels, bool values) {
+  json blobs = json::array();
+  for (const RunBlob& blob : result.blobs) blobs.push_back(json_of(blob, labels, values));
+  return {{"runtime", result.runtime}, {"lent_layers", result.lent_layers}, {"blobs", blobs}};
+}
+
+}  // namespace
+
+void print(const std::vector<RunResult>& results, const Labels& labels) {
+  for (const RunResult& result : results) {
+    if (results.size() > 1) fmt::print("{}:\n", result.runtime);
+    print(result, labels);
+  }
+}
+
+// The first judge's results are those of the object, the others' its further ones.
+void print_json(const std::vector<RunResult>& results, const RunOptions& options, bool values) {
+  json object = json_of(results.at(0), options.labels, values), files = json::array();
   for (const auto& file : {options.output, options.drawing}) {
     if (!file.empty()) files.push_back(file.string());
   }
-  print_json(Status::done, {}, {{"runtime", result.runtime}, {"files", files}, {"blobs", blobs}});
+  object["files"] = files;
+  object["further"] = json::array();
+  for (size_t i = 1; i < results.size(); ++i)
+    object["further"].push_back(json_of(results[i], options.labels, values));
+  print_json(Status::done, {}, std::move(object));
 }
 
 }  // namespace torch2caffe

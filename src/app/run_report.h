@@ -8,11 +8,12 @@
 
 namespace torch2caffe {
 
-// Of each blob its boxes, its best classes where there are labels, or its last values.
-void print(const RunResult& result, const std::vector<std::string>& labels);
+// Of each judge, of each blob: its boxes, its best classes where there are labels, or its last
+// values.
+void print(const std::vector<RunResult>& results, const std::vector<std::string>& labels);
 
 // All values, unless they are not wanted; what is said of them above; and the files that were
 // written.
-void print_json(const RunResult& result, const RunOptions& options, bool values);
+void print_json(const std::vector<RunResult>& results, const RunOptions& options, bool values);
 
 }  // namespace torch2caffe

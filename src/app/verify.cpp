@@ -54,8 +54,8 @@ struct VerifyCommand {
     } else {
       print_comparison(comparison, options.tolerance, all_blobs);
     }
-    report(Status::not_equal, divergence(comparison, options.tolerance));
-    return comparison.equal ? Status::done : Status::not_equal;
+    report(comparison.verdict(), divergence(comparison, options.tolerance));
+    return comparison.verdict();
   }
 };
 

@@ -9,6 +9,7 @@
 #include "convert/targeting.h"
 #include "net/reader.h"
 #include "torch2caffe/ssd.h"
+#include "verify/verdict.h"
 #include "verify/verify.h"
 
 namespace torch2caffe {
@@ -21,6 +22,7 @@ class SsdCompletion {
   explicit SsdCompletion(const SsdOptions& options)
       : options_(options),
         target_(candidate_targets(options.target).front()),
+        judges_(options.verify ? make_judges(options) : Judges()),
         stage_(options.config.string(), {}),
         net_(read_net(options.prototxt, options.caffemodel)),
         stem_(options.stem) {
@@ -63,21 +65,24 @@ class SsdCompletion {
   }
 
   void verify(const OutputFile& prototxt, const OutputFile& caffemodel) {
-    const auto given =
-        open_runtime(options_.caffe_command, fs::absolute(options_.prototxt).string(),
-                     fs::absolute(options_.caffemodel).string(), *target_);
-    const auto completed = open_runtime(options_.caffe_command, prototxt.readable_path(),
-                                        caffemodel.readable_path(), *target_);
-    result_.judge = completed->name();
+    const CaffePaths written = {prototxt.readable_path(), caffemodel.readable_path()};
+    compare_in_all(
+        judges_, [&](const Judge& judge, Comparison& result) { compare(judge, written, result); },
+        result_);
+  }
+
+  void compare(const Judge& judge, const CaffePaths& written, Comparison& result) {
+    const fs::path folder = stem_.parent_path();
+    const auto given = open_files({options_.prototxt, options_.caffemodel, options_.target}, judge);
+    const auto completed = open_written(judge, net_, *target_, written, folder);
+    result.lent_layers = completed->lent_layers();
     const std::vector<NamedTensor> inputs = noise();
     const std::vector<Tensor> raw = given->run(inputs, raw_);
-    DetectionRun detection = detection_of(net_);
+    DetectionRun detection = detection_of(net_, completed->shows_inner_blobs());
     detection.values = completed->run(inputs, detection.blobs);
-    detection.open = [&](const std::string& path) {
-      return open_runtime(options_.caffe_command, path, caffemodel.readable_path(), *target_);
-    };
-    stage_.verify(detection, raw.at(0), raw.at(1), options_.tolerance, result_);
-    summarise(result_);
+    detection.open = [&](const Net& net) { return open_net(judge, net, *target_, folder); };
+    stage_.verify(detection, raw.at(0), raw.at(1), options_.tolerance, result);
+    summarise(result);
   }
 
   std::vector<NamedTensor> noise() const {
@@ -96,6 +101,7 @@ class SsdCompletion {
 
   const SsdOptions& options_;
   std::shared_ptr<const Target> target_;
+  Judges judges_;
   SsdStage stage_;
   Net net_;
   fs::path stem_;

@@ -21,10 +21,11 @@
 #include "net/text_form.h"
 #include "report/picture.h"
 #include "report/report_page.h"
+#include "runtime/judge.h"
 #include "runtime/pixels.h"
-#include "runtime/runtime.h"
 #include "target/target.h"
 #include "verify/noise.h"
+#include "verify/verdict.h"
 #include "verify/verify.h"
 
 namespace torch2caffe {
@@ -42,6 +43,7 @@ class Conversion {
   explicit Conversion(const ConvertOptions& options)
       : options_(options),
         candidates_(candidate_targets(target_asked_for(options))),
+        judges_(options.verify ? make_judges(options) : Judges()),
         stem_(options.stem) {
     check_source(options);
     if (!(options.tolerance > 0)) {
@@ -141,7 +143,12 @@ class Conversion {
   }
 
   void write_files() {
-    result_.flushed_weights = write_net(*prototxt_, *caffemodel_, target_.get());
+    const auto progress = [this](int64_t done, int64_t total) {
+      say("writing weights", static_cast<double>(done) / static_cast<double>(total));
+    };
+    prototxt_->write(prototxt_of(net_, target_.get()));
+    prototxt_->flush();
+    result_.flushed_weights = write_caffemodel(net_, *caffemodel_, progress, target_.get());
     if (ssd_ && !options_.ssd_config.empty()) {
       OutputFile& config = files_.add(options_.ssd_config);
       config.write(ssd_->fitted_config());
@@ -153,95 +160,72 @@ class Conversion {
     }
   }
 
-  // Null: in Caffe's own words.
-  int64_t write_net(OutputFile& prototxt, OutputFile& caffemodel, const Target* target) const {
-    const auto progress = [this](int64_t done, int64_t total) {
-      say("writing weights", static_cast<double>(done) / static_cast<double>(total));
-    };
-    prototxt.write(prototxt_of(net_, target));
-    prototxt.flush();
-    return write_caffemodel(net_, caffemodel, progress, target);
-  }
-
-  // The types of layers that the target calls by names of its own, as it writes them.
-  std::set<std::string> spelled_types() const {
-    std::set<std::string> types;
-    for (const Layer& layer : net_.layers) {
-      if (const auto spelled = spell(net_, layer, *target_)) types.insert(spelled->param.type());
-    }
-    return types;
-  }
-
   // Without PyTorch's values the files are written all the same, but not under the asked names.
   void verify() {
-    if (const std::string reason = model_->why_not_run(); !reason.empty()) {
+    if (const std::string reason = model_->why_no_reference(); !reason.empty()) {
       result_.unproved = {nothing_to_compare_with(options_.model, reason)};
       return;
     }
-    result_.torch = model_->runtime();
+    result_.torch = model_->reference()->name();
+    say("running the Caffe network", 0);
     try {
-      compare();
+      compare_in_all(
+          judges_, [this](const Judge& judge, Comparison& result) { compare(judge, result); },
+          result_);
     } catch (const ConvertError& error) {
       if (error.status() != Status::not_proved) throw;
       result_.unproved = error.problems();
     }
   }
 
-  void compare() {
-    say("running the Caffe network", 0);
-    OutputFiles in_our_words;  // never committed
-    const OutputFile* prototxt = prototxt_;
-    const OutputFile* caffemodel = caffemodel_;
-    const auto spelled = spelled_types();
-    if (!spelled.empty() && options_.caffe_command.empty()) {
-      OutputFile& text = in_our_words.add(stem_.string() + ".judged.prototxt");
-      OutputFile& weights = in_our_words.add(stem_.string() + ".judged.caffemodel");
-      write_net(text, weights, nullptr);
-      prototxt = &text;
-      caffemodel = &weights;
-      result_.notes.push_back(fmt::format(
+  void compare(const Judge& judge, Comparison& result) {
+    const auto spelled = spelled_types(net_, *target_);
+    if (!spelled.empty() && judge.stands_in()) {
+      result.notes.push_back(fmt::format(
           "{} of target {} were judged as the layers of stock Caffe that they stand for; to judge "
           "the files themselves, give its Caffe by --caffe",
           fmt::join(spelled, ", "), target_->name()));
     }
-    const auto runtime = fed(open_runtime(options_.caffe_command, prototxt->readable_path(),
-                                          caffemodel->readable_path(), *target_));
-    result_.judge = runtime->name();
+    const auto runtime =
+        fed(open_written(judge, net_, *target_,
+                         {prototxt_->readable_path(), caffemodel_->readable_path()}, folder()));
+    result.lent_layers = runtime->lent_layers();
     if (ssd_) {
-      compare_detector(*runtime, caffemodel->readable_path());
+      compare_detector(judge, *runtime, result);
     } else {
-      const BlobsCompared compared = compare_in(*runtime, {});
-      result_.unmatched = unmatched_outputs(compared, model_->graph());
+      const BlobsCompared compared = compare_in(*runtime, {}, result);
+      result.unmatched = unmatched_outputs(compared, model_->graph());
     }
-    summarise(result_);
+    summarise(result);
   }
 
-  BlobsCompared compare_in(Runtime& runtime, const Beside& beside) {
+  // Where files go that nobody else sees: there is room for them.
+  fs::path folder() const { return prototxt_->target().parent_path(); }
+
+  BlobsCompared compare_in(Runtime& runtime, const Beside& beside, Comparison& result) {
     BlobsCompared compared =
-        compare_blobs(*model_, runtime, input_names_of(net_), inputs(),
-                      matches_of(net_, model_->graph()), options_.tolerance, beside);
-    result_.blobs = std::move(compared.rows);
+        compare_blobs(model_->graph(), *model_->reference(), runtime, input_names_of(net_),
+                      inputs(), matches_of(net_, model_->graph()), options_.tolerance, beside);
+    result.blobs = std::move(compared.rows);
     return compared;
   }
 
   // Both networks are run once for blobs and boxes.
-  void compare_detector(Runtime& runtime, const std::string& caffemodel) {
+  void compare_detector(const Judge& judge, Runtime& runtime, Comparison& result) {
     Tensor loc, conf;
-    DetectionRun detection = detection_of(net_);
-    BlobsCompared compared =
-        compare_in(runtime, {detection.blobs, [&](ValueId value, const Tensor& tensor) {
-                               if (value == ssd_->loc_value()) loc = tensor.converted(DType::f64);
-                               if (value == ssd_->conf_value()) conf = tensor.converted(DType::f64);
-                             }});
-    detection.values = std::move(compared.beside);
-    detection.open = [&](const std::string& path) {
-      return open_runtime(options_.caffe_command, path, caffemodel, *target_);
+    DetectionRun detection = detection_of(net_, runtime.shows_inner_blobs());
+    const auto see = [&](ValueId value, const Tensor& tensor) {
+      if (value == ssd_->loc_value()) loc = tensor.converted(DType::f64);
+      if (value == ssd_->conf_value()) conf = tensor.converted(DType::f64);
     };
-    ssd_->verify(detection, loc, conf, options_.tolerance, result_);
+    BlobsCompared compared = compare_in(runtime, {detection.blobs, see}, result);
+    detection.values = std::move(compared.beside);
+    detection.open = [&](const Net& net) { return open_net(judge, net, *target_, folder()); };
+    ssd_->verify(detection, loc, conf, options_.tolerance, result);
   }
 
   std::vector<Tensor> inputs() const {
-    return inputs_for(*model_, options_.seed, options_.input_range);
+    return inputs_for(model_->graph(), model_->reference(), options_.seed, options_.input_range);
   }
 
   // With what the model is fed, or the pixels that stand for it.
@@ -264,6 +248,7 @@ class Conversion {
   const ConvertOptions& options_;
   std::vector<std::shared_ptr<const Target>> candidates_;
   std::shared_ptr<const Target> target_;
+  Judges judges_;
   fs::path stem_;
   OutputFiles files_;
   OutputFiles reports_;  // which say what was wrong as well

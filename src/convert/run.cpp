@@ -112,13 +112,21 @@ std::vector<NamedTensor> read_inputs(const RunOptions& options,
   return tensors;
 }
 
-std::vector<BlobRequest> requests_of(const RunOptions& options, const NetDescription& net) {
+// What the runtime is asked for: all blobs that it shows, those that were named, or the outputs.
+std::vector<BlobRequest> requests_of(const RunOptions& options, const NetDescription& net,
+                                     const Runtime& runtime) {
   const bool all = options.blobs == std::vector<std::string>{"*"};
   std::vector<BlobRequest> requests;
   for (const BlobDescription& blob : net.blobs) {
     const bool wanted =
         std::count(options.blobs.begin(), options.blobs.end(), blob.request.blob) > 0;
-    if (all || wanted || (options.blobs.empty() && blob.is_output))
+    const bool is_shown = blob.is_output || runtime.shows_inner_blobs();
+    if (wanted && !is_shown) {
+      refuse(fmt::format("--blob {}", blob.request.blob),
+             fmt::format("is no output, and {} shows nothing else", runtime.name()),
+             "leave it out, or take another judge");
+    }
+    if (wanted || (all && is_shown) || (options.blobs.empty() && blob.is_output))
       requests.push_back(blob.request);
   }
   for (const std::string& name : options.blobs) {
@@ -226,25 +234,30 @@ void write(const fs::path& path, const std::vector<NamedTensor>& blobs) {
 
 }  // namespace
 
-RunResult run(const RunOptions& options) {
+std::vector<RunResult> run(const RunOptions& options) {
   check_output(options.output);
   const NetDescription net = describe(options.prototxt);
   check_weights(options.prototxt, options.caffemodel);
   check_labels(options);
-  const std::vector<BlobRequest> requests = requests_of(options, net);
   const std::vector<NamedTensor> inputs = read_inputs(options, net.inputs);
-  const auto runtime = open_files(options, options.caffe_command);
-  const std::vector<Tensor> results = runtime->run(inputs, requests);
-  std::vector<NamedTensor> named;
-  for (size_t i = 0; i < results.size(); ++i) named.push_back({requests[i].blob, results[i]});
-  if (!options.output.empty()) write(options.output, named);
-  if (!options.drawing.empty()) draw(options, net, inputs, *runtime);
-  RunResult result{runtime->name(), {}};
-  for (const NamedTensor& blob : named) {
-    result.blobs.push_back(
-        {blob.name, blob.tensor.shape(), blob.tensor.floats(), are_boxes(blob, net)});
+  std::vector<RunResult> results;
+  for (const auto& judge : make_judges(options)) {
+    const auto runtime = open_files(options, *judge);
+    const std::vector<BlobRequest> requests = requests_of(options, net, *runtime);
+    const std::vector<Tensor> tensors = runtime->run(inputs, requests);
+    std::vector<NamedTensor> named;
+    for (size_t i = 0; i < tensors.size(); ++i) named.push_back({requests[i].blob, tensors[i]});
+    if (results.empty() && !options.output.empty()) write(options.output, named);
+    if (results.empty() && !options.drawing.empty()) draw(options, net, inputs, *runtime);
+    RunResult& result = results.emplace_back();
+    result.runtime = runtime->name();
+    result.lent_layers = runtime->lent_layers();
+    for (const NamedTensor& blob : named) {
+      result.blobs.push_back(
+          {blob.name, blob.tensor.shape(), blob.tensor.floats(), are_boxes(blob, net)});
+    }
   }
-  return result;
+  return results;
 }
 
 }  // namespace torch2caffe

@@ -84,8 +84,8 @@ OpenedSource open(const std::filesystem::path& path, const ModelSource& source, 
 }  // namespace
 
 void check_source(const ModelSource& source) {
-  const bool states_shapes = source.model.extension() == ".pt2";
-  if (source.inputs.empty() && !states_shapes)
+  const bool is_python = source.model.extension() == ".py";
+  if (source.inputs.empty() && (is_python || !tells_shapes(source.model)))
     refuse("-i", "no input shape was given", "add one, as in -i 1,3,224,224");
   for (const InputSpec& input : source.inputs) {
     check_shape(input.shape);
@@ -95,7 +95,7 @@ void check_source(const ModelSource& source) {
     refuse("--input-range", "the first number must be the smaller one",
            "write it as in --input-range 0,255");
   }
-  if (source.model.extension() == ".py") return;
+  if (is_python) return;
   if (!source.weights.empty()) {
     refuse(source.weights.string(), "weights go with a Python model only",
            "leave them out: .pt and .pt2 files hold their own");

@@ -29,7 +29,7 @@ OpenedSource open_source(const ModelSource& source, const Recording& recording,
                          Follow follow = Follow::to_the_end);
 
 // The problem with a model whose values PyTorch cannot give here, for the reason that
-// Model::why_not_run() tells.
+// Model::why_no_reference() tells.
 Problem nothing_to_compare_with(const std::filesystem::path& model, std::string reason);
 
 }  // namespace torch2caffe

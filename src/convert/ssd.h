@@ -11,7 +11,7 @@
 
 #include "emit/emit.h"
 #include "importers/import.h"
-#include "runtime/runtime.h"
+#include "runtime/judge.h"
 #include "ssd/complete.h"
 #include "ssd/decoding.h"
 #include "ssd/prior_form.h"
@@ -30,15 +30,16 @@ std::vector<Tensor> read_priors(const std::filesystem::path& path);
 
 // DetectionOutput in a judge.
 struct DetectionRun {
-  caffe::LayerParameter layer;     // with its bottoms and top
-  std::vector<BlobRequest> blobs;  // loc, conf, priors, boxes
-  std::vector<Tensor> values;      // of these
-  // Opens the network of another prototxt, at this path, in the same judge.
-  std::function<std::unique_ptr<Runtime>(const std::string& prototxt_path)> open;
+  caffe::LayerParameter layer;  // with its bottoms and top
+  std::vector<BlobRequest>
+      blobs;                   // loc, conf, priors, boxes; boxes alone where no others are shown
+  std::vector<Tensor> values;  // of these
+  // Opens another network in the same judge.
+  std::function<std::unique_ptr<Runtime>(const Net& net)> open;
 };
 
 // That of a completed net, without values.
-DetectionRun detection_of(const Net& net);
+DetectionRun detection_of(const Net& net, bool shows_inner_blobs);
 
 class SsdStage {
  public:

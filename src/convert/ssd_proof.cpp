@@ -1,15 +1,13 @@
 // What is proved of a detector: loc, conf, priors and boxes; and what the model's own boxes show.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <google/protobuf/text_format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 
-#include "base/temporaries.h"
 #include "convert/matches.h"
 #include "convert/ssd.h"
+#include "runtime/partial_net.h"
 #include "ssd/boxes.h"
 #include "verify/verify.h"
 
@@ -58,34 +56,38 @@ float threshold_for_some(const Tensor& scores, const caffe::DetectionOutputParam
   return static_cast<float>((objects[best] + objects[best + 1]) / 2);
 }
 
-// The boxes that the layer makes of the same values at another threshold.
-Tensor boxes_at(float threshold, const DetectionRun& run) {
-  caffe::NetParameter net;
-  std::vector<NamedTensor> inputs;
+// As DetectionOutput reads loc and conf.
+Tensor as_rows(const Tensor& values) {
+  const int64_t pictures = values.shape().at(0);
+  return values.reshaped({pictures, values.count() / pictures});
+}
+
+// The boxes that the layer makes of these values at another threshold.
+Tensor boxes_at(float threshold, const DetectionRun& run, const std::vector<Tensor>& values) {
+  caffe::NetParameter described;
+  std::vector<InputSpec> inputs;
+  std::vector<NamedTensor> fed;
   for (int i = 0; i < run.layer.bottom_size(); ++i) {
-    const Tensor& value = run.values.at(static_cast<size_t>(i));
-    caffe::LayerParameter& input = *net.add_layer();
+    const Tensor& value = values.at(static_cast<size_t>(i));
+    caffe::LayerParameter& input = *described.add_layer();
     input.set_name(run.layer.bottom(i));
     input.set_type("Input");
     input.add_top(run.layer.bottom(i));
     caffe::BlobShape& shape = *input.mutable_input_param()->add_shape();
     for (int64_t dim : value.shape()) shape.add_dim(dim);
-    inputs.push_back({run.layer.bottom(i), value});
+    inputs.push_back({run.layer.bottom(i), value.shape()});
+    fed.push_back({run.layer.bottom(i), value});
   }
-  caffe::LayerParameter& layer = *net.add_layer();
+  caffe::LayerParameter& layer = *described.add_layer();
   layer = run.layer;
   layer.mutable_detection_output_param()->set_confidence_threshold(threshold);
-  std::string text;
-  google::protobuf::TextFormat::PrintToString(net, &text);
-  const TemporaryFolder folder;
-  const std::string path = (folder.path() / "detection.prototxt").string();
-  std::ofstream(path) << text;
-  return run.open(path)->run(inputs, {run.blobs.back()}).at(0);
+  const Net net = partial_net(described, inputs).net;
+  return run.open(net)->run(fed, {run.blobs.back()}).at(0);
 }
 
 }  // namespace
 
-DetectionRun detection_of(const Net& net) {
+DetectionRun detection_of(const Net& net, bool shows_inner_blobs) {
   const auto layer = std::find_if(net.layers.begin(), net.layers.end(), [](const Layer& candidate) {
     return candidate.type() == "DetectionOutput";
   });
@@ -93,7 +95,7 @@ DetectionRun detection_of(const Net& net) {
   run.layer = layer->param;
   for (BlobId blob : layer->bottoms) {
     run.layer.add_bottom(net[blob].name);
-    run.blobs.push_back(request_for(net, blob));
+    if (shows_inner_blobs) run.blobs.push_back(request_for(net, blob));
   }
   run.layer.add_top(net[layer->tops[0]].name);
   run.blobs.push_back(request_for(net, layer->tops[0]));
@@ -101,7 +103,8 @@ DetectionRun detection_of(const Net& net) {
 }
 
 void SsdStage::learn_variances(Model& model, const std::vector<Tensor>& inputs) {
-  if (priors_.empty() || !model.why_not_run().empty()) return;
+  Reference* const reference = priors_.empty() ? nullptr : model.reference();
+  if (reference == nullptr) return;
   const auto has_four_numbers = [&](ValueId value) {
     const Shape& shape = model.graph()[value].shape;
     return value != loc_value_ && !shape.empty() && shape.back() == 4;
@@ -109,7 +112,7 @@ void SsdStage::learn_variances(Model& model, const std::vector<Tensor>& inputs) 
   if (std::none_of(of_loc_.begin(), of_loc_.end(), has_four_numbers)) return;
   std::vector<double> loc;
   std::vector<std::pair<ValueId, Tensor>> boxes;
-  model.run(inputs, [&](ValueId value, const Tensor& tensor) {
+  reference->run(inputs, [&](ValueId value, const Tensor& tensor) {
     if (value == loc_value_)
       loc = in_own_order(tensor, outputs_.loc.maps, 4, outputs_.loc_layout).doubles();
     const bool may_be_boxes = of_loc_.count(value) > 0 && value != loc_value_ &&
@@ -187,20 +190,24 @@ void SsdStage::verify(const DetectionRun& caffe, const Tensor& loc, const Tensor
   const Tensor offsets = in_own_order(loc, outputs_.loc.maps, 4, outputs_.loc_layout);
   const Tensor raw = in_own_order(conf, outputs_.conf.maps, outputs_.classes, outputs_.conf_layout);
   const Tensor scores = outputs_.conf.scores == Scores::none ? softmax(raw, outputs_.classes) : raw;
-  const Tensor* expected[] = {&offsets, &scores, &priors};
-  for (size_t i = 0; i < std::size(expected); ++i) {
+  const std::vector<Tensor> expected = {offsets, scores, priors};
+  // What the layer reads there, where the judge shows it.
+  const std::vector<Tensor> raw_values(caffe.values.begin(), caffe.values.end() - 1);
+  for (size_t i = 0; i < raw_values.size(); ++i) {
     // Corners are shares of the picture: what is allowed of them is no share of the largest.
-    const bool are_priors = expected[i] == &priors;
+    const bool are_priors = i == 2;
     BlobComparison row =
-        compare(*expected[i], caffe.values.at(i), are_priors ? prior_tolerance : tolerance);
+        compare(expected[i], raw_values[i], are_priors ? prior_tolerance : tolerance);
     row.blob = caffe.blobs[i].blob;
     row.layer = caffe.blobs[i].last_layer;
     row.is_output = i < 2;  // what the model returns, as DetectionOutput gets it
     result.blobs.push_back(std::move(row));
   }
 
+  const std::vector<Tensor> given =
+      raw_values.empty() ? std::vector{as_rows(offsets), as_rows(scores), priors} : raw_values;
   caffe::DetectionOutputParameter param = caffe.layer.detection_output_param();
-  Tensor rows = caffe.values.at(3);
+  Tensor rows = caffe.values.back();
   Detections torch = detect(offsets, scores, priors, param);
   if (torch.boxes.empty()) {
     param.set_confidence_threshold(threshold_for_some(scores, param));
@@ -208,16 +215,16 @@ void SsdStage::verify(const DetectionRun& caffe, const Tensor& loc, const Tensor
         "no score is above the confidence threshold of {}: the boxes were compared at {:.3g}",
         caffe.layer.detection_output_param().confidence_threshold(), param.confidence_threshold()));
     torch = detect(offsets, scores, priors, param);
-    rows = boxes_at(param.confidence_threshold(), caffe);
+    rows = boxes_at(param.confidence_threshold(), caffe, given);
   }
   const std::vector<DetectedBox> found = boxes_of(rows);
   const BoxPairs pairs = pair_boxes(torch.boxes, found, picture_);
   DetectionComparison boxes = pairs.comparison;
-  const double error = 2 * std::max(largest_difference(scores, caffe.values.at(1)),
-                                    overlap_error(offsets, caffe.values.at(0), priors));
+  const double error =
+      2 * std::max(largest_difference(scores, given[1]), overlap_error(offsets, given[0], priors));
   if (!boxes.equal && are_ties(pairs, torch, std::min(error, nearly_found), picture_)) {
     // Which of two equals comes first is open: Caffe's boxes must follow from Caffe's own numbers.
-    const Detections own = detect(caffe.values.at(0), caffe.values.at(1), priors, param);
+    const Detections own = detect(given[0], given[1], priors, param);
     boxes.ties = boxes.equal = pair_boxes(own.boxes, found, picture_).comparison.equal;
   }
   if (boxes.ties) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/temporaries.h"
 #include "convert/pipeline.h"
 #include "convert/ssd.h"
 #include "convert/targeting.h"
@@ -45,8 +46,8 @@ SsdStage stage_for(const CaffeFiles& files, Model& model, const std::vector<Tens
 
 }  // namespace
 
-void verify_detector(const CaffeFiles& files, const ComparisonOptions& options, Runtime& runtime,
-                     Model& model, const std::vector<Tensor>& priors,
+void verify_detector(const CaffeFiles& files, double tolerance, const Judge& judge,
+                     Runtime& runtime, Model& model, const std::vector<Tensor>& priors,
                      const std::vector<NamedTensor>& inputs, Comparison& result) {
   const caffe::NetParameter net = read_prototxt(files.prototxt);
   const caffe::LayerParameter* layer = detection_layer(net);
@@ -54,23 +55,25 @@ void verify_detector(const CaffeFiles& files, const ComparisonOptions& options, 
   const NetDescription description = describe(files.prototxt);
   DetectionRun detection;
   detection.layer = *layer;
-  for (const std::string& bottom : layer->bottom())
-    detection.blobs.push_back(request_for(description, bottom));
+  if (runtime.shows_inner_blobs()) {
+    for (const std::string& bottom : layer->bottom())
+      detection.blobs.push_back(request_for(description, bottom));
+  }
   detection.blobs.push_back(request_for(description, layer->top(0)));
   detection.values = runtime.run(inputs, detection.blobs);
-  detection.open = [&](const std::string& path) {
-    return open_files({path, files.caffemodel, files.target}, options.caffe_command);
-  };
+  const auto target = target_in(judge, files);
+  const TemporaryFolder folder;
+  detection.open = [&](const Net& other) { return open_net(judge, other, *target, folder.path()); };
 
   std::vector<Tensor> given;
   for (const NamedTensor& input : inputs) given.push_back(input.tensor);
   const SsdStage stage = stage_for(files, model, priors, given);
   Tensor loc, conf;
-  model.run(given, [&](ValueId value, const Tensor& tensor) {
+  model.reference()->run(given, [&](ValueId value, const Tensor& tensor) {
     if (value == stage.loc_value()) loc = tensor.converted(DType::f64);
     if (value == stage.conf_value()) conf = tensor.converted(DType::f64);
   });
-  stage.verify(detection, loc, conf, options.tolerance, result);
+  stage.verify(detection, loc, conf, tolerance, result);
 }
 
 }  // namespace torch2caffe

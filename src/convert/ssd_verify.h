@@ -4,17 +4,18 @@
 #include <vector>
 
 #include "importers/import.h"
-#include "runtime/runtime.h"
+#include "runtime/judge.h"
 #include "torch2caffe/comparison.h"
 #include "torch2caffe/run.h"
 
 namespace torch2caffe {
 
 // Where the files have a DetectionOutput: adds what it reads, and its boxes, to `result`. `priors`:
-// tensors that the model keeps beside its graph. Throws ConvertError (not_proved) where the model
+// tensors that the model keeps beside its graph. `runtime`: the files in the judge. Throws
+// ConvertError (not_proved) where the model
 // has no raw values or priors to compare with.
-void verify_detector(const CaffeFiles& files, const ComparisonOptions& options, Runtime& runtime,
-                     Model& model, const std::vector<Tensor>& priors,
+void verify_detector(const CaffeFiles& files, double tolerance, const Judge& judge,
+                     Runtime& runtime, Model& model, const std::vector<Tensor>& priors,
                      const std::vector<NamedTensor>& inputs, Comparison& result);
 
 }  // namespace torch2caffe

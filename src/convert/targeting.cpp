@@ -57,11 +57,15 @@ std::shared_ptr<const Target> target_of(const caffe::NetParameter& files,
   return target;
 }
 
-std::unique_ptr<Runtime> open_files(const CaffeFiles& files, const std::string& caffe_command) {
-  const std::string prototxt = std::filesystem::absolute(files.prototxt).string();
-  const std::string caffemodel = std::filesystem::absolute(files.caffemodel).string();
-  if (!caffe_command.empty()) return open_pycaffe(caffe_command, prototxt, caffemodel);
-  return open_opencv(prototxt, caffemodel, *target_of(read_prototxt(files.prototxt), files.target));
+std::shared_ptr<const Target> target_in(const Judge& judge, const CaffeFiles& files) {
+  return judge.stands_in() ? target_of(read_prototxt(files.prototxt), files.target)
+                           : candidate_targets(files.target).front();
+}
+
+std::unique_ptr<Runtime> open_files(const CaffeFiles& files, const Judge& judge) {
+  return judge.open({std::filesystem::absolute(files.prototxt).string(),
+                     std::filesystem::absolute(files.caffemodel).string()},
+                    *target_in(judge, files));
 }
 
 }  // namespace torch2caffe

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/runtime.h"
+#include "runtime/judge.h"
 #include "target/target.h"
 #include "torch2caffe/run.h"
 
@@ -21,7 +21,10 @@ std::vector<std::shared_ptr<const Target>> candidate_targets(const std::string& 
 // wrong_usage where nobody asked and the files are such that Caffes read other numbers in them.
 std::shared_ptr<const Target> target_of(const caffe::NetParameter& files, const std::string& asked);
 
-// The files in a runtime that computes what their target does.
-std::unique_ptr<Runtime> open_files(const CaffeFiles& files, const std::string& caffe_command);
+// What the judge is told of the files' target: where it stands in for that, as target_of().
+std::shared_ptr<const Target> target_in(const Judge& judge, const CaffeFiles& files);
+
+// The files in a judge that, where it stands in for their target, computes what that does.
+std::unique_ptr<Runtime> open_files(const CaffeFiles& files, const Judge& judge);
 
 }  // namespace torch2caffe

@@ -18,6 +18,7 @@
 #include "runtime/pixels.h"
 #include "torch2caffe/run.h"
 #include "verify/noise.h"
+#include "verify/verdict.h"
 
 namespace torch2caffe {
 namespace {
@@ -64,35 +65,47 @@ class Verification {
     for (const InputSpec& input : net.inputs) source_.inputs.push_back({"", input.shape});
   }
 
-  Comparison run(std::unique_ptr<Runtime> runtime) {
+  Comparison run(const Judges& judges) {
     check_source(source_);
-    const OpenedSource opened = open_source(
+    opened_ = open_source(
         source_, {true, options_.seed},
         detector() == net_.blobs.end() ? Follow::to_the_end : Follow::as_far_as_possible);
-    Model& model = *opened.model;
-    if (const std::string reason = model.why_not_run(); !reason.empty())
+    Model& model = *opened_.model;
+    if (const std::string reason = model.why_no_reference(); !reason.empty())
       throw ConvertError(Status::not_proved, {nothing_to_compare_with(options_.model, reason)});
-    result_.torch = model.runtime();
-    result_.notes = opened.notes;
-    const auto inputs = inputs_for(model, options_.seed, source_.input_range);
-    const std::vector<std::string> names = input_names(inputs);
-    if (!options_.preprocessing.empty())
-      runtime =
-          fed_with_pixels(std::move(runtime), pixels_of(inputs.at(0), options_.preprocessing));
-    BlobsCompared compared =
-        compare_blobs(model, *runtime, names, inputs, matches(model.graph()), options_.tolerance);
-    result_.blobs = std::move(compared.rows);
-    drop_strangers();
-    if (result_.blobs.empty()) nothing_to_compare(options_.prototxt, options_.model.string());
-    explain_heads(compared, model.graph());
-    result_.unmatched = unmatched_outputs(compared, model.graph());
-    verify_detector(options_, options_, *runtime, model, opened.priors, named(names, inputs),
-                    result_);
-    summarise(result_);
-    return std::move(result_);
+    inputs_ = inputs_for(model.graph(), model.reference(), options_.seed, source_.input_range);
+    names_ = input_names(inputs_);
+    by_name_ = matches_by_name(model.graph(), options_);
+    Comparison result;
+    result.torch = model.reference()->name();
+    result.notes = opened_.notes;
+    compare_in_all(
+        judges, [this](const Judge& judge, Comparison& in_it) { compare(judge, in_it); }, result);
+    return result;
   }
 
  private:
+  void compare(const Judge& judge, Comparison& result) {
+    Model& model = *opened_.model;
+    auto runtime = open_files(options_, judge);
+    result.lent_layers = runtime->lent_layers();
+    if (!options_.preprocessing.empty())
+      runtime =
+          fed_with_pixels(std::move(runtime), pixels_of(inputs_.at(0), options_.preprocessing));
+    std::vector<std::string> strangers;
+    const auto matches = matches_in(model.graph(), strangers, result);
+    BlobsCompared compared = compare_blobs(model.graph(), *model.reference(), *runtime, names_,
+                                           inputs_, matches, options_.tolerance);
+    result.blobs = std::move(compared.rows);
+    drop_strangers(strangers, result);
+    if (result.blobs.empty()) nothing_to_compare(options_.prototxt, options_.model.string());
+    explain_heads(compared, model.graph(), result);
+    result.unmatched = unmatched_outputs(compared, model.graph());
+    verify_detector(options_, options_.tolerance, judge, *runtime, model, opened_.priors,
+                    named(names_, inputs_), result);
+    summarise(result);
+  }
+
   std::vector<std::string> input_names(const std::vector<Tensor>& inputs) const {
     if (net_.inputs.size() != inputs.size())
       nothing_to_compare(options_.prototxt, "a model of other inputs");
@@ -106,24 +119,25 @@ class Verification {
     return names;
   }
 
-  std::vector<Match> matches(const Graph& graph) {
-    const auto by_name = matches_by_name(graph, options_);
+  // `strangers`: blobs inside that no name ties to a value.
+  std::vector<Match> matches_in(const Graph& graph, std::vector<std::string>& strangers,
+                                Comparison& result) const {
     const auto values = computed_values(graph);
     std::vector<Match> matches;
     for (const BlobDescription& blob : net_.blobs) {
-      const auto named = by_name.find(blob.request.blob);
-      if (blob.is_output && !is_compared(blob)) continue;
+      const auto named = by_name_.find(blob.request.blob);
+      if (blob.is_output && !is_compared(blob, result)) continue;
       Match match;
       match.request = blob.request;
       match.layer = blob.first_layer;
       match.is_output = blob.is_output;
-      if (named != by_name.end()) {
+      if (named != by_name_.end()) {
         match.where = named->second.where;
         match.values = named->second.values;
         match.output = named->second.output;
       } else if (!blob.is_output) {
         match.values = values;
-        strangers_.push_back(blob.request.blob);
+        strangers.push_back(blob.request.blob);
       }
       matches.push_back(std::move(match));
     }
@@ -137,51 +151,50 @@ class Verification {
   }
 
   // The exceptions to the rule that an output of the network is one of the model's.
-  bool is_compared(const BlobDescription& output) {
+  static bool is_compared(const BlobDescription& output, Comparison& result) {
     if (output.layer_type == "DetectionOutput") return false;
     if (!output.depends_on_input) {
-      result_.notes.push_back(fmt::format(
+      result.notes.push_back(fmt::format(
           "output '{}' of the network does not depend on the input and was not compared",
           output.request.blob));
     }
     return output.depends_on_input;
   }
 
-  // Blobs inside that no name ties to a value may stand for none: those that are equal to no value
-  // are told, not counted.
-  void drop_strangers() {
+  // Strangers may stand for no value: those that are equal to none are told, not counted.
+  static void drop_strangers(const std::vector<std::string>& strangers, Comparison& result) {
     const auto is_stranger = [&](const BlobComparison& row) {
-      return !row.equal && std::count(strangers_.begin(), strangers_.end(), row.blob) > 0;
+      return !row.equal && std::count(strangers.begin(), strangers.end(), row.blob) > 0;
     };
-    const auto first = std::find_if(result_.blobs.begin(), result_.blobs.end(), is_stranger);
-    if (first == result_.blobs.end()) return;
-    result_.notes.push_back(fmt::format(
+    const auto first = std::find_if(result.blobs.begin(), result.blobs.end(), is_stranger);
+    if (first == result.blobs.end()) return;
+    result.notes.push_back(fmt::format(
         "{} blobs inside equal no value of the model; the first is '{}'",
-        std::count_if(result_.blobs.begin(), result_.blobs.end(), is_stranger), first->blob));
-    std::erase_if(result_.blobs, is_stranger);
+        std::count_if(result.blobs.begin(), result.blobs.end(), is_stranger), first->blob));
+    std::erase_if(result.blobs, is_stranger);
   }
 
   // A detector computes boxes where the model may compute others of the same raw values: with equal
   // loc and conf its outputs need no like.
-  void explain_heads(BlobsCompared& compared, const Graph& graph) {
+  void explain_heads(BlobsCompared& compared, const Graph& graph, Comparison& result) const {
     const auto boxes = detector();
-    const bool same_heads =
-        boxes != net_.blobs.end() && is_equal(boxes->bottoms[0]) && is_equal(boxes->bottoms[1]);
+    const bool same_heads = boxes != net_.blobs.end() && is_equal(boxes->bottoms[0], result) &&
+                            is_equal(boxes->bottoms[1], result);
     if (!same_heads) return;
     for (size_t place : compared.missing)
-      result_.notes.push_back(name_of_output(graph, place) +
-                              " was not compared: DetectionOutput decodes equal loc and conf");
+      result.notes.push_back(name_of_output(graph, place) +
+                             " was not compared: DetectionOutput decodes equal loc and conf");
     compared.missing.clear();
   }
 
   // Whether the blob was compared and is equal, or what it is another form of.
-  bool is_equal(std::string blob) const {
+  bool is_equal(std::string blob, const Comparison& result) const {
     static const std::set<std::string> forms = {"Flatten", "Permute", "Reshape",
                                                 "Sigmoid", "Softmax", "Split"};
     for (size_t steps = 0; steps < net_.blobs.size(); ++steps) {
-      const auto row = std::find_if(result_.blobs.begin(), result_.blobs.end(),
+      const auto row = std::find_if(result.blobs.begin(), result.blobs.end(),
                                     [&](const BlobComparison& each) { return each.blob == blob; });
-      if (row != result_.blobs.end()) return row->equal;
+      if (row != result.blobs.end()) return row->equal;
       const auto made =
           std::find_if(net_.blobs.begin(), net_.blobs.end(),
                        [&](const BlobDescription& each) { return each.request.blob == blob; });
@@ -194,8 +207,10 @@ class Verification {
   const VerifyOptions& options_;
   ModelSource source_;
   const NetDescription& net_;
-  std::vector<std::string> strangers_;
-  Comparison result_;
+  OpenedSource opened_;
+  std::vector<Tensor> inputs_;
+  std::vector<std::string> names_;  // of the network's inputs
+  std::map<std::string, Match> by_name_;
 };
 
 }  // namespace
@@ -203,12 +218,9 @@ class Verification {
 Comparison verify(const VerifyOptions& options) {
   const NetDescription net = describe(options.prototxt);
   check_weights(options.prototxt, options.caffemodel);
-  auto runtime = open_files(options, options.caffe_command);
-  const std::string judge = runtime->name();
-  Comparison result = options.reference.empty() ? Verification(options, net).run(std::move(runtime))
-                                                : verify_recorded(options, net, *runtime);
-  result.judge = judge;
-  return result;
+  const Judges judges = make_judges(options);
+  return options.reference.empty() ? Verification(options, net).run(judges)
+                                   : verify_recorded(options, net, judges);
 }
 
 }  // namespace torch2caffe

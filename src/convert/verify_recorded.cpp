@@ -8,8 +8,10 @@
 #include <optional>
 #include <set>
 
+#include "convert/targeting.h"
 #include "graph/npy.h"
 #include "graph/text_form.h"
+#include "verify/verdict.h"
 #include "verify/verify.h"
 
 namespace torch2caffe {
@@ -18,27 +20,23 @@ namespace {
 // Takes the arrays that are left one by one.
 class RecordedComparison {
  public:
-  RecordedComparison(const VerifyOptions& options, const NetDescription& net, Runtime& runtime)
+  RecordedComparison(const VerifyOptions& options, NetDescription net, Runtime& runtime)
       : options_(options),
-        net_(net),
+        net_(std::move(net)),
         runtime_(runtime),
         all_(read_npz(options.reference)),
         arrays_(all_) {}
 
-  Comparison run() {
-    if (!options_.preprocessing.empty()) {
-      throw ConvertError(Status::wrong_usage, "--mean, --std, --scale, --bgr",
-                         "do not go with recorded inputs, which are fed as they are",
-                         "leave them out");
-    }
+  void run(Comparison& result) {
     const std::vector<NamedTensor> inputs = take_inputs();
+    drop_blobs_not_shown();
     std::vector<BlobRequest> requests;
     for (const BlobDescription& blob : net_.blobs) requests.push_back(blob.request);
     blobs_ = runtime_.run(inputs, requests);
     rows_.resize(blobs_.size());
     for (size_t i = 0; i < blobs_.size(); ++i) take_by_name(i);
     for (const NamedTensor& array : arrays_) take_by_shape(array);
-    return result();
+    tell(result);
   }
 
  private:
@@ -94,6 +92,18 @@ class RecordedComparison {
     return inputs;
   }
 
+  // With what was recorded for them.
+  void drop_blobs_not_shown() {
+    if (runtime_.shows_inner_blobs()) return;
+    const auto is_inside = [](const BlobDescription& blob) { return !blob.is_output; };
+    std::erase_if(arrays_, [&](const NamedTensor& array) {
+      return std::any_of(net_.blobs.begin(), net_.blobs.end(), [&](const BlobDescription& blob) {
+        return is_inside(blob) && blob.request.blob == array.name;
+      });
+    });
+    std::erase_if(net_.blobs, is_inside);
+  }
+
   void take_by_name(size_t i) {
     const std::string& blob = net_.blobs[i].request.blob;
     const auto array = take([&](const NamedTensor& each) { return each.name == blob; });
@@ -124,9 +134,7 @@ class RecordedComparison {
                                  array.name, net_.blobs[*best].request.blob));
   }
 
-  Comparison result() {
-    Comparison result;
-    result.torch = options_.reference.string();
+  void tell(Comparison& result) {
     result.notes = std::move(notes_);
     for (size_t i = 0; i < rows_.size(); ++i) {
       const BlobDescription& blob = net_.blobs[i];
@@ -144,11 +152,10 @@ class RecordedComparison {
     }
     if (result.blobs.empty()) refuse("holds nothing to compare with");
     summarise(result);
-    return result;
   }
 
   const VerifyOptions& options_;
-  const NetDescription& net_;
+  NetDescription net_;  // without the blobs that are not shown
   Runtime& runtime_;
   std::vector<NamedTensor> all_, arrays_;  // as read; what is left of them
   std::vector<Tensor> blobs_;              // of the network, in its order
@@ -159,8 +166,23 @@ class RecordedComparison {
 }  // namespace
 
 Comparison verify_recorded(const VerifyOptions& options, const NetDescription& net,
-                           Runtime& runtime) {
-  return RecordedComparison(options, net, runtime).run();
+                           const Judges& judges) {
+  if (!options.preprocessing.empty()) {
+    throw ConvertError(Status::wrong_usage, "--mean, --std, --scale, --bgr",
+                       "do not go with recorded inputs, which are fed as they are",
+                       "leave them out");
+  }
+  Comparison result;
+  result.torch = options.reference.string();
+  compare_in_all(
+      judges,
+      [&](const Judge& judge, Comparison& comparison) {
+        const auto runtime = open_files(options, judge);
+        comparison.lent_layers = runtime->lent_layers();
+        RecordedComparison(options, net, *runtime).run(comparison);
+      },
+      result);
+  return result;
 }
 
 }  // namespace torch2caffe

@@ -1,11 +1,12 @@
-// Graphs as text, written and read: the language of the tests, of --dump-graph and of bug reports.
+// Graphs as text, written and read: the language of the tests, of --dump-after and of bug reports.
 //
 //   %x : f32[1,3,8,8]                                          an input
 //   %w = constant f32[2,2] {1, 2, 3, 4}                        more than 32 values are {...}
 //   %y = aten::leaky_relu(%x, negative_slope=0.1) : f32[1,3,8,8] @ head.act "ssd.py":41
 //   return boxes=%y
 //
-// Arguments stand by position or by name. Where a module or file is unknown, '-' stands for it.
+// docs/text_forms.md has the grammar. Arguments stand by position or by name. Where a module or
+// file is unknown, '-' stands for it.
 #pragma once
 
 #include <functional>

@@ -4,8 +4,9 @@
 #include <array>
 #include <fstream>
 
-#include "base/plugin.h"
+#include "base/zip_archive.h"
 #include "importers/plugin.h"
+#include "importers/pt2/archive/archive.h"
 #include "importers/pt2/model.h"
 #include "torch2caffe/error.h"
 
@@ -54,12 +55,19 @@ void check_kind(const fs::path& path) {
 
 }  // namespace
 
+bool tells_shapes(const fs::path& path) {
+  try {
+    return is_exported_program(ZipArchive(map_file(path), path.string()));
+  } catch (const ConvertError&) {
+    return true;
+  }
+}
+
 std::unique_ptr<Model> open_model(const fs::path& path, const std::vector<InputSpec>& inputs,
                                   Follow follow) {
   check_kind(path);
   if (auto model = open_exported_program(path, inputs, follow)) return model;
-  void* open = plugin_symbol("libtorch", open_model_symbol, "libtorch (Debian: libtorch1.13)");
-  auto model = reinterpret_cast<OpenModelFunction>(open)(path, inputs);
+  auto model = open_in_libtorch(path, inputs);
   const auto unfollowed = model->unfollowed();
   if (unfollowed && follow == Follow::to_the_end) throw ConvertError(*unfollowed);
   return model;

@@ -1,14 +1,14 @@
-// The one door to PyTorch's files: opens a model as a Graph that can also be run by PyTorch itself.
+// The one door to PyTorch's files: opens a model as a Graph, with what PyTorch computes with it.
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "graph/graph.h"
+#include "importers/reference.h"
 #include "torch2caffe/error.h"
 #include "torch2caffe/input_spec.h"
 
@@ -22,25 +22,12 @@ class Model {
   // Passes check_graph(); dead nodes are gone.
   virtual const Graph& graph() const = 0;
 
-  // Called for each value in the order of computation. The tensor is a view that holds only during
-  // the call.
-  using Observer = std::function<void(ValueId, const Tensor&)>;
+  // What PyTorch computes with it, for as long as the model lives. Null where that cannot be known
+  // here. Throws ConvertError (unreadable_input) for weights that are not as PyTorch wrote them.
+  virtual Reference* reference() = 0;
 
-  // Runs the model in PyTorch on one tensor per graph input, of whole numbers where the input takes
-  // them, and returns its outputs in the
-  // order of graph().outputs. `observe` sees the result of every node on the way, unless it is
-  // empty. Throws ConvertError (not_proved) where this PyTorch lacks an operator of the model.
-  virtual std::vector<Tensor> run(const std::vector<Tensor>& inputs, const Observer& observe) = 0;
-
-  // Why run() cannot be had here, and what would help, in one sentence; empty where it can.
-  virtual std::string why_not_run() const { return {}; }
-
-  // The only inputs that run() takes, where PyTorch ran before and its values were recorded; none
-  // where it takes any.
-  virtual std::vector<Tensor> recorded_inputs() const { return {}; }
-
-  // The PyTorch that runs it: "PyTorch 1.13.1".
-  virtual std::string runtime() const = 0;
+  // Why there is no reference, and what would help, in one sentence; empty where there is one.
+  virtual std::string why_no_reference() const { return {}; }
 
   // Tensors that the file holds beside those in graph(), whether or not forward() reads them; and
   // of what forward() computes of constants, rows of four numbers.
@@ -75,6 +62,10 @@ class PartlyRead : public ConvertError {
 // may be loc or conf; and what a trace gives otherwise than the model on other inputs.
 inline constexpr const char* aside = "aside.";
 inline constexpr const char* varying = "varying.";
+
+// Whether the file tells the shapes of its inputs itself, as exported programs do whatever they are
+// called. True as well for what is no model at all: opening it says what is wrong with it.
+bool tells_shapes(const std::filesystem::path& path);
 
 enum class Follow { to_the_end, as_far_as_possible };
 

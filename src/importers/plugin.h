@@ -1,15 +1,18 @@
-// The seam between the program and an importer that lives in a plug-in, loaded only when a file
-// needs it: libtorch alone costs more time to load than everything else the program does.
+// The seam between the program and the plug-in that sees libtorch, loaded only when a file needs
+// it: libtorch alone costs more time to load than everything else the program does.
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "importers/import.h"
 
 namespace torch2caffe {
 
-// The one symbol of an importer plug-in, with C linkage so that it can be found by name. Follows
-// the model as far as possible, and throws as open_model does.
+// ---- what the plug-in has, with C linkage so that it can be found by name ----
+
+// Follows the model as far as possible, and throws as open_model does.
 using OpenModelFunction = std::unique_ptr<Model> (*)(const std::filesystem::path& path,
                                                      const std::vector<InputSpec>& inputs);
 inline constexpr const char* open_model_symbol = "torch2caffe_open_model";
@@ -20,11 +23,27 @@ inline constexpr const char* open_model_symbol = "torch2caffe_open_model";
 // not have.
 using RunGraphFunction = std::vector<Tensor> (*)(const Graph& graph,
                                                  const std::vector<Tensor>& inputs,
-                                                 const Model::Observer& observe);
+                                                 const Reference::Observer& observe);
 inline constexpr const char* run_graph_symbol = "torch2caffe_run_graph";
 
-// "PyTorch 1.13.1".
+// "1.13.1".
 using TorchVersionFunction = const char* (*)();
 inline constexpr const char* torch_version_symbol = "torch2caffe_torch_version";
+
+// ---- the same for the program. All throw ConvertError (unreadable_input) without libtorch ----
+
+// What the user must install for it.
+inline constexpr const char* libtorch_package = "libtorch (Debian: libtorch1.13)";
+
+// Why libtorch cannot be loaded; nothing where it can.
+std::optional<std::string> why_no_libtorch();
+
+std::unique_ptr<Model> open_in_libtorch(const std::filesystem::path& path,
+                                        const std::vector<InputSpec>& inputs);
+std::vector<Tensor> run_in_libtorch(const Graph& graph, const std::vector<Tensor>& inputs,
+                                    const Reference::Observer& observe);
+
+// Runs a graph operator by operator. Null without libtorch.
+std::unique_ptr<Reference> libtorch_reference(const Graph& graph);
 
 }  // namespace torch2caffe

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "graph/constant_views.h"
 #include "graph/text_form.h"
 #include "lower/names.h"
 #include "lower/untranslatable.h"
@@ -61,6 +62,7 @@ class Lowering {
       unknown_.push_back({node.where, out_of_place(node.target), why.what, why.advice});
     }
     if (op == nullptr || poisoned) return poison(node);
+    if (views_what_is_known(node)) return;
     const size_t blobs_before = net_.blobs.size();
     try {
       OpContext context(node, op->schema, graph_,
@@ -73,6 +75,17 @@ class Lowering {
       refused_.push_back({node.where, out_of_place(node.target), refusal.what, refusal.advice});
       poison(node);
     }
+  }
+
+  // A view of what turned out to be the same for every input is that as well.
+  bool views_what_is_known(const Node& node) {
+    const auto operands = operands_of(node);
+    const auto is_known = [&](ValueId id) { return id.index < 0 || graph_[id].constant; };
+    if (operands.empty() || !std::ranges::all_of(operands, is_known)) return false;
+    const auto results = view_constants(node, graph_);
+    for (size_t i = 0; results && i < results->size(); ++i)
+      graph_[node.outputs[i]].constant = (*results)[i];
+    return results.has_value();
   }
 
   // A part of a split may be empty, as long as nobody reads it.

@@ -80,9 +80,16 @@ std::vector<std::optional<Operand>> OpContext::optional_operands(std::string_vie
 
 BlobId OpContext::blob(std::string_view name) const {
   const Operand operand = this->operand(name);
-  require(!operand.is_constant(), fmt::format("its argument '{}' is a constant", name),
+  if (!operand.is_constant()) return operand.blob();
+  for (const Node& made : graph_.nodes) {  // nobody wrote that constant: a comparison with infinity
+    require(std::ranges::count(made.outputs, as<ValueId>(name)) == 0,
+            fmt::format("its argument '{}' is the same for every input", name),
+            fmt::format("leave it out of the model, as {} of {} can have no other result here",
+                        made.target, to_string(made.where)));
+  }
+  require(false, fmt::format("its argument '{}' is a constant", name),
           "compute the result beforehand and store it as a buffer");
-  return operand.blob();
+  return {};
 }
 
 const Tensor& OpContext::constant(std::string_view name) const {

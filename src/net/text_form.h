@@ -5,8 +5,8 @@
 //   %y = ReLU(%y) "relu" : [1,3,8,8]
 //   return %y
 //
-// A layer is called like its first top unless a name in quotes follows its bottoms. Weights beyond
-// 32 values are written as {...}.
+// docs/text_forms.md has the grammar. A layer is called like its first top unless a name in quotes
+// follows its bottoms. Weights beyond 32 values are written as {...}.
 #pragma once
 
 #include <string>

@@ -55,8 +55,11 @@ std::string verdict(const ConvertResult& result) {
     unproved += "<p class=\"bad\">Not proved: " + escaped(to_string(problem)) + "</p>\n";
   if (!unproved.empty()) return unproved;
   if (result.judge.empty()) return "<p class=\"bad\">Not verified, as was asked for.</p>\n";
-  if (result.equal) return "<p class=\"good\">Every blob equals PyTorch's.</p>\n";
-  std::string text = "<p class=\"bad\">Not equal.</p>\n";
+  if (result.verdict() == Status::done)
+    return "<p class=\"good\">Every blob equals PyTorch's.</p>\n";
+  std::string text =
+      fmt::format("<p class=\"bad\">{}.</p>\n",
+                  result.verdict() == Status::not_equal ? "Not equal" : "Not proved");
   for (const std::string& sentence : result.unmatched)
     text += "<p class=\"bad\">" + escaped(sentence) + "</p>\n";
   return text;
@@ -72,7 +75,9 @@ std::string summary(const ConvertOptions& options, const ConvertResult& result) 
       pair("target", result.target_reason.empty() ? result.target
                                                   : result.target + ": " + result.target_reason);
   rows += pair("PyTorch", result.torch);
-  rows += pair("judge", result.judge.empty() ? "none" : result.judge);
+  rows += pair("judge", result.judge.empty() ? "none" : result.judge + ": " + to_string(result));
+  for (const Verdict& verdict : result.further)
+    rows += pair("judge", verdict.judge + ": " + to_string(verdict));
   rows += pair("largest error", result.max_error
                                     ? fmt::format("{:.1e} of the largest value ({:.0e} allowed)",
                                                   *result.max_error, options.tolerance)

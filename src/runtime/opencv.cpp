@@ -1,4 +1,6 @@
 // Caffe files in OpenCV DNN.
+#include "runtime/opencv.h"
+
 #include <fmt/format.h>
 #include <google/protobuf/text_format.h>
 
@@ -11,13 +13,14 @@
 
 #include "net/prototext.h"
 #include "runtime/opencv_layers.h"
-#include "runtime/runtime.h"
 #include "target/fields.h"
 #include "torch2caffe/caffe.pb.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
 namespace {
+
+constexpr const char* opencv = "OpenCV " CV_VERSION;
 
 [[noreturn]] void fail(const std::string& path, const std::string& what) {
   throw ConvertError(Status::unreadable_input, path, what,
@@ -143,17 +146,16 @@ void check_axes(const NamedTensor& input) {
 
 class OpenCvRuntime : public Runtime {
  public:
-  OpenCvRuntime(const std::string& prototxt_path, const std::string& caffemodel_path,
-                const Target& target) {
+  OpenCvRuntime(const CaffePaths& files, const Target& target) {
     register_opencv_layers();
     cv::utils::logging::setLogLevel(
         cv::utils::logging::LOG_LEVEL_SILENT);  // what matters comes as an exception
-    const std::string text = in_opencv_words(prototxt_path, contents_of(prototxt_path), target);
-    const std::string weights = contents_of(caffemodel_path);
+    const std::string text = in_opencv_words(files.prototxt, contents_of(files.prototxt), target);
+    const std::string weights = contents_of(files.caffemodel);
     try {
       net_ = cv::dnn::readNetFromCaffe(text.data(), text.size(), weights.data(), weights.size());
     } catch (const cv::Exception& error) {
-      fail(prototxt_path, fmt::format("OpenCV cannot read it: {}", error.err));
+      fail(files.prototxt, fmt::format("OpenCV cannot read it: {}", error.err));
     }
     net_.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
     if (!target.joins_layers()) return;
@@ -176,7 +178,16 @@ class OpenCvRuntime : public Runtime {
     }
   }
 
-  std::string name() const override { return "OpenCV " CV_VERSION; }
+  std::string name() const override { return opencv; }
+
+  std::vector<std::string> lent_layers() const override {
+    std::set<std::string> types;
+    for (const cv::String& name : net_.getLayerNames()) {
+      const cv::Ptr<cv::dnn::Layer> layer = net_.getLayer(net_.getLayerId(name));
+      if (layer.dynamicCast<LentLayer>()) types.insert(layer->type);
+    }
+    return {types.begin(), types.end()};
+  }
 
  private:
   // Sets those tensors that are computed with layers joined, or the others. Joined layers leave no
@@ -214,18 +225,17 @@ class OpenCvRuntime : public Runtime {
   std::set<std::string> fused_;  // layers whose results are computed with layers joined
 };
 
+class OpenCvJudge : public Judge {
+ public:
+  std::string name() const override { return opencv; }
+  bool stands_in() const override { return true; }
+  std::unique_ptr<Runtime> open(const CaffePaths& files, const Target& target) const override {
+    return std::make_unique<OpenCvRuntime>(files, target);
+  }
+};
+
 }  // namespace
 
-std::unique_ptr<Runtime> open_runtime(const std::string& caffe_command,
-                                      const std::string& prototxt_path,
-                                      const std::string& caffemodel_path, const Target& target) {
-  if (caffe_command.empty()) return open_opencv(prototxt_path, caffemodel_path, target);
-  return open_pycaffe(caffe_command, prototxt_path, caffemodel_path);
-}
-
-std::unique_ptr<Runtime> open_opencv(const std::string& prototxt_path,
-                                     const std::string& caffemodel_path, const Target& target) {
-  return std::make_unique<OpenCvRuntime>(prototxt_path, caffemodel_path, target);
-}
+std::unique_ptr<Judge> opencv_judge() { return std::make_unique<OpenCvJudge>(); }
 
 }  // namespace torch2caffe

@@ -44,9 +44,9 @@ size_t total(const Sizes& sizes) {
   });
 }
 
-class DeconvolutionLayer : public cv::dnn::Layer {
+class DeconvolutionLayer : public LentLayer {
  public:
-  explicit DeconvolutionLayer(const cv::dnn::LayerParams& params) : Layer(params) {
+  explicit DeconvolutionLayer(const cv::dnn::LayerParams& params) : LentLayer(params) {
     const cv::Mat& weight = blobs.at(0);
     const auto axes = static_cast<size_t>(weight.dims) - 2;
     kernel_.assign(weight.size.p + 2, weight.size.p + weight.dims);

@@ -1,7 +1,6 @@
 // Layers of stock Caffe that OpenCV's importer lacks, on OpenCV's Layer interface.
 #include "runtime/opencv_layers.h"
 
-#include <opencv2/dnn.hpp>
 #include <opencv2/dnn/layer.details.hpp>
 
 namespace torch2caffe {
@@ -12,7 +11,7 @@ using Shapes = std::vector<cv::dnn::MatShape>;
 
 // A layer with one top, which has the shape of the first bottom unless it says otherwise.
 template <typename Derived>
-class PlainLayer : public cv::dnn::Layer {
+class PlainLayer : public LentLayer {
  public:
   static cv::Ptr<cv::dnn::Layer> create(cv::dnn::LayerParams& params) {
     return cv::makePtr<Derived>(params);
@@ -32,7 +31,7 @@ class PlainLayer : public cv::dnn::Layer {
   }
 
  protected:
-  explicit PlainLayer(const cv::dnn::LayerParams& params) : Layer(params) {}
+  explicit PlainLayer(const cv::dnn::LayerParams& params) : LentLayer(params) {}
 
   virtual cv::dnn::MatShape top(const cv::dnn::MatShape& bottom) const { return bottom; }
   virtual void compute(const Mats& inputs, float* out) const = 0;

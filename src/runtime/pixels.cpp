@@ -6,19 +6,17 @@
 namespace torch2caffe {
 namespace {
 
-class FedWithPixels : public Runtime {
+class FedWithPixels : public RuntimeAround {
  public:
   FedWithPixels(std::unique_ptr<Runtime> runtime, Tensor pixels)
-      : runtime_(std::move(runtime)), pixels_(std::move(pixels)) {}
+      : RuntimeAround(std::move(runtime)), pixels_(std::move(pixels)) {}
 
   std::vector<Tensor> run(const std::vector<NamedTensor>& inputs,
                           const std::vector<BlobRequest>& blobs) override {
     return runtime_->run({{inputs.at(0).name, pixels_}}, blobs);
   }
-  std::string name() const override { return runtime_->name(); }
 
  private:
-  std::unique_ptr<Runtime> runtime_;
   Tensor pixels_;
 };
 

@@ -1,12 +1,12 @@
-// Runs Caffe files: a description and weights, whoever made them.
+// A network of Caffe files in a judge that runs it.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "graph/npy.h"
-#include "target/target.h"
 
 namespace torch2caffe {
 
@@ -22,32 +22,37 @@ class Runtime {
   virtual ~Runtime() = default;
 
   // Feeds the network and returns the blobs asked for, in that order. Throws ConvertError
-  // (unreadable_input) for a blob or input that the network has not.
+  // (unreadable_input) for a blob or input that the network has not; as JudgeFailed where what runs
+  // it comes to no end.
   virtual std::vector<Tensor> run(const std::vector<NamedTensor>& inputs,
                                   const std::vector<BlobRequest>& blobs) = 0;
 
   // What runs it: "OpenCV 4.6.0".
   virtual std::string name() const = 0;
+
+  // Whether it can be asked for blobs that are no outputs of the network.
+  virtual bool shows_inner_blobs() const { return true; }
+
+  // Types of layers in the network that it lacks, and that we compute for it.
+  virtual std::vector<std::string> lent_layers() const { return {}; }
 };
 
-// The network in `caffe_command`'s Caffe, or in OpenCV where that is empty: see below.
-std::unique_ptr<Runtime> open_runtime(const std::string& caffe_command,
-                                      const std::string& prototxt_path,
-                                      const std::string& caffemodel_path, const Target& target);
+// One that is another, but for what is overridden.
+class RuntimeAround : public Runtime {
+ public:
+  explicit RuntimeAround(std::unique_ptr<Runtime> runtime = nullptr)
+      : runtime_(std::move(runtime)) {}
 
-// OpenCV's own Caffe importer, in this process. It computes what `target` does, not what OpenCV
-// would: a target that joins no layers has each run by itself; layers of stock Caffe that OpenCV
-// lacks are registered with it; numbers that the target reads as whole ones lose their fractions.
-// For a target that joins layers, outputs of the network are what those who deploy it in OpenCV
-// get. Throws ConvertError (unreadable_input) with OpenCV's words when it refuses the files, and
-// for what the target computes and OpenCV cannot.
-std::unique_ptr<Runtime> open_opencv(const std::string& prototxt_path,
-                                     const std::string& caffemodel_path, const Target& target);
+  std::vector<Tensor> run(const std::vector<NamedTensor>& inputs,
+                          const std::vector<BlobRequest>& blobs) override {
+    return runtime_->run(inputs, blobs);
+  }
+  std::string name() const override { return runtime_->name(); }
+  bool shows_inner_blobs() const override { return runtime_->shows_inner_blobs(); }
+  std::vector<std::string> lent_layers() const override { return runtime_->lent_layers(); }
 
-// The user's own Caffe, in a process of its own: `command` starts a Python that can `import caffe`;
-// it is called by the shell with a script and its arguments behind it. Throws ConvertError
-// (unreadable_input) with what the process said when it fails.
-std::unique_ptr<Runtime> open_pycaffe(const std::string& command, const std::string& prototxt_path,
-                                      const std::string& caffemodel_path);
+ protected:
+  std::unique_ptr<Runtime> runtime_;
+};
 
 }  // namespace torch2caffe

@@ -115,4 +115,12 @@ std::optional<Spelled> spell(const Net& net, const Layer& layer, const Target& t
   return std::nullopt;
 }
 
+std::set<std::string> spelled_types(const Net& net, const Target& target) {
+  std::set<std::string> types;
+  for (const Layer& layer : net.layers) {
+    if (const auto spelled = spell(net, layer, target)) types.insert(spelled->param.type());
+  }
+  return types;
+}
+
 }  // namespace torch2caffe

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,5 +41,8 @@ struct Spelled {
 
 // How `target` writes `layer`, by the first of its spellings that fits; nothing where none does.
 std::optional<Spelled> spell(const Net& net, const Layer& layer, const Target& target);
+
+// The types of layers in `net` under the names that are the target's own.
+std::set<std::string> spelled_types(const Net& net, const Target& target);
 
 }  // namespace torch2caffe

@@ -72,10 +72,11 @@ std::vector<Tensor> noise_for(const Graph& graph, unsigned seed,
   return inputs;
 }
 
-std::vector<Tensor> inputs_for(const Model& model, unsigned seed,
+std::vector<Tensor> inputs_for(const Graph& graph, const Reference* reference, unsigned seed,
                                const std::optional<std::pair<double, double>>& range) {
-  std::vector<Tensor> recorded = model.recorded_inputs();
-  return recorded.empty() ? noise_for(model.graph(), seed, range) : recorded;
+  std::vector<Tensor> recorded;
+  if (reference != nullptr) recorded = reference->recorded_inputs();
+  return recorded.empty() ? noise_for(graph, seed, range) : recorded;
 }
 
 }  // namespace torch2caffe

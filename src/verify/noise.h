@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "importers/import.h"
+#include "importers/reference.h"
 
 namespace torch2caffe {
 
@@ -14,8 +14,8 @@ namespace torch2caffe {
 std::vector<Tensor> noise_for(const Graph& graph, unsigned seed,
                               const std::optional<std::pair<double, double>>& range);
 
-// The inputs that were recorded with the model, else noise.
-std::vector<Tensor> inputs_for(const Model& model, unsigned seed,
+// The inputs that were recorded, else noise. `reference`: may be null.
+std::vector<Tensor> inputs_for(const Graph& graph, const Reference* reference, unsigned seed,
                                const std::optional<std::pair<double, double>>& range);
 
 }  // namespace torch2caffe

@@ -33,18 +33,18 @@ double distance(const std::vector<float>& a, const std::vector<float>& b) {
 
 }  // namespace
 
-std::map<ValueId, double> rounding_of(Model& model, const std::vector<Tensor>& inputs,
+std::map<ValueId, double> rounding_of(const Graph& graph, Reference& reference,
+                                      const std::vector<Tensor>& inputs,
                                       const std::set<ValueId>& values) {
   std::map<ValueId, std::vector<float>> still;
   std::map<ValueId, double> moved;
   const auto observed = [&](const std::vector<Tensor>& fed, const auto& see) {
-    model.run(fed, [&](ValueId value, const Tensor& tensor) {
+    reference.run(fed, [&](ValueId value, const Tensor& tensor) {
       if (values.count(value) > 0) see(value, tensor.floats());
     });
   };
   observed(inputs,
            [&](ValueId value, std::vector<float> numbers) { still[value] = std::move(numbers); });
-  const Graph& graph = model.graph();
   for (unsigned seed = 1; seed <= nudges; ++seed) {
     std::mt19937 random(seed);
     std::vector<Tensor> fed;

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
 
+#include "torch2caffe/error.h"
 #include "verify/matcher.h"
 #include "verify/rounding.h"
 
@@ -42,23 +42,21 @@ std::string note_of_rounding(const BlobComparison& row) {
 }  // namespace
 
 BlobComparison compare(const Tensor& torch, const Tensor& caffe, double tolerance) {
-  if (torch.count() != caffe.count()) {
-    throw std::logic_error("blobs of different sizes were compared");
-  }
+  constexpr double infinity = std::numeric_limits<double>::infinity();
   const std::vector<float> expected = torch.floats();
   const std::vector<float> got = caffe.floats();
   BlobComparison row;
   row.shape = torch.shape();
-  double difference = 0;
-  double low = std::numeric_limits<double>::infinity();
+  // A judge may give anything.
+  double difference = expected.size() == got.size() ? 0 : infinity;
+  double low = infinity;
   double high = -low;
   for (size_t i = 0; i < expected.size(); ++i) {
     const double e = static_cast<double>(expected[i]);
-    const double g = static_cast<double>(got[i]);
+    const double g = i < got.size() ? static_cast<double>(got[i]) : infinity;
     if (!(std::isnan(e) && std::isnan(g)) && e != g) {
       const double d = std::abs(e - g);
-      difference =
-          std::max(difference, std::isfinite(d) ? d : std::numeric_limits<double>::infinity());
+      difference = std::max(difference, std::isfinite(d) ? d : infinity);
     }
     if (!std::isfinite(e)) continue;  // one infinity would make every difference small
     row.has_finite = true;
@@ -74,28 +72,31 @@ BlobComparison compare(const Tensor& torch, const Tensor& caffe, double toleranc
   return row;
 }
 
-BlobsCompared compare_blobs(Model& model, Runtime& runtime,
+BlobsCompared compare_blobs(const Graph& graph, Reference& reference, Runtime& runtime,
                             const std::vector<std::string>& input_names,
                             const std::vector<Tensor>& inputs, const std::vector<Match>& matches,
                             double tolerance, const Beside& beside) {
   std::vector<NamedTensor> named;
   for (size_t i = 0; i < inputs.size(); ++i) named.push_back({input_names.at(i), inputs[i]});
+  std::vector<Match> shown = matches;
+  if (!runtime.shows_inner_blobs())
+    std::erase_if(shown, [](const Match& match) { return !match.is_output; });
   std::vector<BlobRequest> requests;
-  for (const Match& match : matches) requests.push_back(match.request);
+  for (const Match& match : shown) requests.push_back(match.request);
   requests.insert(requests.end(), beside.blobs.begin(), beside.blobs.end());
   std::vector<Tensor> blobs = runtime.run(named, requests);
-  const auto first_beside = blobs.begin() + static_cast<std::ptrdiff_t>(matches.size());
+  const auto first_beside = blobs.begin() + static_cast<std::ptrdiff_t>(shown.size());
   std::vector<Tensor> looked_at(first_beside, blobs.end());
   blobs.erase(first_beside, blobs.end());
-  Matcher matcher(model.graph(), matches, std::move(blobs), tolerance);
+  Matcher matcher(graph, shown, std::move(blobs), tolerance);
   const auto see = [&](ValueId value, const Tensor& torch) {
     matcher.see(value, torch);
     if (beside.see) beside.see(value, torch);
   };
-  matcher.see_outputs(model.run(inputs, see));
+  matcher.see_outputs(reference.run(inputs, see));
   const std::set<ValueId> unequal = matcher.unequal();
-  if (!unequal.empty() && model.recorded_inputs().empty())
-    matcher.allow_for(rounding_of(model, inputs, unequal));
+  if (!unequal.empty() && reference.recorded_inputs().empty())
+    matcher.allow_for(rounding_of(graph, reference, inputs, unequal));
   BlobsCompared result = matcher.result();
   for (const BlobComparison& row : result.rows) {
     if (!row.is_output || row.has_finite) continue;

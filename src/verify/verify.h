@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "importers/import.h"
+#include "importers/reference.h"
 #include "runtime/runtime.h"
 #include "torch2caffe/comparison.h"
 
@@ -27,7 +27,7 @@ struct Match {
 // What else is to be looked at in the same run of both.
 struct Beside {
   std::vector<BlobRequest> blobs;
-  Model::Observer see;
+  Reference::Observer see;
 };
 
 struct BlobsCompared {
@@ -44,7 +44,7 @@ struct BlobsCompared {
 // where the networks part. A row whose value is an output of the model is compared with what
 // PyTorch's own forward gives, not with our interpreter's. An output of the model that no output of
 // the network stands for may be another blob: the one that is known to be it, or one equal to it.
-BlobsCompared compare_blobs(Model& model, Runtime& runtime,
+BlobsCompared compare_blobs(const Graph& graph, Reference& reference, Runtime& runtime,
                             const std::vector<std::string>& input_names,
                             const std::vector<Tensor>& inputs, const std::vector<Match>& matches,
                             double tolerance, const Beside& beside = {});
@@ -55,7 +55,8 @@ std::vector<std::string> unmatched_outputs(const BlobsCompared& compared, const 
 // "output 'boxes.1' of the model (1x5)"; the only output has no name.
 std::string name_of_output(const Graph& graph, size_t place);
 
-// One blob: error, largest and spread. NaN in one and not in the other is an infinite error.
+// One blob: error, largest and spread. NaN in one and not in the other is an infinite error, and so
+// is another number of elements.
 BlobComparison compare(const Tensor& torch, const Tensor& caffe, double tolerance);
 
 // Whether the error is no more than what rounding does to PyTorch's own value.

@@ -168,7 +168,7 @@ class ErrorTest(ErrorChecks):
                                (("--skip", "foo"), "is no pass"),
                                (("--tolerance", "0"), "above 0"),
                                (("--input-range", "1"), "takes two numbers"),
-                               (("--dump-after", "lowr"), "the stages are import, recognise, lower, drop_unread"),
+                               (("--dump-after", "lowr"), "the stages are import, recognise, lower, raw_pixels, drop_unread"),
                                (("--frobnicate",), "frobnicate")):
             with self.subTest(options):
                 self.check(USAGE, words, arguments=(path, *SHAPE, *options))

@@ -65,7 +65,7 @@ class InterruptionTest(FolderTest):
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # so that write() fails, as on a full disk
             resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
 
-        result = convert(*self.command[1:], preexec_fn=limit_file_size)
+        result = convert(*self.command[1:], program=PROGRAM, preexec_fn=limit_file_size)
         self.assertEqual(result.returncode, CANNOT_WRITE)
         self.assertIn("net.caffemodel: cannot be written", result.stderr)
         self.old_files_are_untouched()

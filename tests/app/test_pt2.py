@@ -73,6 +73,13 @@ class Pt2Test(FolderTest):
         self.assertIn("dim: 7", (self.folder / "out.prototxt").read_text())
         self.assertEqual(run("inspect", model).returncode, 0)
 
+    def test_whatever_it_is_called(self) -> None:
+        model = self.folder / "model.pt"
+        shutil.copy(FIXTURES / "odd-2.13.pt2", model)
+        done = run("convert", model)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("dim: 7", (self.folder / "model.prototxt").read_text())
+
     def test_sizes_that_were_left_open_must_be_given(self) -> None:
         done = run("convert", FIXTURES / "small-2.13.pt2", "-o", self.folder / "out")
         self.assertEqual(done.returncode, 1, done.stdout)

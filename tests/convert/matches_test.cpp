@@ -7,7 +7,7 @@
 namespace torch2caffe {
 namespace {
 
-using test::FakeModel;
+using test::FakeReference;
 using test::FakeRuntime;
 using test::number;
 using testing::ElementsAre;
@@ -67,15 +67,16 @@ TEST(Matches, NameTheLayerThatWritesTheBlobLast) {
 
 // The model's output is another value of the same blob: PyTorch's own forward must still see it.
 TEST(Matches, TieAnOutputBehindAnIdentityToTheModelsOutput) {
-  FakeModel model(R"(
+  FakeReference torch(R"(
     %x : f32[1]
     %a = aten::relu(%x) : f32[1]
     %y = aten::clone(%a) : f32[1]
     return %y)",
-                  {number(5)});
-  const std::vector<Match> matches = matches_of(lower(model.graph()), model.graph());
+                      {number(5)});
+  const std::vector<Match> matches = matches_of(lower(torch.graph()), torch.graph());
   FakeRuntime runtime({number(5)});
-  const auto rows = compare_blobs(model, runtime, {"x"}, {number(0)}, matches, 0.01).rows;
+  const auto rows =
+      compare_blobs(torch.graph(), torch, runtime, {"x"}, {number(0)}, matches, 0.01).rows;
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_TRUE(rows[0].is_output);
   EXPECT_EQ(rows[0].error, 0);

@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,9 +12,12 @@
 #include <random>
 #include <set>
 
+#include "base/plugin.h"
 #include "case_list.h"
 #include "importers/import.h"
+#include "importers/plugin.h"
 #include "judges.h"
+#include "lower/op_registry.h"
 
 namespace torch2caffe::test {
 namespace {
@@ -73,6 +77,13 @@ void expect_same(const Tensor& torch, const Tensor& judged, double allowed) {
   EXPECT_LE(difference, allowed * largest) << "where the largest value is " << largest;
 }
 
+void expect_same_in_reference(const Graph& graph, const std::vector<Tensor>& inputs,
+                              const std::vector<Tensor>& torch) {
+  const std::vector<Tensor> computed = run_in_reference(graph, inputs);
+  ASSERT_EQ(computed.size(), torch.size());
+  for (size_t i = 0; i < torch.size(); ++i) expect_same(torch[i], computed[i], tolerance);
+}
+
 std::vector<BlobComparison> outputs_of(const ConvertResult& result) {
   std::vector<BlobComparison> outputs;
   std::copy_if(result.blobs.begin(), result.blobs.end(), std::back_inserter(outputs),
@@ -95,11 +106,28 @@ std::optional<Caffe> judge_of(const std::string& target, const CaffeFiles& files
   return are_shared ? std::optional(Caffe::stock) : std::nullopt;
 }
 
-std::string last_unequal(const ConvertResult& result) {
-  for (const BlobComparison& row : result.blobs) {
+std::string first_unequal(const Comparison& comparison) {
+  for (const BlobComparison& row : comparison.blobs) {
     if (!row.equal) return fmt::format("blob {} differs by {:.1e}", row.blob, row.error);
   }
   return "";
+}
+
+std::set<std::string> compared_in(const Comparison& comparison) {
+  std::set<std::string> blobs;
+  for (const BlobComparison& row : comparison.blobs) blobs.insert(row.blob);
+  return blobs;
+}
+
+// What convert() has proved, verify() finds equal, blob by blob. It also compares inner blobs whose
+// names convert() does not know.
+void expect_verified(const ConvertOptions& options, const ConvertResult& result) {
+  VerifyOptions verification;
+  static_cast<CaffeFiles&>(verification) = {result.prototxt, result.caffemodel, options.target};
+  static_cast<ModelSource&>(verification) = options;
+  const Comparison comparison = verify(verification);
+  EXPECT_TRUE(comparison.equal) << "verify: " << first_unequal(comparison);
+  EXPECT_THAT(compared_in(comparison), ::testing::IsSupersetOf(compared_in(result)));
 }
 
 nlohmann::json description_of(const ScriptModel& model) {
@@ -171,11 +199,13 @@ void expect_equal(const Case& subject, const std::string& target) {
   expect_operators(imported->graph(), subject.operators);
 
   const ConvertResult result = convert(options);
-  ASSERT_TRUE(result.equal) << "the conversion's own check: " << last_unequal(result);
+  ASSERT_TRUE(result.equal) << "the conversion's own check: " << first_unequal(result);
+  expect_verified(options, result);
   const std::vector<BlobComparison> outputs = outputs_of(result);
   const std::vector<Tensor> inputs = noise_of(subject.inputs, unseen_noise, subject.indices);
   const std::vector<Tensor> torch = run_script(saved.path(), inputs);
   ASSERT_EQ(outputs.size(), torch.size());
+  if (target == "caffe") expect_same_in_reference(imported->graph(), inputs, torch);
 
   const CaffeFiles files{result.prototxt, result.caffemodel};
   const std::optional<Caffe> judge = judge_of(target, files);
@@ -191,6 +221,20 @@ void expect_equal(const Case& subject, const std::string& target) {
     ASSERT_EQ(judged.count(name), 1U);
     expect_same(torch[i], judged.at(name), subject.exact ? 0 : tolerance);
   }
+}
+
+std::vector<Tensor> run_in_reference(const Graph& graph, const std::vector<Tensor>& inputs) {
+  for (const Node& node : graph.nodes) {
+    if (const Op* op = OpRegistry::all().find(node.target))
+      operators_run().insert(op->schema.target);
+  }
+  void* run = plugin_symbol("libtorch", run_graph_symbol, "libtorch");
+  return reinterpret_cast<RunGraphFunction>(run)(graph, inputs, {});
+}
+
+std::set<std::string>& operators_run() {
+  static std::set<std::string> targets;
+  return targets;
 }
 
 void expect_located(const ConvertError& error) {

@@ -6,11 +6,13 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include "base/temporaries.h"
+#include "graph/graph.h"
 #include "support/torchscript.h"
 #include "torch2caffe/convert.h"
 
@@ -53,6 +55,12 @@ std::vector<Tensor> noise_of(const std::vector<Shape>& shapes, unsigned seed,
 // the test where real Caffe should judge and is not here, after the conversion itself was checked.
 // With a file in TORCH2CAFFE_LIST_CASES, adds the case to it instead: see case_list.h.
 void expect_equal(const Case& subject, const std::string& target);
+
+// What the reference of exported programs computes: libtorch, operator by operator.
+std::vector<Tensor> run_in_reference(const Graph& graph, const std::vector<Tensor>& inputs);
+
+// The operators that it has run so far, as they are registered.
+std::set<std::string>& operators_run();
 
 // The error that a conversion ends with; fails the test when there is none, when it is not
 // located, or when a file was written. Adds the case to the file in TORCH2CAFFE_LIST_CASES as well.

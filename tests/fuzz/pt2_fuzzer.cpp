@@ -2,7 +2,7 @@
 // in a graph or in a ConvertError. Checksums are not looked at in this build.
 #include "graph/graph.h"
 #include "importers/pt2/fold_constants.h"
-#include "importers/pt2/program.h"
+#include "importers/pt2/program/read_program.h"
 #include "mutator.h"
 #include "torch2caffe/error.h"
 

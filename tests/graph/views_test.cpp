@@ -76,7 +76,9 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Views, ShareMemoryWhereTheirSchemasSaySo) {
   for (const ViewOperator& op : view_operators()) {
     const bool is_marked = !op.schema.results.at(0).alias.empty();
-    if (is_marked) EXPECT_NE(op.sharing, Sharing::never) << op.schema.text;
+    if (is_marked) {
+      EXPECT_NE(op.sharing, Sharing::never) << op.schema.text;
+    }
     EXPECT_EQ(op.kind == ViewKind::other, op.view == nullptr) << op.schema.text;
   }
 }
@@ -94,7 +96,9 @@ TEST(Views, AreAllOperatorsThatShareMemory) {
   for (const auto& [target, op] : OpRegistry::all().ops()) {
     const bool is_view = !op.schema.results.at(0).alias.empty() &&
                          op.schema.parameters.at(0).alias.find('!') == std::string::npos;
-    if (is_view) EXPECT_NE(find_view_operator(target), nullptr) << op.schema.text;
+    if (is_view) {
+      EXPECT_NE(find_view_operator(target), nullptr) << op.schema.text;
+    }
   }
 }
 

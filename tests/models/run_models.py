@@ -12,9 +12,12 @@ here is counted as skipped, with the reason. Exit status 1 when anything failed.
 import argparse
 import functools
 import json
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +67,8 @@ def convert(program: str, reference: Reference, stem: Path, target: str, caffe: 
         command += ["-i", (f"{name}=" if name else "") + ",".join(map(str, array.shape))]
     if target != "opencv":
         command += ["--caffe", caffe]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True,
+                          env={**os.environ, "OMP_NUM_THREADS": str(torch.get_num_threads())})
     if done.returncode != 0:
         complaint = (done.stderr.strip().splitlines() or ["no message"])[0]
         raise Failed(f"the program exits with {done.returncode}: {complaint}")
@@ -154,6 +158,8 @@ def parse_options() -> argparse.Namespace:
                         help="may be given several times; default: all")
     parser.add_argument("--caffe", default="", metavar="COMMAND",
                         help="starts a Python that can import caffe")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N",
+                        help="models at the same time, each on as many processors as are left to it")
     parser.add_argument("models", nargs="*", metavar="MODEL", help="default: all")
     options = parser.parse_args()
     unknown = set(options.models) - set(MODELS)
@@ -162,21 +168,34 @@ def parse_options() -> argparse.Namespace:
     return options
 
 
+def rows_of(name: str, known: dict[tuple[str, str], str], options: argparse.Namespace) -> list[Row]:
+    """Checks a model for all targets."""
+    torch.set_num_threads(max(1, (os.cpu_count() or 1) // options.jobs))
+    rows = [Row(name, target) for target in options.targets or TARGETS]
+    for row in rows:
+        run_row(row, known.get((name, row.target)), options)
+    return rows
+
+
+def all_rows(known: dict[tuple[str, str], str], options: argparse.Namespace) -> Iterator[Row]:
+    """In the order of the models."""
+    with ProcessPoolExecutor(options.jobs) as pool:
+        waiting = [pool.submit(rows_of, name, known, options) for name in options.models or MODELS]
+        for rows in waiting:
+            yield from rows.result()
+
+
 def main() -> int:
     options = parse_options()
     known = known_failures()
-    torch.set_num_threads(2)
     options.work = options.work.resolve()
     options.work.mkdir(parents=True, exist_ok=True)
     rows = []
     print(ROW.format("model", "target", "judge", "layers", "parameters", "multiply-adds",
                      "max error", "seconds", "verdict"), flush=True)
-    for name in options.models or MODELS:
-        for target in options.targets or TARGETS:
-            row = Row(name, target)
-            run_row(row, known.get((name, target)), options)
-            print(row, flush=True)
-            rows.append(row)
+    for row in all_rows(known, options):
+        print(row, flush=True)
+        rows.append(row)
     print_partial(rows)
     verdicts = [row.verdict.split(":")[0] for row in rows]
     failed = verdicts.count("FAILED")

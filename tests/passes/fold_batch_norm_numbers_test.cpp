@@ -33,24 +33,18 @@ std::vector<float> streamed(const Weight& weight) {
   return values;
 }
 
-// One channel, in double from the floats that the text's numbers are.
+// One channel, in double as the text's numbers are.
 struct Channel {
-  float weight, bias, mean, variance, gamma, beta;
+  double weight, bias, mean, variance, gamma, beta;
 
-  double factor() const {
-    return static_cast<double>(gamma) /
-           std::sqrt(static_cast<double>(variance) + static_cast<double>(0.001F));
-  }
-  float folded_weight() const { return static_cast<float>(static_cast<double>(weight) * factor()); }
-  float folded_bias() const {
-    return static_cast<float>((static_cast<double>(bias) - static_cast<double>(mean)) * factor() +
-                              static_cast<double>(beta));
-  }
+  double factor() const { return gamma / std::sqrt(variance + static_cast<double>(0.001F)); }
+  float folded_weight() const { return static_cast<float>(weight * factor()); }
+  float folded_bias() const { return static_cast<float>((bias - mean) * factor() + beta); }
 };
 
 TEST(FoldBatchNorm, AgreesWithTheArithmeticOfDoubles) {
-  const Channel a{0.3F, 0.11F, 0.7F, 0.023F, 1.9F, -0.4F};
-  const Channel b{-1.7F, 0.13F, -12.1F, 311.0F, 0.003F, 1.25F};
+  const Channel a{0.3, 0.11, 0.7, 0.023, 1.9, -0.4};
+  const Channel b{-1.7, 0.13, -12.1, 311.0, 0.003, 1.25};
   const Net net =
       folded("[2] {0.7, -12.1} [2] {0.023, 311} [1] {1}", "[2] {1.9, 0.003} [2] {-0.4, 1.25}");
   ASSERT_EQ(net.layers.size(), 2U);
@@ -63,7 +57,7 @@ TEST(FoldBatchNorm, AgreesWithTheArithmeticOfDoubles) {
 
 // BatchNorm's offset and Scale's nearly cancel, so that rounding in between would show.
 TEST(FoldBatchNorm, RoundsTheOffsetOnce) {
-  const Channel a{0.3F, 0.11F, 1.1F, 1.0F, 3.0F, 2.9685F};
+  const Channel a{0.3, 0.11, 1.1, 1.0, 3.0, 2.9685};
   const Net net = folded("[2] {1.1, 0} [2] {1, 1} [1] {1}", "[2] {3, 1} [2] {2.9685, 0}");
   EXPECT_FLOAT_EQ(streamed(net.layers[1].weights[1])[0], a.folded_bias());
 }

@@ -1,8 +1,9 @@
 // OpenCV runs a network layer by layer, or as those who deploy it there do.
+#include "runtime/opencv.h"
+
 #include "base/output_files.h"
 #include "base/temporaries.h"
 #include "emit/emit.h"
-#include "runtime/runtime.h"
 #include "support/files.h"
 #include "support/text.h"
 
@@ -28,7 +29,8 @@ std::vector<Values> run(const std::string& target) {
   OutputFiles files;
   write_caffemodel(net, files.add(stem + ".caffemodel"), {});
   files.commit();
-  const auto opencv = open_opencv(stem + ".prototxt", stem + ".caffemodel", find_target(target));
+  const auto opencv =
+      opencv_judge()->open({stem + ".prototxt", stem + ".caffemodel"}, find_target(target));
   const auto blobs =
       opencv->run({{"x", Tensor({1, 2, 2}, {-1, -2, -3, -4})}}, {{"y", "y", 0}, {"a", "a", 0}});
   return {blobs.at(0).floats(), blobs.at(1).floats()};
@@ -60,7 +62,8 @@ Values corners(const std::string& param, const std::string& target) {
       "prior_box_param { clip: false flip: false variance: 0.1 " +
           param + " } }\n");
   test::write_file(stem + ".caffemodel", "");
-  const auto opencv = open_opencv(stem + ".prototxt", stem + ".caffemodel", find_target(target));
+  const auto opencv =
+      opencv_judge()->open({stem + ".prototxt", stem + ".caffemodel"}, find_target(target));
   Values values =
       opencv->run({{"x", Tensor({1, 1, 10, 10}, Values(100))}}, {{"y", "y", 0}}).at(0).floats();
   values.resize(4);

@@ -11,7 +11,7 @@ FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "support")]
 from decode import Array  # noqa: E402
 from opencv_layers import rows_of_detections  # noqa: E402
-from program import FolderTest, run  # noqa: E402
+from program import FolderTest, convert, run  # noqa: E402
 from small_detectors import SIZE  # noqa: E402
 
 
@@ -30,3 +30,21 @@ class DetectorTest(FolderTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         with numpy.load(self.folder / "y.npz") as blobs:
             return rows_of_detections(blobs["detection_out"])
+
+
+class ByHandTest(FolderTest):
+    """A test of files that `--ssd auto` has made, and of the configuration that it wrote."""
+
+    def check_by_hand(self, auto: Path, head: Path, source: Path, *options: object) -> None:
+        """`torch2caffe ssd` makes the same files with this configuration as `auto`.prototxt and
+        .caffemodel."""
+        for name in ("plain", "hand"):
+            (self.folder / name).mkdir(exist_ok=True)
+        plain, hand = (self.folder / name / auto.name for name in ("plain", "hand"))
+        done = convert(source, *options, "-t", "caffe-ssd", "--no-verify", "-o", plain)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = run("ssd", f"{plain}.prototxt", f"{plain}.caffemodel", "--config", head, "-o", hand)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        for suffix in ("prototxt", "caffemodel"):
+            self.assertEqual(Path(f"{hand}.{suffix}").read_bytes(),
+                             Path(f"{auto}.{suffix}").read_bytes(), suffix)

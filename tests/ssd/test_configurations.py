@@ -11,7 +11,7 @@ import torch
 
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "models"), str(FOLDER.parent / "support")]
-from networks import NETWORKS, EveryNetwork  # noqa: E402
+from detector_test import ByHandTest  # noqa: E402
 from program import SOURCE, FolderTest, convert, run  # noqa: E402
 from small_detectors import SIZE, build_model, priors  # noqa: E402
 
@@ -21,35 +21,18 @@ import torch2caffe  # noqa: E402
 SHAPE = f"1,3,{SIZE},{SIZE}"
 
 
-class FittedConfigurations(EveryNetwork, FolderTest):
-    """Converts with --ssd auto, and by `torch2caffe ssd` with the configuration that this wrote."""
-
-    def check(self, source: Path, *options: object) -> str:
-        for name in ("auto", "plain", "hand"):
-            (self.folder / name).mkdir(exist_ok=True)
-        head = self.folder / "head.prototxt"
-        auto = convert(source, *options, "-t", "caffe-ssd", "--ssd", "auto", "--ssd-config-out",
-                       head, "-o", self.folder / "auto" / "net")
-        self.assertEqual(auto.returncode, 0, auto.stderr)
-        plain = convert(source, *options, "-t", "caffe-ssd", "--no-verify", "-o",
-                        self.folder / "plain" / "net")
-        self.assertEqual(plain.returncode, 0, plain.stderr)
-        hand = run("ssd", self.folder / "plain" / "net.prototxt",
-                   self.folder / "plain" / "net.caffemodel", "--config", head, "-o",
-                   self.folder / "hand" / "net")
-        self.assertEqual((hand.returncode, hand.stderr), (0, ""))
-        for suffix in ("prototxt", "caffemodel"):
-            by_hand = (self.folder / "hand" / f"net.{suffix}").read_bytes()
-            self.assertEqual(by_hand, (self.folder / "auto" / f"net.{suffix}").read_bytes(), suffix)
-        return head.read_text()
-
-    def check_network(self, name: str) -> str:
-        network = NETWORKS[name]
-        return self.check(network.source, "-i", f"1,3,{network.size[0]},{network.size[1]}")
+class FittedConfigurations(ByHandTest):
+    """Converts with --ssd auto, and by `torch2caffe ssd` with the configuration that this wrote; of
+    whole networks in test_convert_ssd.py."""
 
     def check_small(self, kind: str) -> str:
-        return self.check(FOLDER / "small_detectors.py", "-i", SHAPE, "--entry-args",
-                          f"kind={kind!r}")
+        model = (FOLDER / "small_detectors.py", "-i", SHAPE, "--entry-args", f"kind={kind!r}")
+        stem, head = self.folder / "net", self.folder / "head.prototxt"
+        auto = convert(*model, "-t", "caffe-ssd", "--ssd", "auto", "--ssd-config-out", head, "-o",
+                       stem)
+        self.assertEqual(auto.returncode, 0, auto.stderr)
+        self.check_by_hand(stem, head, *model)
+        return head.read_text()
 
     def test_own_variances(self) -> None:
         self.assertIn("variance: [0.3, 0.3, 0.05, 0.05]", self.check_small("decoding"))

@@ -1,6 +1,6 @@
 """Converted detectors find the boxes that PyTorch's values give, by the rules of Caffe-SSD:
 networks of random weights on an image that the program has not seen, and the example on drawn
-pictures.
+pictures. The configuration that was fitted makes the same files by hand.
 """
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ FOLDER = Path(__file__).resolve().parent
 EXAMPLE = FOLDER.parents[1] / "examples" / "ssd_shapes"
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "models"), str(FOLDER.parent / "support")]
 from decode import Array  # noqa: E402
+from detector_test import ByHandTest  # noqa: E402
 from networks import NETWORKS, EveryNetwork, Network  # noqa: E402
 from opencv_layers import rows_of_detections  # noqa: E402
-from program import PYTHON, FolderTest, convert, run  # noqa: E402
+from program import PYTHON, convert, run  # noqa: E402
 from random_weights import random_images  # noqa: E402
 
 TARGETS = ("caffe-ssd", "opencv")
@@ -37,7 +38,7 @@ def by_opencv(files: dict[str, str], image: Array) -> dict[str, Array]:
     return dict(zip(names, net.forward(names)))
 
 
-class ConvertSsd(EveryNetwork, FolderTest):
+class ConvertSsd(EveryNetwork, ByHandTest):
     def by_program(self, files: dict[str, str], image: Array) -> dict[str, Array]:
         """The same in OpenCV as the program sets it up: stock Caffe's Tile and Parameter, which
         OpenCV's importer lacks, are added to it."""
@@ -61,8 +62,10 @@ class ConvertSsd(EveryNetwork, FolderTest):
         network, written = NETWORKS[name], []
         image = random_images(seed=2, count=1, size=network.size)
         expected = network.outputs(image)
+        head = self.folder / "head.prototxt"
         for target in TARGETS:
-            files = self.converted(network.source, tuple(image.shape), target)
+            files = self.converted(network.source, tuple(image.shape), target, "--ssd-config-out",
+                                   head)
             written.append(Path(files["prototxt"]))
             with self.subTest(target=target):
                 judge = by_opencv if target == "opencv" else self.by_program
@@ -70,6 +73,9 @@ class ConvertSsd(EveryNetwork, FolderTest):
                 self.check_boxes(f"{name}, target {target}", network.detections(expected),
                                  rows_of_detections(got["detection_out"]))
                 self.check_further(network, expected, list(got.values()))
+            if target == "caffe-ssd":
+                self.check_by_hand(Path(files["prototxt"]).with_suffix(""), head, network.source,
+                                   "-i", ",".join(map(str, image.shape)))
         return written
 
     def check_boxes(self, what: str, expected: Array, got: Array) -> None:

@@ -1,4 +1,4 @@
-// A model and a Caffe that say what they are told to.
+// A PyTorch and a Caffe that say what they are told to.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "graph/text_form.h"
-#include "importers/import.h"
+#include "importers/reference.h"
 #include "runtime/runtime.h"
 
 namespace torch2caffe::test {
@@ -16,12 +16,12 @@ using Tensors = std::vector<Tensor>;
 inline Tensor number(float value) { return Tensor({1}, {value}); }
 
 // Value i of the graph is i for our interpreter; PyTorch's own forward gives `outputs`.
-class FakeModel : public Model {
+class FakeReference : public Reference {
  public:
-  FakeModel(const std::string& graph_text, Tensors outputs)
+  FakeReference(const std::string& graph_text, Tensors outputs)
       : graph_(graph_of_text(graph_text)), outputs_(std::move(outputs)) {}
 
-  const Graph& graph() const override { return graph_; }
+  const Graph& graph() const { return graph_; }
   Tensors run(const Tensors& inputs, const Observer& observe) override {
     inputs_ = inputs;
     for (const Node& node : graph_.nodes) {
@@ -29,8 +29,7 @@ class FakeModel : public Model {
     }
     return outputs_;
   }
-  std::string runtime() const override { return "fake"; }
-  std::vector<std::string> notes() const override { return {}; }
+  std::string name() const override { return "fake"; }
 
   Tensors inputs_;
 

@@ -12,15 +12,22 @@ from typing import Any
 import torch
 from torch import nn
 
+import ready
+
 PROGRAM = os.environ["TORCH2CAFFE"]
 SOURCE = Path(os.environ["TORCH2CAFFE_SOURCE"])
 BUILD = Path(os.environ["TORCH2CAFFE_BUILD"])
-PYTHON = os.environ["PYTHON"]
+
+# What runs the program and Python models: the same, without the time that loading libraries takes.
+READY_PROGRAM, PYTHON = ready.start()
+os.environ["TORCH2CAFFE"] = READY_PROGRAM  # for the package
 
 
-def run(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Runs the program; its output and exit status are the caller's to judge."""
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True,
+def run(*arguments: object, program: str = READY_PROGRAM, **options: Any
+        ) -> subprocess.CompletedProcess[str]:
+    """Runs the program; its output and exit status are the caller's to judge. PROGRAM where it is its
+    own process that matters."""
+    return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True,
                           timeout=120, **options)
 
 

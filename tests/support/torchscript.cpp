@@ -2,6 +2,8 @@
 #include "support/torchscript.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <torch/csrc/jit/runtime/operator.h>
 #include <torch/script.h>
 
 #include <cmath>
@@ -104,6 +106,24 @@ std::vector<Tensor> run_model(const ScriptModel& model, const std::vector<Tensor
   const torch::NoGradGuard no_grad;
   torch::jit::Module module = seeded_module(model);
   return results_of(module, inputs, scalar_type_of(model.dtype));
+}
+
+std::vector<std::string> schemas_of(const std::string& name) {
+  std::vector<std::string> schemas;
+  for (const auto& op : torch::jit::getAllOperatorsFor(c10::Symbol::fromQualString(name)))
+    schemas.push_back(c10::toString(op->schema()));
+  return schemas;
+}
+
+std::vector<std::string> operators_registered_in(const std::string& file) {
+  std::vector<std::string> operators;
+  auto& dispatcher = c10::Dispatcher::singleton();
+  for (const c10::OperatorName& name : dispatcher.getAllOpNames()) {
+    const auto op = dispatcher.findSchema(name);
+    if (op && op->debug().find(file) != std::string::npos)
+      operators.push_back(name.name + (name.overload_name.empty() ? "" : "." + name.overload_name));
+  }
+  return operators;
 }
 
 void keep_torch_in_one_thread() { at::set_num_threads(1); }

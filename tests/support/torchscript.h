@@ -43,6 +43,13 @@ std::vector<Tensor> run_script(const std::filesystem::path& path,
 // The same of a model that is not saved, computed in model.dtype. Throws where PyTorch refuses.
 std::vector<Tensor> run_model(const ScriptModel& model, const std::vector<Tensor>& inputs);
 
+// As libtorch prints them: the schemas of all overloads of "aten::add", its own and those that were
+// registered with it.
+std::vector<std::string> schemas_of(const std::string& name);
+
+// Operators that a source file of this name has registered: "aten::any.dims".
+std::vector<std::string> operators_registered_in(const std::string& file);
+
 // One thread for everything that PyTorch computes from now on: processes can then be forked.
 void keep_torch_in_one_thread();
 

@@ -6,7 +6,7 @@
 namespace torch2caffe {
 namespace {
 
-using test::FakeModel;
+using test::FakeReference;
 using test::FakeRuntime;
 using test::number;
 using test::Tensors;
@@ -26,9 +26,9 @@ const char* const chain = R"(
 
 std::vector<BlobComparison> compared(const std::vector<Match>& matches, const Tensors& caffe,
                                      float output = 3) {
-  FakeModel model(chain, {number(output)});
+  FakeReference torch(chain, {number(output)});
   FakeRuntime runtime(caffe);
-  return compare_blobs(model, runtime, {"data"}, {number(0)}, matches, 0.01).rows;
+  return compare_blobs(torch.graph(), torch, runtime, {"data"}, {number(0)}, matches, 0.01).rows;
 }
 
 std::vector<std::string> blobs_of(const std::vector<BlobComparison>& rows) {
@@ -38,13 +38,14 @@ std::vector<std::string> blobs_of(const std::vector<BlobComparison>& rows) {
 }
 
 TEST(CompareBlobs, FeedsBothTheSame) {
-  FakeModel model(chain, {number(3)});
+  FakeReference torch(chain, {number(3)});
   FakeRuntime runtime({number(1)});
-  compare_blobs(model, runtime, {"data"}, {number(7)}, {match_of("a", {ValueId{1}})}, 0.01);
+  compare_blobs(torch.graph(), torch, runtime, {"data"}, {number(7)}, {match_of("a", {ValueId{1}})},
+                0.01);
   EXPECT_THAT(runtime.input_names_, ElementsAre("data"));
   EXPECT_THAT(runtime.blob_names_, ElementsAre("a"));
-  ASSERT_EQ(model.inputs_.size(), 1U);
-  EXPECT_EQ(model.inputs_[0].floats(), std::vector{7.0F});
+  ASSERT_EQ(torch.inputs_.size(), 1U);
+  EXPECT_EQ(torch.inputs_[0].floats(), std::vector{7.0F});
 }
 
 TEST(CompareBlobs, GivesRowsInTheOrderOfComputation) {
@@ -76,17 +77,18 @@ TEST(CompareBlobs, ComparesOutputsWithPyTorchsOwnForward) {
 }
 
 TEST(CompareBlobs, TakesTheOutputOfTheGivenPlace) {
-  FakeModel model(R"(
+  FakeReference torch(R"(
     %x : f32[1]
     %y = aten::f(%x) : f32[1]
     return %y, %y)",
-                  {number(5), number(6)});
+                      {number(5), number(6)});
   FakeRuntime runtime({number(6), number(5)});
   Match second = match_of("second", {ValueId{1}});
   second.output = 1;
   Match first = match_of("first", {ValueId{1}});
   first.output = 0;
-  const auto rows = compare_blobs(model, runtime, {"x"}, {number(0)}, {second, first}, 0.01).rows;
+  const auto rows =
+      compare_blobs(torch.graph(), torch, runtime, {"x"}, {number(0)}, {second, first}, 0.01).rows;
   EXPECT_THAT(blobs_of(rows), ElementsAre("first", "second"));
   for (const BlobComparison& row : rows) {
     EXPECT_TRUE(row.is_output);
@@ -115,15 +117,15 @@ TEST(CompareBlobs, TakesABlobOfAnotherSizeForUnequal) {
 
 // Two outputs of one size, b and y, and the values 7 and 8 of PyTorch's own forward.
 BlobsCompared outputs_compared(const std::vector<Match>& matches, const Tensors& caffe) {
-  FakeModel model(R"(
+  FakeReference torch(R"(
     %x : f32[1]
     %a = aten::f(%x) : f32[1]
     %b = aten::g(%a) : f32[1]
     %y = aten::h(%b) : f32[1]
     return %b, %y)",
-                  {number(7), number(8)});
+                      {number(7), number(8)});
   FakeRuntime runtime(caffe);
-  return compare_blobs(model, runtime, {"x"}, {number(0)}, matches, 0.01);
+  return compare_blobs(torch.graph(), torch, runtime, {"x"}, {number(0)}, matches, 0.01);
 }
 
 Match output_named(const std::string& blob) {
@@ -178,15 +180,15 @@ TEST(CompareBlobs, FindsAnOutputOfTheModelInsideTheNetwork) {
 }
 
 TEST(CompareBlobs, AsksForNoBlobOfWhatNeedsNone) {
-  FakeModel model(R"(
+  FakeReference torch(R"(
     %x : f32[1]
     %c = constant f32[1] {4}
     %y = aten::f(%x) : f32[1]
     return %y, %c, %x)",
-                  {number(5), number(4), number(0)});
+                      {number(5), number(4), number(0)});
   FakeRuntime runtime({number(5)});
   const auto compared =
-      compare_blobs(model, runtime, {"x"}, {number(0)}, {output_named("p")}, 0.01);
+      compare_blobs(torch.graph(), torch, runtime, {"x"}, {number(0)}, {output_named("p")}, 0.01);
   EXPECT_TRUE(compared.missing.empty());
 }
 

@@ -13,15 +13,15 @@ using test::number;
 using test::Tensors;
 
 // Values: %x is 0, %a 1, %y 2. At x = 1, all of %a is what the last bit of %x is.
-class Cancelling : public test::FakeModel {
+class Cancelling : public test::FakeReference {
  public:
   Cancelling()
-      : FakeModel(R"(
+      : FakeReference(R"(
           %x : f32[1]
           %a = aten::sub(%x) : f32[1]
           %y = aten::exp(%a) : f32[1]
           return %y)",
-                  {}) {}
+                      {}) {}
 
   Tensors run(const Tensors& inputs, const Observer& observe) override {
     const float a = inputs.at(0).floats().at(0) - 1;
@@ -36,8 +36,8 @@ Match match_of(const std::string& blob, ValueId value) {
 }
 
 TEST(RoundingOf, IsHowFarValuesMoveWithTheLastBitOfTheInput) {
-  Cancelling model;
-  const auto moved = rounding_of(model, {number(1)}, {ValueId{1}});
+  Cancelling torch;
+  const auto moved = rounding_of(torch.graph(), torch, {number(1)}, {ValueId{1}});
   ASSERT_EQ(moved.size(), 1U);
   EXPECT_GE(moved.at(ValueId{1}), 5e-8);  // 1 less the float32 below it
   EXPECT_LE(moved.at(ValueId{1}), 2e-7);  // two of those above it
@@ -45,9 +45,9 @@ TEST(RoundingOf, IsHowFarValuesMoveWithTheLastBitOfTheInput) {
 
 // By a tolerance that no rounding is allowed.
 std::vector<BlobComparison> compared(float a, float y) {
-  Cancelling model;
+  Cancelling torch;
   FakeRuntime runtime({number(a), number(y)});
-  return compare_blobs(model, runtime, {"x"}, {number(1)},
+  return compare_blobs(torch.graph(), torch, runtime, {"x"}, {number(1)},
                        {match_of("a", ValueId{1}), match_of("y", ValueId{2})}, 1e-9)
       .rows;
 }

@@ -117,7 +117,8 @@ class InputBinding {
 
 // ---- the model ----
 
-class TorchScriptModel : public Model {
+// Module and graph, which PyTorch's values are seen by, are the reference's as well.
+class TorchScriptModel : public Model, private Reference {
  public:
   TorchScriptModel(const fs::path& path, const std::vector<InputSpec>& inputs)
       : module_(load(path)), binding_(forward_of(module_, path), inputs, path) {
@@ -134,18 +135,7 @@ class TorchScriptModel : public Model {
 
   const Graph& graph() const override { return graph_; }
 
-  std::vector<Tensor> run(const std::vector<Tensor>& inputs, const Observer& observe) override {
-    // Our interpreter sees every value; PyTorch's own has the last word on the outputs. Each gets
-    // tensors of its own, since a model may write into its inputs.
-    if (end_) return run_to_end(inputs, observe);
-    if (observe) follow(tensors_of(inputs), Execution::numbers, observe);
-    const torch::NoGradGuard no_grad;
-    std::vector<Tensor> outputs;
-    flatten(module_.forward(binding_.arguments(tensors_of(inputs))), outputs);
-    return outputs;
-  }
-
-  std::string runtime() const override { return fmt::format("PyTorch {}", TORCH_VERSION); }
+  Reference* reference() override { return this; }
 
   std::vector<Tensor> stored_tensors() const override {
     std::vector<Tensor> tensors = tensors_in(module_);
@@ -160,6 +150,19 @@ class TorchScriptModel : public Model {
   }
 
  private:
+  std::string name() const override { return fmt::format("PyTorch {}", TORCH_VERSION); }
+
+  std::vector<Tensor> run(const std::vector<Tensor>& inputs, const Observer& observe) override {
+    // Our interpreter sees every value; PyTorch's own has the last word on the outputs. Each gets
+    // tensors of its own, since a model may write into its inputs.
+    if (end_) return run_to_end(inputs, observe);
+    if (observe) follow(tensors_of(inputs), Execution::numbers, observe);
+    const torch::NoGradGuard no_grad;
+    std::vector<Tensor> outputs;
+    flatten(module_.forward(binding_.arguments(tensors_of(inputs))), outputs);
+    return outputs;
+  }
+
   // Ends where shapes alone could not be followed.
   Graph follow(const std::vector<at::Tensor>& tensors, Execution execution,
                const Observer& observe) {

@@ -1,80 +1,145 @@
-// A table. Each is PyTorch's own definition of the operator, in operators of libtorch 1.13.
-#include "importers/libtorch/newer_operators.h"
+// PyTorch's own definitions of operators that this libtorch is too old to have, in those that it
+// has. They are registered as its own are, so that files that call them can be read and run.
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <torch/library.h>
 
 #include <cmath>
-#include <map>
+
+#include "importers/libtorch/torch.h"
 
 namespace torch2caffe {
 namespace {
 
-using torch::jit::Stack;
+using Axes = std::vector<int64_t>;
+using at::Tensor;
+using Optional = c10::optional<Tensor>;
 
-c10::optional<at::Tensor> tensor_or_none(const c10::IValue& value) {
-  return value.isTensor() ? c10::make_optional(value.toTensor()) : c10::nullopt;
-}
-
-// softmax(q k' scale + mask) v
-Stack attention(const ArgumentOf& argument) {
-  const at::Tensor query = argument("query").toTensor();
-  const c10::IValue given = argument("scale");
-  const double scale =
-      given.isNone() ? 1 / std::sqrt(static_cast<double>(query.size(-1))) : given.toDouble();
-  at::Tensor scores = at::matmul(query, argument("key").toTensor().transpose(-2, -1)).mul(scale);
-  const c10::IValue causal = argument("is_causal");
-  if (causal.isBool() && causal.toBool()) {
-    const at::Tensor allowed =
-        at::ones({scores.size(-2), scores.size(-1)}, at::TensorOptions(at::kBool)).tril();
+// softmax(q k' scale + mask) v. `enable_gqa`: several heads of q share one of k and v.
+Tensor attention(const Tensor& query, const Tensor& key, const Tensor& value,
+                 const Optional& attn_mask, double /*dropout_p: of training*/, bool is_causal,
+                 c10::optional<double> scale, bool enable_gqa) {
+  const auto for_each_head = [&](const Tensor& shared) {
+    return enable_gqa ? shared.repeat_interleave(query.size(-3) / shared.size(-3), -3) : shared;
+  };
+  const double factor = scale ? *scale : 1 / std::sqrt(static_cast<double>(query.size(-1)));
+  Tensor scores = at::matmul(query, for_each_head(key).transpose(-2, -1)).mul(factor);
+  if (is_causal) {
+    const auto options = at::TensorOptions(at::kBool).device(scores.device());
+    const Tensor allowed = at::ones({scores.size(-2), scores.size(-1)}, options).tril();
     scores = scores.masked_fill(allowed.logical_not(), -INFINITY);
   }
-  if (const auto mask = tensor_or_none(argument("attn_mask"))) {
-    scores = mask->scalar_type() == at::kBool ? scores.masked_fill(mask->logical_not(), -INFINITY)
-                                              : scores + *mask;
+  if (attn_mask) {
+    scores = attn_mask->scalar_type() == at::kBool
+                 ? scores.masked_fill(attn_mask->logical_not(), -INFINITY)
+                 : scores + *attn_mask;
   }
-  return {at::matmul(at::softmax(scores, -1), argument("value").toTensor())};
+  return at::matmul(at::softmax(scores, -1), for_each_head(value));
 }
 
 // x / sqrt(mean(x^2) + eps) * weight, over the last axes
-Stack rms_norm(const ArgumentOf& argument) {
-  const at::Tensor input = argument("input").toTensor();
-  std::vector<int64_t> axes;
-  const auto count = static_cast<int64_t>(argument("normalized_shape").toIntVector().size());
-  for (int64_t axis = -count; axis < 0; ++axis) axes.push_back(axis);
-  const c10::IValue given = argument("eps");
-  const double eps = given.isNone() ? std::numeric_limits<float>::epsilon() : given.toDouble();
-  at::Tensor result = input * at::rsqrt(input.square().mean(axes, true) + eps);
-  if (const auto weight = tensor_or_none(argument("weight"))) result = result * *weight;
-  return {result};
+Tensor rms_norm(const Tensor& input, at::IntArrayRef normalized_shape, const Optional& weight,
+                c10::optional<double> eps) {
+  Axes axes;
+  for (auto axis = -static_cast<int64_t>(normalized_shape.size()); axis < 0; ++axis)
+    axes.push_back(axis);
+  const double small = eps ? *eps : std::numeric_limits<float>::epsilon();
+  const Tensor result = input * at::rsqrt(input.square().mean(axes, true) + small);
+  return weight ? result * *weight : result;
 }
 
-Stack squeeze(const ArgumentOf& argument) {
-  at::Tensor result = argument("self").toTensor();
-  std::vector<int64_t> axes = argument("dim").toIntVector();
-  for (int64_t& axis : axes) axis = axis < 0 ? axis + result.dim() : axis;
-  std::sort(axes.rbegin(), axes.rend());  // so that those in front keep their numbers
-  for (int64_t axis : axes) result = result.squeeze(axis);
-  return {result};
+// Counted from the front, the last one first, so that those in front keep their numbers when an
+// axis goes.
+Axes from_the_last(at::IntArrayRef given, int64_t rank) {
+  Axes axes;
+  for (int64_t axis : given) axes.push_back(axis < 0 ? axis + rank : axis);
+  std::sort(axes.rbegin(), axes.rend());
+  return axes;
 }
 
-Stack batch_norm(const ArgumentOf& argument) {
-  const auto results = at::native_batch_norm(
-      argument("input").toTensor(), tensor_or_none(argument("weight")),
-      tensor_or_none(argument("bias")), tensor_or_none(argument("running_mean")),
-      tensor_or_none(argument("running_var")), false, argument("momentum").toDouble(),
-      argument("eps").toDouble());
-  return {std::get<0>(results), std::get<1>(results), std::get<2>(results)};
+Tensor squeeze(const Tensor& self, at::IntArrayRef dim) {
+  Tensor result = self;
+  for (int64_t axis : from_the_last(dim, self.dim())) result = result.squeeze(axis);
+  return result;
 }
+
+// Over all axes where none are given.
+template <Tensor (*over_one)(const Tensor&, int64_t, bool)>
+Tensor over_axes(const Tensor& self, at::OptionalIntArrayRef dim, bool keepdim) {
+  Axes all(static_cast<size_t>(self.dim()));
+  std::iota(all.begin(), all.end(), int64_t{0});
+  Tensor result = self.to(at::kBool);
+  for (int64_t axis : from_the_last(dim ? *dim : at::IntArrayRef(all), self.dim()))
+    result = over_one(result, axis, keepdim);
+  return result;
+}
+Tensor any_of(const Tensor& self, int64_t dim, bool keepdim) { return at::any(self, dim, keepdim); }
+Tensor all_of(const Tensor& self, int64_t dim, bool keepdim) { return at::all(self, dim, keepdim); }
+
+std::tuple<Tensor, Tensor, Tensor> batch_norm(const Tensor& input, const Optional& weight,
+                                              const Optional& bias, const Tensor& running_mean,
+                                              const Tensor& running_var, double momentum,
+                                              double eps) {
+  return at::native_batch_norm(input, weight, bias, running_mean, running_var, false, momentum,
+                               eps);
+}
+
+Tensor prelu(const Tensor& self, const Tensor& weight) {
+  return at::where(self > 0, self, weight * self);
+}
+
+using Indices = c10::List<Optional>;
+Tensor index(const Tensor& self, const Indices& indices) { return at::index(self, indices); }
+Tensor index_put(const Tensor& self, const Indices& indices, const Tensor& values,
+                 bool accumulate) {
+  return at::index_put(self, indices, values, accumulate);
+}
+
+Tensor concatenate(at::TensorList tensors, int64_t dim) { return at::cat(tensors, dim); }
+
+// Leaves out what this libtorch has itself.
+class Newer {
+ public:
+  explicit Newer(torch::Library& library) : library_(library) {}
+
+  template <typename Function>
+  void add(const std::string& schema, Function function) const {
+    const c10::OperatorName name =
+        torch::jit::parseName("aten::" + schema.substr(0, schema.find('(')));
+    if (!c10::Dispatcher::singleton().findSchema(name)) library_.def(schema.c_str(), function);
+  }
+
+ private:
+  torch::Library& library_;
+};
 
 }  // namespace
 
-c10::optional<Stack> run_newer_operator(const std::string& target, const ArgumentOf& argument) {
-  static const std::map<std::string, Stack (*)(const ArgumentOf&)> table = {
-      {"aten::scaled_dot_product_attention", attention},
-      {"aten::rms_norm", rms_norm},
-      {"aten::squeeze.dims", squeeze},
-      {"aten::_native_batch_norm_legit_no_training", batch_norm}};
-  const auto found = table.find(target);
-  if (found == table.end()) return c10::nullopt;
-  return found->second(argument);
+TORCH_LIBRARY_FRAGMENT(aten, library) {
+  const Newer newer(library);
+  newer.add(
+      "scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? "
+      "attn_mask=None, float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool "
+      "enable_gqa=False) -> Tensor",
+      attention);
+  newer.add(
+      "rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None) -> "
+      "Tensor",
+      rms_norm);
+  newer.add("squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)", squeeze);
+  const std::string over = ".dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor";
+  newer.add("any" + over, over_axes<any_of>);
+  newer.add("all" + over, over_axes<all_of>);
+  newer.add(
+      "_native_batch_norm_legit_no_training(Tensor input, Tensor? weight, Tensor? bias, Tensor "
+      "running_mean, Tensor running_var, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
+      batch_norm);
+  newer.add("_prelu_kernel(Tensor self, Tensor weight) -> Tensor", prelu);
+  newer.add("_unsafe_index.Tensor(Tensor self, Tensor?[] indices) -> Tensor", index);
+  newer.add(
+      "_unsafe_index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> "
+      "Tensor",
+      index_put);
+  newer.add("concatenate(Tensor[] tensors, int dim=0) -> Tensor", concatenate);
 }
 
 }  // namespace torch2caffe

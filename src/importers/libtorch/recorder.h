@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "graph/graph.h"
-#include "importers/import.h"
 #include "importers/libtorch/torch.h"
+#include "importers/reference.h"
 #include "importers/shared_memory.h"
 
 namespace torch2caffe {
@@ -37,7 +37,7 @@ class Recorder {
   using Stack = torch::jit::Stack;
 
   // `observe` may be empty; else it sees every value as it is produced.
-  explicit Recorder(Model::Observer observe) : observe_(std::move(observe)) {}
+  explicit Recorder(Reference::Observer observe) : observe_(std::move(observe)) {}
 
   void add_input(const std::string& name, const at::Tensor& tensor);
 
@@ -101,7 +101,7 @@ class Recorder {
                                           const at::Tensor& written, const Location& where);
   void show(ValueId value, SharedMemory::Tensor tensor) const;
 
-  Model::Observer observe_;
+  Reference::Observer observe_;
   Graph graph_;
   SharedMemory memory_{graph_,
                        [this](ValueId value, SharedMemory::Tensor tensor) { show(value, tensor); }};

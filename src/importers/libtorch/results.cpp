@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "importers/import.h"
 #include "importers/libtorch/recorder.h"
 #include "importers/libtorch/tensors_within.h"
 

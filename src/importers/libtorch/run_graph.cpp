@@ -1,9 +1,7 @@
-// Runs graphs operator by operator through PyTorch's dispatcher, with its own rules for views and
+// Runs graphs operator by operator in PyTorch, with its own rules for views and
 // writes in place.
-#include <ATen/core/dispatch/Dispatcher.h>
 #include <fmt/format.h>
 
-#include "importers/libtorch/newer_operators.h"
 #include "importers/libtorch/recorder.h"
 #include "importers/plugin.h"
 #include "torch2caffe/error.h"
@@ -29,7 +27,8 @@ at::Tensor tensor_of(const Tensor& tensor) {
 
 class GraphRun {
  public:
-  GraphRun(const Graph& graph, const std::vector<Tensor>& inputs, const Model::Observer& observe)
+  GraphRun(const Graph& graph, const std::vector<Tensor>& inputs,
+           const Reference::Observer& observe)
       : graph_(graph), observe_(observe), tensors_(graph.values.size()) {
     depends_.resize(graph.values.size(), false);
     for (size_t i = 0; i < inputs.size(); ++i) {
@@ -65,14 +64,14 @@ class GraphRun {
                  "convert model.py instead, which records what its own PyTorch computes"}});
   }
 
-  c10::OperatorHandle find(const Node& node) const {
+  // PyTorch's dispatcher has most of them; others are TorchScript's own.
+  static const torch::jit::Operator& find(const Node& node) {
     const size_t dot = std::min(node.target.find('.'), node.target.size());
-    const std::string overload =
-        dot < node.target.size() ? node.target.substr(dot + 1) : std::string();
-    const auto found =
-        c10::Dispatcher::singleton().findSchema({node.target.substr(0, dot), overload});
-    if (!found) refuse(node, fmt::format("PyTorch {} does not have this operator", TORCH_VERSION));
-    return *found;
+    const auto symbol = c10::Symbol::fromQualString(node.target.substr(0, dot));
+    for (const auto& op : torch::jit::getAllOperatorsFor(symbol)) {
+      if (target_of(op->schema()) == node.target) return *op;
+    }
+    refuse(node, fmt::format("PyTorch {} does not have this operator", TORCH_VERSION));
   }
 
   void run_node(const Node& node) {
@@ -99,19 +98,17 @@ class GraphRun {
   }
 
   Stack results_of(const Node& node) {
-    const auto argument = [&](const char* name) -> c10::IValue {
-      for (const NamedArg& arg : node.args) {
-        if (arg.name == name) return ivalue_of(arg.value, {});
-      }
-      return {};
-    };
-    if (auto results = run_newer_operator(node.target, argument)) return std::move(*results);
-    const c10::OperatorHandle op = find(node);
-    Stack stack;
+    const torch::jit::Operator& op = find(node);
     const auto& parameters = op.schema().arguments();
+    for (const NamedArg& arg : node.args) {
+      if (!arg.name.empty() && !op.schema().argumentIndexWithName(arg.name))
+        refuse(node,
+               fmt::format("PyTorch {} does not know its argument '{}'", TORCH_VERSION, arg.name));
+    }
+    Stack stack;
     for (size_t i = 0; i < parameters.size(); ++i)
       stack.push_back(value_of(node, parameters[i], i));
-    op.callBoxed(stack);
+    op.getOperation()(stack);
     return stack;
   }
 
@@ -127,7 +124,9 @@ class GraphRun {
       const bool is_it = arg.name.empty() ? i == position : arg.name == parameter.name();
       if (is_it) return ivalue_of(arg.value, Wanted(parameter));
     }
+    // Newer schemas have None for a default where this one has none: var's axes.
     if (!parameter.default_value()) {
+      if (parameter.type()->kind() == c10::TypeKind::OptionalType) return {};
       refuse(node, fmt::format("was exported without its argument '{}'", parameter.name()));
     }
     return *parameter.default_value();
@@ -211,7 +210,7 @@ class GraphRun {
   }
 
   const Graph& graph_;
-  const Model::Observer& observe_;
+  const Reference::Observer& observe_;
   std::vector<at::Tensor> tensors_;
   std::vector<bool> depends_;  // by value: on an input
   bool node_depends_ = false;  // the one that runs
@@ -222,7 +221,7 @@ class GraphRun {
 
 extern "C" std::vector<torch2caffe::Tensor> torch2caffe_run_graph(
     const torch2caffe::Graph& graph, const std::vector<torch2caffe::Tensor>& inputs,
-    const torch2caffe::Model::Observer& observe) {
+    const torch2caffe::Reference::Observer& observe) {
   return torch2caffe::GraphRun(graph, inputs, observe).run();
 }
 

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
+#include "graph/constant_views.h"
 #include "importers/import.h"
-#include "importers/pt2/constant_views.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "graph/graph.h"
-#include "importers/pt2/program.h"
+#include "importers/pt2/nodes/program.h"
 
 namespace torch2caffe {
 

@@ -7,11 +7,10 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/plugin.h"
 #include "importers/plugin.h"
 #include "importers/pt2/fold_constants.h"
-#include "importers/pt2/program.h"
-#include "importers/pt2/reference.h"
+#include "importers/pt2/program/read_program.h"
+#include "importers/pt2/recorded_values.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -19,28 +18,47 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* plugin = "libtorch";
-constexpr const char* libtorch = "libtorch (Debian: libtorch1.13)";
-
-std::vector<Tensor> run_in_libtorch(const Graph& graph, const std::vector<Tensor>& inputs,
-                                    const Model::Observer& observe) {
-  void* run = plugin_symbol(plugin, run_graph_symbol, libtorch);
-  return reinterpret_cast<RunGraphFunction>(run)(graph, inputs, observe);
-}
-
 std::vector<Tensor> run_constants(const Graph& graph) { return run_in_libtorch(graph, {}, {}); }
+
+class RecordedReference : public Reference {
+ public:
+  RecordedReference(const RecordedValues& values, const Program& program)
+      : values_(values), program_(program) {}
+
+  std::string name() const override { return values_.torch(); }
+
+  std::vector<Tensor> run(const std::vector<Tensor>&, const Observer& observe) override {
+    if (observe) show_values(observe);
+    return values_.all("output");
+  }
+
+  std::vector<Tensor> recorded_inputs() const override { return values_.all("input"); }
+
+ private:
+  void show_values(const Observer& observe) const {
+    for (const Node& node : program_.as_exported.nodes) {
+      for (ValueId id : node.outputs) {
+        const auto value = values_.value(program_.graph[id].name);
+        if (value) observe(id, *value);
+      }
+    }
+  }
+
+  const RecordedValues& values_;
+  const Program& program_;
+};
 
 class ExportedModel : public Model {
  public:
   ExportedModel(ZipArchive file, const std::vector<InputSpec>& inputs) : file_(std::move(file)) {
     const Pt2Archive archive = read_pt2(file_);
     program_ = read_program(archive, inputs);
-    reference_ = Reference::find(archive.path, archive.fingerprint);
-    if (reference_ && !fits(reference_->all("input"))) reference_ = std::nullopt;
+    values_ = RecordedValues::find(archive.path, archive.fingerprint);
+    if (values_ && !fits(values_->all("input"))) values_ = std::nullopt;
     drop_dead_nodes(program_.graph);
     KnownValue known;
-    if (reference_) {
-      known = [this](const std::string& name) { return reference_->value(name); };
+    if (values_) {
+      known = [this](const std::string& name) { return values_->value(name); };
     }
     auto problems = fold_constants(program_.graph, known, run_constants);
     check_graph(program_.graph);
@@ -49,40 +67,28 @@ class ExportedModel : public Model {
 
   const Graph& graph() const override { return program_.graph; }
 
-  std::vector<Tensor> run(const std::vector<Tensor>& inputs, const Observer& observe) override {
-    check_weights();
-    if (!reference_) return run_in_libtorch(program_.as_exported, inputs, observe);
-    if (observe) {
-      for (const Node& node : program_.as_exported.nodes) {
-        for (ValueId id : node.outputs) {
-          const auto value = reference_->value(program_.graph[id].name);
-          if (value) observe(id, *value);
-        }
-      }
+  // What is compared with PyTorch must be what PyTorch wrote: the weights are checked here, and who
+  // does without a proof is spared the time.
+  Reference* reference() override {
+    if (reference_) return reference_.get();
+    file_.check_all();
+    if (values_) {
+      reference_ = std::make_unique<RecordedReference>(*values_, program_);
+    } else {
+      reference_ = libtorch_reference(program_.as_exported);
     }
-    return reference_->all("output");
+    return reference_.get();
   }
 
-  std::vector<Tensor> recorded_inputs() const override {
-    return reference_ ? reference_->all("input") : std::vector<Tensor>();
-  }
-
-  std::string why_not_run() const override {
-    if (reference_) return {};
-    const auto reason = why_no_plugin(plugin);
+  std::string why_no_reference() const override {
+    if (values_) return {};
+    const auto reason = why_no_libtorch();
     if (!reason) return {};
     return fmt::format(
         "there is nothing to compare with: PyTorch's values were not recorded when the model was "
         "exported, and its operators cannot be loaded ({}); install {}, or convert model.py, which "
         "records them",
-        *reason, libtorch);
-  }
-
-  std::string runtime() const override {
-    if (reference_) return reference_->torch();
-    if (why_no_plugin(plugin)) return {};
-    void* version = plugin_symbol(plugin, torch_version_symbol, libtorch);
-    return fmt::format("PyTorch {}", reinterpret_cast<TorchVersionFunction>(version)());
+        *reason, libtorch_package);
   }
 
   std::vector<std::string> notes() const override { return program_.notes; }
@@ -104,13 +110,6 @@ class ExportedModel : public Model {
   }
 
  private:
-  // What is compared with PyTorch must be what PyTorch wrote. Who does without a proof is spared
-  // the time.
-  void check_weights() {
-    if (!checked_) file_.check_all();
-    checked_ = true;
-  }
-
   // The user may ask for other shapes than those that were recorded.
   bool fits(const std::vector<Tensor>& recorded) const {
     const Graph& graph = program_.graph;
@@ -122,9 +121,9 @@ class ExportedModel : public Model {
   }
 
   ZipArchive file_;
-  bool checked_ = false;  // against its checksums
   Program program_;
-  std::optional<Reference> reference_;
+  std::optional<RecordedValues> values_;
+  std::unique_ptr<Reference> reference_;
 };
 
 }  // namespace

@@ -121,8 +121,8 @@ void register_elementary(OpRegistry& r) {
   unary("log1p", log1p);
   unary("special_log1p", log1p);
   r.add("aten::pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor", power_of_number);
-  r.add("aten::pow_.Scalar(Tensor self, Scalar exponent) -> Tensor", power_of_number);
-  r.add("aten::pow_.Tensor(Tensor self, Tensor exponent) -> Tensor", power_of_tensor);
+  r.add("aten::pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)", power_of_number);
+  r.add("aten::pow_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)", power_of_tensor);
   r.add("aten::pow.Scalar(Scalar self, Tensor exponent) -> Tensor", number_to_power);
   r.add("aten::pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor", power_of_tensor);
 }

@@ -24,7 +24,7 @@ void register_identity(OpRegistry& r) {
     const std::string op = std::string("aten::") + name;
     r.add_moving(op + "(Tensor input, float p, bool train) -> Tensor", dropout);
     // PyTorch calls the argument otherwise here.
-    r.add_moving(op + "_(Tensor self, float p, bool train) -> Tensor", dropout_in_place);
+    r.add_moving(op + "_(Tensor(a!) self, float p, bool train) -> Tensor(a!)", dropout_in_place);
   }
   // Conversions other than to float32, or to another device, are refused with their result's type.
   r.add_views(ViewKind::same, identity);

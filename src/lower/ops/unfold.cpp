@@ -117,7 +117,7 @@ void register_unfold(OpRegistry& r) {
       "aten::col2im(Tensor self, int[2] output_size, int[2] kernel_size, int[2] dilation, int[2] "
       "padding, int[2] stride) -> Tensor",
       col2im);
-  r.add("aten::unfold(Tensor self, int dimension, int size, int step) -> Tensor", unfold);
+  r.add("aten::unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)", unfold);
 }
 
 }  // namespace torch2caffe

@@ -1,5 +1,5 @@
 // Sizes as SymPy writes them, in both of its spellings.
-#include "importers/pt2/expression.h"
+#include "importers/pt2/sizes/expression.h"
 
 #include <fmt/format.h>
 

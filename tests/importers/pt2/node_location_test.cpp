@@ -1,5 +1,5 @@
 // Where nodes come from, in the words of PyTorch 2.5 to 2.13.
-#include "importers/pt2/node_location.h"
+#include "importers/pt2/nodes/node_location.h"
 
 #include "support/text.h"
 

@@ -37,6 +37,15 @@ const test::TextCase cases[] = {
      "%t = aten::eq.Scalar(%x, -inf) : bool[2,3]\n%n = aten::logical_not(%t) : bool[2,3]\n%a = "
      "aten::any.dim(%n, 1, True) : bool[2,1]\n%y = aten::where.self(%a, %x, %z) : f32[2,3]",
      R"(return %x)"},
+    {"NothingIsInfiniteInNumbers",
+     "%t = aten::ne.Scalar(%x, inf) : bool[2,3]\n"
+     "%f = aten::to.dtype(self=%t, dtype=\"f32\") : f32[2,3]\n"
+     "%r = aten::reshape(self=%f, shape=[3, 2]) : f32[3,2]\n"
+     "%v = aten::reshape(self=%r, shape=[2, 3]) : f32[2,3]\n"
+     "%y = aten::add.Tensor(%x, %v) : f32[2,3]",
+     R"(%add = Scale(%x) { scale_param { axis: 0 num_axes: 2 bias_term: true } } weights [2,3] \
+       {1, 1, 1, 1, 1, 1} [2,3] {1, 1, 1, 1, 1, 1} : [2,3]
+     return %add)"},
     {"ALogarithmMayBe", "%l = aten::log(%x) : f32[2,3]\n%y = aten::eq.Scalar(%l, -inf) : bool[2,3]",
      R"(%log = Log(%x) : [2,3]
      %eq/shrunk = Power(%log) { power_param { scale: -1e-30 } } : [2,3]
@@ -86,6 +95,18 @@ TEST_P(Comparison, BecomesLayers) { expect_layers(); }
 
 INSTANTIATE_TEST_SUITE_P(Cases, Comparison, testing::ValuesIn(cases),
                          test::name_of_case<test::TextCase>);
+
+// Nobody wrote that constant, so that nobody can store it as a buffer.
+TEST(Comparison, TellsWhatIsTheSameForEveryInput) {
+  EXPECT_EQ(test::errors_of(R"(
+      %x : f32[2]
+      %t = aten::ne.Scalar(%x, inf) : bool[2] @ - "net.py":3
+      %f = aten::to.dtype(self=%t, dtype="f32") : f32[2] @ - "net.py":4
+      %y = aten::relu(%f) : f32[2] @ - "net.py":5
+      return %y)"),
+            "net.py:5: aten::relu: its argument 'self' is the same for every input; leave it out "
+            "of the model, as aten::to.dtype of net.py:4 can have no other result here");
+}
 
 }  // namespace
 }  // namespace torch2caffe
