@@ -130,7 +130,8 @@ bool is_rounding(const BlobComparison& row) {
 }
 
 void summarise(Comparison& comparison) {
-  comparison.equal = !comparison.blobs.empty() && comparison.unmatched.empty() &&
+  const bool is_compared = !comparison.blobs.empty() || comparison.detections.has_value();
+  comparison.equal = is_compared && comparison.unmatched.empty() &&
                      std::all_of(comparison.blobs.begin(), comparison.blobs.end(),
                                  [](const BlobComparison& row) { return row.equal; }) &&
                      (!comparison.detections || comparison.detections->equal);

@@ -13,6 +13,7 @@ import ctypes
 import io
 import json
 import os
+import shutil
 import signal
 import sys
 import zipfile
@@ -42,10 +43,13 @@ def importing():
         raise Refused("%s: %s" % (type(error).__name__, error))
 
 
-def named(path, folder, name):
+def named(path, folder, name, copied):
     """Another path of the file, called so. An unfinished one has no name, and is known to this process alone."""
     link = os.path.join(folder, name)
-    os.symlink(os.path.abspath(path).replace("/proc/self/", "/proc/%d/" % os.getpid()), link)
+    if copied:
+        shutil.copyfile(path, link)
+    else:
+        os.symlink(os.path.abspath(path).replace("/proc/self/", "/proc/%d/" % os.getpid()), link)
     return link
 
 
@@ -91,9 +95,10 @@ def read_blobs(path):
     return [Blob(str(name), str(layer), int(top), int(tops)) for name, layer, top, tops in fields]
 
 
-def judge(run, prototxt, caffemodel, inputs, outputs, blobs):
+def judge(run, follows_links, prototxt, caffemodel, inputs, outputs, blobs):
     folder = os.path.dirname(os.path.abspath(outputs))
-    files = Files(named(prototxt, folder, "net.prototxt"), named(caffemodel, folder, "net.caffemodel"), folder)
+    files = Files(named(prototxt, folder, "net.prototxt", follows_links),
+                  named(caffemodel, folder, "net.caffemodel", follows_links), folder)
     try:
         save(outputs, run(files, load(inputs), read_blobs(blobs)))
     except Refused as refusal:
@@ -102,14 +107,15 @@ def judge(run, prototxt, caffemodel, inputs, outputs, blobs):
     return 0
 
 
-def main(name, run, shows_inner_blobs=False):
-    """run(files, inputs, blobs) returns a dict of arrays by the names of the blobs."""
+def main(name, run, shows_inner_blobs=False, follows_links=False):
+    """run(files, inputs, blobs) returns a dict of arrays by the names of the blobs. `follows_links`: the toolchain asks
+    where symbolic links lead, and must have copies of the files."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     status = 0
     if sys.argv[1] == "--about":
         print(json.dumps({"name": name, "shows_inner_blobs": shows_inner_blobs}))
     else:
-        status = judge(run, *sys.argv[1:])
+        status = judge(run, follows_links, *sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)  # what a toolchain does when Python ends need not go well

@@ -43,4 +43,4 @@ def run(files, inputs, blobs):
     return adapter.by_name(values, blobs)
 
 
-adapter.main("MindSpore Lite 2.0.0", run)
+adapter.main("MindSpore Lite 2.0.0", run, follows_links=True)
