@@ -156,8 +156,7 @@ std::vector<Problem> divergence(const Comparison& comparison, double tolerance) 
 
 std::vector<Problem> doubts(const ConvertResult& result, double tolerance) {
   if (!result.unproved.empty()) return result.unproved;
-  return result.status() == Status::not_equal ? divergence(result, tolerance)
-                                              : std::vector<Problem>();
+  return result.status() == Status::done ? std::vector<Problem>() : divergence(result, tolerance);
 }
 
 }  // namespace torch2caffe

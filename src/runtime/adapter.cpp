@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -93,11 +94,14 @@ Outcome outcome_of(const ProcessResult& result) {
 }
 
 std::string words_of(const ProcessResult& result, const ProcessLimits& limits) {
-  const std::string line = last_line(result.output);
+  const int signal_number = result.status - 128;
+  std::string line = last_line(result.output);
+  // The shell names the signal.
+  if (signal_number > 0 && line.starts_with(::strsignal(signal_number)))
+    line = last_line(result.output.substr(0, result.output.rfind(line)));
   const std::string said = line.empty() ? "without a word" : line;
   if (result.timed_out) return fmt::format("killed after {:.3g} s: {}", limits.seconds, said);
-  if (result.status > 128) return fmt::format("signal {}: {}", result.status - 128, said);
-  return said;
+  return signal_number > 0 ? fmt::format("signal {}: {}", signal_number, said) : said;
 }
 
 class AdapterRuntime : public Runtime {

@@ -2,7 +2,6 @@
 #include "verify/matcher.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace torch2caffe {
 namespace {
@@ -12,15 +11,6 @@ Location location_of(const Graph& graph, ValueId value) {
     if (std::count(node.outputs.begin(), node.outputs.end(), value) > 0) return node.where;
   }
   return Location{};
-}
-
-// A blob that should be the value but has another number of elements.
-BlobComparison of_another_size(const Tensor& torch) {
-  BlobComparison row;
-  row.shape = torch.shape();
-  row.error = std::numeric_limits<double>::infinity();
-  row.equal = false;
-  return row;
 }
 
 }  // namespace
@@ -42,7 +32,6 @@ bool Matcher::is_free(size_t match) const {
 }
 
 BlobComparison Matcher::compared(size_t match, const Tensor& torch) const {
-  if (torch.count() != caffe_[match].count()) return of_another_size(torch);
   return compare(torch, caffe_[match], tolerance_);
 }
 

@@ -9,10 +9,10 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "support")]
 from detector_test import DetectorTest  # noqa: E402
-from program import PYTHON, SOURCE, convert  # noqa: E402
+from program import SOURCE, convert  # noqa: E402
 from small_detectors import SIZE  # noqa: E402
 
-FORK = f"cv2={PYTHON} {SOURCE}/tests/support/fork_on_opencv.py"
+FORK = f"cv2={sys.executable} {SOURCE}/tests/support/fork_on_opencv.py"
 
 
 class DescribedTarget(DetectorTest):
