@@ -188,6 +188,15 @@ BlobId pool_all(LayerBuilder& layers, BlobId x, PoolMethod method, const std::st
   return reshape(layers, x, result, part);
 }
 
+bool sees_images_everywhere(const caffe::PoolingParameter& pooling, const Shape& images,
+                            const Shape& pooled) {
+  const auto windows = windows_of(pooling, images);
+  for (size_t i = 0; i < windows.size(); ++i) {
+    if ((pooled[i + 2] - 1) * windows[i].stride - windows[i].pad >= images[i + 2]) return false;
+  }
+  return true;
+}
+
 int64_t adaptive_begin(int64_t inputs, int64_t outputs, int64_t o) { return o * inputs / outputs; }
 int64_t adaptive_end(int64_t inputs, int64_t outputs, int64_t o) {
   return ((o + 1) * inputs + outputs - 1) / outputs;

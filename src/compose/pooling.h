@@ -29,6 +29,11 @@ BlobId pool_all(LayerBuilder& layers, BlobId x, PoolMethod method, const std::st
 BlobId adaptive_maximum(LayerBuilder& layers, BlobId x, size_t axis, int64_t outputs,
                         const std::string& part = "");
 
+// Whether each of the windows of a Pooling that takes `images` to `pooled` has an element of the
+// images. The average of none is NaN, which no factor of zero takes away again.
+bool sees_images_everywhere(const caffe::PoolingParameter& pooling, const Shape& images,
+                            const Shape& pooled);
+
 // Where window `o` of `outputs` begins and ends.
 int64_t adaptive_begin(int64_t inputs, int64_t outputs, int64_t o);
 int64_t adaptive_end(int64_t inputs, int64_t outputs, int64_t o);

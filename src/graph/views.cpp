@@ -30,6 +30,7 @@ KnownView part(const ViewCall& call, std::optional<size_t> axis, int64_t begin, 
                int64_t count, bool keeps_axis = true) {
   if (!axis || begin < 0 || step < 1 || count < 0) return std::nullopt;
   const int64_t size = call.base[*axis];
+  if (count <= 1) step = std::min(step, std::max<int64_t>(size, 1));  // to the next: there is none
   if (count > size || step > std::max<int64_t>(size, 1)) return std::nullopt;
   if (count > 0 && begin + (count - 1) * step >= size) return std::nullopt;
   return Part{*axis, begin, step, count, keeps_axis};

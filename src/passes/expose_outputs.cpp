@@ -6,8 +6,8 @@
 //          with Split where y is no image, or the target has another Pooling
 //
 // OpenVINO, HHB, MindSpore Lite, tpu-mlir and caffe2onnx take no Split, MNN loses the output. An
-// element is its own maximum, but for NaN and minus infinity, which Caffe's Pooling makes the lowest
-// number.
+// element is its own maximum, but for NaN and minus infinity, which Caffe's Pooling makes the
+// lowest number.
 #include <algorithm>
 
 #include "compose/layer_builder.h"

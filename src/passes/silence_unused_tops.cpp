@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "compose/crop.h"
+#include "compose/pooling.h"
 #include "net/layer_type.h"
 #include "passes/pass.h"
 #include "target/rules.h"
@@ -35,6 +36,21 @@ std::optional<Cut> cut_of(const Net& net, const Layer& layer) {
   return cut;
 }
 
+// Whether all of `images` are numbers: a window of a Pooling that lies beside its images is none.
+bool are_numbers(const Net& net, BlobId images) {
+  for (int writer = net.writer_of(images); writer >= 0; writer = net.writer_of(images)) {
+    const Layer& layer = net.layers[static_cast<size_t>(writer)];
+    if (layer.type() == "Pooling") {
+      return layer.param.pooling_param().round_mode() == caffe::PoolingParameter::FLOOR ||
+             sees_images_everywhere(layer.param.pooling_param(), net[layer.bottoms[0]].shape,
+                                    net[layer.tops[0]].shape);
+    }
+    if (layer.type() != "Slice") return true;
+    images = layer.bottoms[0];
+  }
+  return true;
+}
+
 BlobId cropped(LayerBuilder& layers, BlobId images, const Cut& cut) {
   const Shape& shape = layers.shape(images);
   RowAndColumn first = {0, 0}, size = {shape[2], shape[3]};
@@ -51,6 +67,7 @@ bool becomes_convolution(Net& net, size_t index, const Target& target) {
   const BlobId images = layer.bottoms[0], kept = layer.tops[cut->top];
   const int64_t left_out = net[images].shape[cut->axis] - cut->size;
   if (left_out > most_cut && target.has_layer("Silence")) return false;
+  if (!are_numbers(net, images)) return false;
   const std::vector<Candidate> ways = {
       {"Slice",
        [&](LayerBuilder& trial) {

@@ -119,6 +119,14 @@ std::set<std::string> compared_in(const Comparison& comparison) {
   return blobs;
 }
 
+// Layers under other names are judged as those that they stand for, which convert() knows and who
+// has the files alone does not.
+bool is_judged_as_written(const ConvertResult& result) {
+  return std::none_of(result.notes.begin(), result.notes.end(), [](const std::string& note) {
+    return note.find("were judged as the layers") != std::string::npos;
+  });
+}
+
 // What convert() has proved, verify() finds equal, blob by blob. It also compares inner blobs whose
 // names convert() does not know.
 void expect_verified(const ConvertOptions& options, const ConvertResult& result) {
@@ -200,7 +208,7 @@ void expect_equal(const Case& subject, const std::string& target) {
 
   const ConvertResult result = convert(options);
   ASSERT_TRUE(result.equal) << "the conversion's own check: " << first_unequal(result);
-  expect_verified(options, result);
+  if (is_judged_as_written(result)) expect_verified(options, result);
   const std::vector<BlobComparison> outputs = outputs_of(result);
   const std::vector<Tensor> inputs = noise_of(subject.inputs, unseen_noise, subject.indices);
   const std::vector<Tensor> torch = run_script(saved.path(), inputs);

@@ -138,14 +138,20 @@ std::vector<std::string> ways_of(const std::string& name) {
 }
 
 using testing::ElementsAre;
-const std::string last_first = "a matrix along each axis, the last axis first";
-const std::string first_first = "a matrix along each axis, the first axis first";
+const std::string last_first =
+    "a matrix along each axis, the last axis first, read by 5 of 12 programs";
+const std::string first_first =
+    "a matrix along each axis, the first axis first, read by 5 of 12 programs";
+const std::string grouped = "a grouped Convolution along each axis, read by 12 of 12 programs";
+const std::string deconvolution = "a Deconvolution, read by 11 of 12 programs";
 
 TEST(ResizingBetweenElements, IsDoneByTheCheapestWay) {
-  EXPECT_THAT(ways_of("linear_of_one"), ElementsAre(last_first, first_first, "a Deconvolution"));
-  EXPECT_THAT(ways_of("linear_x2"), ElementsAre("a Deconvolution", last_first, first_first));
-  EXPECT_THAT(ways_of("linear_to_less"), ElementsAre(first_first, last_first));
-  EXPECT_THAT(ways_of("linear_by_hardly_more_than_2"), ElementsAre(last_first, first_first));
+  EXPECT_THAT(ways_of("linear_of_one"),
+              ElementsAre(grouped, last_first, first_first, deconvolution));
+  EXPECT_THAT(ways_of("linear_x2"), ElementsAre(deconvolution, last_first, grouped, first_first));
+  EXPECT_THAT(ways_of("linear_to_less"), ElementsAre(first_first, last_first, grouped));
+  EXPECT_THAT(ways_of("linear_by_hardly_more_than_2"),
+              ElementsAre(grouped, last_first, first_first));
 }
 
 }  // namespace

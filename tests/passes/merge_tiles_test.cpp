@@ -24,8 +24,8 @@ const test::TextCase merged[] = {
       return %y)",
      R"(
       %m = Pooling(%x) { pooling_param { pool: AVE global_pooling: true } } : [1,2,1,1]
-      %y/operand = Reshape(%m) { reshape_param { shape { dim: 2 } } } : [2]
-      %y = Scale(%x, %y/operand) : [1,2,3,4]
+      %y/operand = Reshape(%m) { reshape_param { shape { dim: 0 dim: 2 } } } : [1,2]
+      %y = Scale(%x, %y/operand) { scale_param { axis: 0 } } : [1,2,3,4]
       return %y)"},
     {"ASumWithARepeatedBlob", R"(
       %m = Pooling(%x) { pooling_param { pool: AVE kernel_h: 1 kernel_w: 4 } }

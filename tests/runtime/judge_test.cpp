@@ -16,6 +16,8 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Pair;
+using testing::StartsWith;
 
 const std::string twice = test::tidy(R"(
   %x = Input() { input_param { shape { dim: [1, 2] } } }
@@ -59,8 +61,9 @@ TEST_F(ShellJudge, EndsInAVerdictWhateverItDoes) {
   EXPECT_EQ(end_of("echo loading; echo no such layer; exit 3"),
             End(Outcome::refused, "no such layer"));
   EXPECT_EQ(end_of("echo oops; exit 1"), End(Outcome::crashed, "oops"));
-  EXPECT_EQ(end_of("kill -SEGV $$"), End(Outcome::crashed, "signal 11: without a word"));
-  EXPECT_EQ(end_of("kill -KILL $$"), End(Outcome::out_of_memory, "signal 9: without a word"));
+  // What a shell between says of it depends on the shell.
+  EXPECT_THAT(end_of("kill -SEGV $$"), Pair(Outcome::crashed, StartsWith("signal 11: ")));
+  EXPECT_THAT(end_of("kill -KILL $$"), Pair(Outcome::out_of_memory, StartsWith("signal 9: ")));
   EXPECT_EQ(end_of("echo MemoryError; exit 1").first, Outcome::out_of_memory);
   EXPECT_EQ(end_of("echo at it; sleep 60", 0.3), End(Outcome::hung, "killed after 0.3 s: at it"));
 }

@@ -15,6 +15,7 @@
 // which spread to the window above and the one to the left.
 #include "compose/building_blocks.h"
 #include "compose/crop.h"
+#include "compose/pooling.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
 
@@ -37,15 +38,6 @@ BlobId cut(LayerBuilder& layers, BlobId x, const caffe::LayerParameter& pooling,
 BlobId picked(LayerBuilder& layers, BlobId x, const caffe::LayerParameter& pooling,
               const Shape& wanted) {
   return crop(layers, layers.add(pooling, {x}, {}, "ceil"), {0, 0}, {wanted[2], wanted[3]});
-}
-
-// Whether every window that rounding up adds has an element of the picture.
-bool all_see_picture(const caffe::LayerParameter& pooling, const Shape& x, const Shape& wanted) {
-  const auto windows = windows_of(pooling.pooling_param(), x);
-  for (size_t i = 0; i < windows.size(); ++i) {
-    if (wanted[i + 2] * windows[i].stride - windows[i].pad >= x[i + 2]) return false;
-  }
-  return true;
 }
 
 BlobId subsampled(LayerBuilder& layers, BlobId x, caffe::LayerParameter pooling) {
@@ -72,12 +64,12 @@ void rewrite(Rewrite& rewrite, const Target& target) {
   }
   const Shape wanted = layers.shape(floor.tops[0]);
   const Layer ceil{pooling, {x}, {}, {}, {}};
-  if (layer_type(ceil).shapes(ceil, {layers.shape(x)})[0] == wanted)
-    return rewrite.finish(layers.add(std::move(pooling), {x}));
+  const Shape rounded_up = layer_type(ceil).shapes(ceil, {layers.shape(x)})[0];
+  if (rounded_up == wanted) return rewrite.finish(layers.add(std::move(pooling), {x}));
   std::vector<Candidate> ways = {
       {"rounding up, results cut off",
        [&](LayerBuilder& trial) { return cut(trial, x, pooling, wanted); }, 7}};
-  if (all_see_picture(pooling, layers.shape(x), wanted)) {
+  if (sees_images_everywhere(pooling.pooling_param(), layers.shape(x), rounded_up)) {
     ways.push_back({"rounding up, results left out by a Convolution",
                     [&](LayerBuilder& trial) { return picked(trial, x, pooling, wanted); }, 12});
   } else {

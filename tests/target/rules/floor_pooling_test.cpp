@@ -96,11 +96,11 @@ TEST(FloorPooling, IsLeftOutByAConvolutionWhereNothingCanBeCut) {
 }
 
 TEST(FloorPooling, IsOneRowInAConvolutionOfOneColumn) {
-  EXPECT_EQ(test::passed(legalise, std::string(input) + R"(
+  EXPECT_EQ(legalised(R"(
       %y = Pooling(%x) \
         { pooling_param { kernel_h: 2 kernel_w: 3 stride_h: 2 stride_w: 2 round_mode: FLOOR } }
       return %y)",
-                         test::caffe_with("without: 'Silence'")),
+                      test::caffe_with("without: 'Silence'")),
             test::tidy(R"(
     %y/ceil = Pooling(%x) \
       { pooling_param { kernel_h: 2 kernel_w: 3 stride_h: 2 stride_w: 2 } } : [1,2,4,4]
@@ -111,10 +111,10 @@ TEST(FloorPooling, IsOneRowInAConvolutionOfOneColumn) {
 
 // The maximum of no element is no number that zero could be a factor of.
 TEST(FloorPooling, IsSubsampledWhereAWindowLiesBesideThePicture) {
-  EXPECT_EQ(test::passed(legalise, std::string(input) + R"(
+  EXPECT_EQ(legalised(R"(
       %y = Pooling(%x) { pooling_param { kernel_size: 1 stride: 4 round_mode: FLOOR } }
       return %y)",
-                         test::caffe_with("without: 'Silence'")),
+                      test::caffe_with("without: 'Silence'")),
             test::tidy(R"(
     %y/every = Pooling(%x) { pooling_param { kernel_size: 1 } } : [1,2,7,9]
     %y = Convolution(%y/every) { convolution_param { num_output: 2 bias_term: false \
