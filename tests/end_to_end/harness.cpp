@@ -232,17 +232,8 @@ void expect_equal(const Case& subject, const std::string& target) {
 }
 
 std::vector<Tensor> run_in_reference(const Graph& graph, const std::vector<Tensor>& inputs) {
-  for (const Node& node : graph.nodes) {
-    if (const Op* op = OpRegistry::all().find(node.target))
-      operators_run().insert(op->schema.target);
-  }
   void* run = plugin_symbol("libtorch", run_graph_symbol, "libtorch");
   return reinterpret_cast<RunGraphFunction>(run)(graph, inputs, {});
-}
-
-std::set<std::string>& operators_run() {
-  static std::set<std::string> targets;
-  return targets;
 }
 
 void expect_located(const ConvertError& error) {

@@ -59,9 +59,6 @@ void expect_equal(const Case& subject, const std::string& target);
 // What the reference of exported programs computes: libtorch, operator by operator.
 std::vector<Tensor> run_in_reference(const Graph& graph, const std::vector<Tensor>& inputs);
 
-// The operators that it has run so far, as they are registered.
-std::set<std::string>& operators_run();
-
 // The error that a conversion ends with; fails the test when there is none, when it is not
 // located, or when a file was written. Adds the case to the file in TORCH2CAFFE_LIST_CASES as well.
 std::vector<Problem> expect_refusal(const Case& subject, const std::string& target);

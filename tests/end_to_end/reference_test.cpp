@@ -218,20 +218,6 @@ TEST(Reference, RunsWhatTheImporterOfTorchScriptFollows) {
   }
 }
 
-// Together with every case of these tests, which are run in the reference as well.
-class EveryOperator : public testing::Environment {
-  void TearDown() override {
-    if (lists_cases() || GTEST_FLAG_GET(filter) != "*") return;
-    for (const auto& [target, op] : OpRegistry::all().ops()) {
-      if (target.starts_with("aten::")) {
-        EXPECT_TRUE(operators_run().contains(target)) << target << " was not run in the reference";
-      }
-    }
-  }
-};
-
-const auto* const every_operator = testing::AddGlobalTestEnvironment(new EveryOperator);
-
 TEST(Reference, DoesNotPassOverArguments) {
   const Graph graph = graph_of_text(R"(
       %x : f32[2]
