@@ -81,8 +81,10 @@ bool becomes_convolution(Net& net, size_t index, const Target& target) {
   for (BlobId top : layer.tops) {
     if (top != kept) net[top].name.clear();
   }
+  // Called like its top: OpenCV looks for a Convolution under that name.
   const std::string name = std::exchange(net[kept].name, "");
-  const BlobId result = ways[1].build(builder);
+  LayerBuilder named(net, index, name, layer.sources);
+  const BlobId result = ways[1].build(named);
   net.replace_uses(kept, result);
   net[result].name = name;
   net[result].value = std::exchange(net[kept].value, ValueId{});

@@ -80,8 +80,8 @@ class Judges(FolderTest):
                 self.assertEqual((further["judge"], further["outcome"], further["last_words"]),
                                  ("Fake 1.0", outcome, words))
                 self.assertIn("not_proved: Fake 1.0: ", said)
-                self.assertEqual(self.files(), ["net.caffemodel.unverified", "net.pt",
-                                                "net.prototxt.unverified"])
+                self.assertEqual(self.files(), ["net.caffemodel.unverified",
+                                                "net.prototxt.unverified", "net.pt"])
 
     def test_the_first_judge_may_fail_as_well(self) -> None:
         status, report, said = self.judged(f"{FAKE} refuse")

@@ -91,7 +91,7 @@ TEST(CutsOfImages, AreAConvolutionWhereThatCostsHardlyAnything) {
   silence_unused_tops(larger, find_target("caffe"));
   check_net(larger, nullptr, "the pass");
   EXPECT_THAT(to_text(larger), testing::HasSubstr(test::tidy(R"(
-    %b = Convolution(%x) "cut" { convolution_param { num_output: 2 bias_term: false group: 2 \
+    %b = Convolution(%x) { convolution_param { num_output: 2 bias_term: false group: 2 \
       kernel_h: 3 kernel_w: 1 } } weights [2,1,3,1] {0, 1, 0, 0, 1, 0} : [1,2,3,4])")));
   EXPECT_EQ(larger[larger.outputs[0]].value, ValueId{7});
 }
