@@ -44,7 +44,7 @@ class WholeSizes(FolderTest):
     def test_a_fraction_becomes_numbers_for_the_branch(self) -> None:
         said, net = self.converted("caffe-ssd")
         self.assertEqual(net.count('type: "PriorBox"'), 1)
-        self.assertIn('type: "Parameter"', net)
+        self.assertIn('type: "InnerProduct"', net)
         self.assertIn("target caffe-ssd lacks prior_box_param.min_size: 40.5 in PriorBox (it reads "
                       "whole numbers): the boxes of ", said)
 
