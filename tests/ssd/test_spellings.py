@@ -138,7 +138,7 @@ class SmallDetectors(DetectorTest):
             loc, conf = model(self.image())
         expected = corners(model.anchors)
         target = self.folder / "mine.prototxt"
-        for lacking, kept_in in (("", "Parameter"), ('without: "Parameter"', "InnerProduct")):
+        for lacking, kept_in in (("", "InnerProduct"), ('without: "Parameter"', "InnerProduct")):
             with self.subTest(kept_in):
                 target.write_text(f'name: "mine" summary: "an SSD" based_on: "caffe-ssd" {lacking}')
                 self.assertIn("the priors of map 1 (3x3) are none that a PriorBox layer makes",
