@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from check_layers import cycle_from, is_in
+from check_layers import cycles_in, is_in, run_check
 
 EXPORTER = "export"
 
@@ -39,6 +39,7 @@ def imports_of(file: Path, package: Path) -> Iterator[tuple[int, str]]:
 
 
 def breaches_of(package: Path) -> Iterator[str]:
+    package = package.resolve()
     edges: dict[str, list[str]] = {}
     lines: dict[tuple[str, str], int] = {}
     for path in sorted(package.rglob("*.py")):
@@ -48,23 +49,9 @@ def breaches_of(package: Path) -> Iterator[str]:
             lines[file, other] = line
             if is_in(file, EXPORTER) and not is_in(other, EXPORTER):
                 yield f"{file}:{line}: {EXPORTER} may not import {other}"
-    done: set[str] = set()
-    for file in list(edges):
-        cycle = cycle_from(file, edges, done)
-        if cycle:
-            done.update(cycle)
-            yield f"{cycle[0]}:{lines[cycle[0], cycle[1]]}: import circle: {' -> '.join(cycle)}"
-
-
-def main() -> int:
-    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
-        print("usage: check_imports.py PACKAGE", file=sys.stderr)
-        return 2
-    breaches = list(breaches_of(Path(sys.argv[1]).resolve()))
-    for breach in breaches:
-        print(breach)
-    return 1 if breaches else 0
+    for cycle in cycles_in(edges):
+        yield f"{cycle[0]}:{lines[cycle[0], cycle[1]]}: import circle: {' -> '.join(cycle)}"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_check("check_imports.py PACKAGE", breaches_of))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -98,6 +98,16 @@ def cycle_from(start: str, edges: dict[str, list[str]], done: set[str]) -> list[
     return visit(start)
 
 
+def cycles_in(edges: dict[str, list[str]]) -> Iterator[list[str]]:
+    """Cycles of files that are linked so, as cycle_from() gives them, no file in two of them."""
+    done: set[str] = set()
+    for file in edges:
+        cycle = cycle_from(file, edges, done)
+        if cycle:
+            done.update(cycle)
+            yield cycle
+
+
 def breaches_of(source: Path) -> Iterator[str]:
     """Every breach in the tree, as "file:line: what" with paths below `source`."""
     texts = {path.relative_to(source).as_posix(): path.read_text(encoding="utf-8")
@@ -118,23 +128,20 @@ def breaches_of(source: Path) -> Iterator[str]:
             if include.quoted:
                 edges.setdefault(file, []).append(include.path)
                 lines[file, include.path] = include.line
-    done: set[str] = set()
-    for file in texts:
-        cycle = cycle_from(file, edges, done)
-        if cycle:
-            done.update(cycle)
-            yield f"{cycle[0]}:{lines[cycle[0], cycle[1]]}: include cycle: {' -> '.join(cycle)}"
+    for cycle in cycles_in(edges):
+        yield f"{cycle[0]}:{lines[cycle[0], cycle[1]]}: include cycle: {' -> '.join(cycle)}"
 
 
-def main() -> int:
+def run_check(usage: str, check: Callable[[Path], Iterator[str]]) -> int:
+    """A check of the folder that the command line names; returns the exit status."""
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
-        print("usage: check_layers.py SRC", file=sys.stderr)
+        print(f"usage: {usage}", file=sys.stderr)
         return 2
-    breaches = list(breaches_of(Path(sys.argv[1])))
+    breaches = list(check(Path(sys.argv[1])))
     for breach in breaches:
         print(breach)
     return 1 if breaches else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_check("check_layers.py SRC", breaches_of))

@@ -97,9 +97,8 @@ bool is_by_place(const Shape& images, const Shape& factors) {
 
 BlobId times_places(LayerBuilder& layers, BlobId images, BlobId factors, const std::string& part) {
   const int64_t channels = layers.shape(images)[1];
-  const Tensor ones({channels, 1, 1, 1}, std::vector<float>(static_cast<size_t>(channels), 1.0F));
-  const BlobId repeated =
-      convolution(layers, factors, ones, std::nullopt, {}, inside(part, "factors"));
+  const BlobId repeated = convolution(layers, factors, all_ones({channels, 1, 1, 1}), std::nullopt,
+                                      {}, inside(part, "factors"));
   return product(layers, images, repeated, part);
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "graph/constant_views.h"
+
 namespace torch2caffe {
 
 Shape aligned(const Shape& shape, size_t rank) {
@@ -22,20 +24,7 @@ Shape broadcast_shape(const Shape& a, const Shape& b) {
 
 Tensor expand(const Tensor& x, const Shape& shape) {
   if (x.shape() == shape) return x;
-  const Shape from = aligned(x.shape(), shape.size());
-  const std::vector<double> values = x.doubles();
-  std::vector<double> repeated(static_cast<size_t>(count_of(shape)));
-  for (size_t i = 0; i < repeated.size(); ++i) {
-    auto rest = static_cast<int64_t>(i);
-    int64_t source = 0, step = 1;
-    for (size_t axis = shape.size(); axis-- > 0;) {
-      if (from[axis] != 1) source += rest % shape[axis] * step;
-      step *= from[axis];
-      rest /= shape[axis];
-    }
-    repeated[i] = values[static_cast<size_t>(source)];
-  }
-  return Tensor::of_doubles(shape, std::move(repeated));
+  return viewed(x, Repeated{}, shape).value();
 }
 
 Tensor unrepeated(const Tensor& x) {
@@ -59,5 +48,9 @@ Tensor unrepeated(const Tensor& x) {
 }
 
 Tensor number(double value) { return Tensor::of_doubles({}, {value}); }
+
+Tensor all_ones(const Shape& shape) {
+  return Tensor(shape, std::vector<float>(static_cast<size_t>(count_of(shape)), 1.0F));
+}
 
 }  // namespace torch2caffe

@@ -20,6 +20,9 @@ Tensor unrepeated(const Tensor& x);
 // A tensor without axes.
 Tensor number(double value);
 
+// A one for each element of `shape`, in float32.
+Tensor all_ones(const Shape& shape);
+
 // `map` of each element, or of each pair of elements, computed in double.
 template <typename Map>
 Tensor mapped(const Tensor& tensor, const Map& map) {

@@ -111,19 +111,23 @@ size_t LayerBuilder::choose(const std::vector<Candidate>& candidates, const std:
   };
   if (candidates.size() == 1) return 0;
   const Net ground = ground_of(net_);
+  const Cost of_ground = cost_of(ground);
   std::vector<Trial> trials;
   for (size_t i = 0; i < candidates.size(); ++i) {
     Net net = ground;
     LayerBuilder builder(net, net.layers.size(), name_, sources_);
     if (can_stay(candidates[i], builder, net, settle))
-      trials.push_back({i, cost_of(net) - cost_of(ground), candidates[i].reach});
+      trials.push_back({i, cost_of(net) - of_ground, candidates[i].reach});
   }
   if (trials.empty()) return 0;
   const auto is_cheaper = [](const Trial& a, const Trial& b) { return a.cost < b.cost; };
-  const Cost least = std::min_element(trials.begin(), trials.end(), is_cheaper)->cost;
-  const int64_t dearest = least.multiply_adds + left_for_reach(net_);
-  for (Trial& trial : trials) {
-    if (trial.cost.multiply_adds > dearest) trial.reach = 0;
+  const auto is_counted = [](const Trial& trial) { return trial.reach > 0; };
+  if (std::any_of(trials.begin(), trials.end(), is_counted)) {
+    const Cost least = std::min_element(trials.begin(), trials.end(), is_cheaper)->cost;
+    const int64_t dearest = least.multiply_adds + left_for_reach(net_);
+    for (Trial& trial : trials) {
+      if (trial.cost.multiply_adds > dearest) trial.reach = 0;
+    }
   }
   std::stable_sort(trials.begin(), trials.end(), [&](const Trial& a, const Trial& b) {
     return a.reach != b.reach ? a.reach > b.reach : is_cheaper(a, b);

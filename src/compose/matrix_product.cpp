@@ -12,6 +12,7 @@
 #include "compose/building_blocks.h"
 #include "compose/linear_map.h"
 #include "compose/made_weights.h"
+#include "graph/constant_views.h"
 
 namespace torch2caffe {
 namespace {
@@ -102,24 +103,6 @@ BlobId product_of_blobs(LayerBuilder& layers, BlobId a, BlobId b, const std::str
   return reshape(layers, b, {count, rows, columns}, part);
 }
 
-std::vector<double> permuted(const Tensor& x, const std::vector<size_t>& order,
-                             const Shape& shape) {
-  std::vector<int64_t> strides(shape.size(), 1);
-  for (size_t axis = shape.size(); axis-- > 1;) strides[axis - 1] = strides[axis] * x.shape()[axis];
-  const std::vector<double> from = x.doubles();
-  std::vector<double> to(from.size());
-  for (size_t i = 0; i < to.size(); ++i) {
-    auto rest = static_cast<int64_t>(i);
-    int64_t source = 0;
-    for (size_t axis = shape.size(); axis-- > 0;) {
-      source += rest % shape[axis] * strides[order[axis]];
-      rest /= shape[axis];
-    }
-    to[i] = from[static_cast<size_t>(source)];
-  }
-  return to;
-}
-
 }  // namespace
 
 BlobId matrix_product(LayerBuilder& layers, const Side& a, const Side& b, const std::string& part) {
@@ -161,7 +144,7 @@ Side permute(LayerBuilder& layers, const Side& x, const std::vector<size_t>& ord
   const auto& tensor = std::get<Tensor>(x);
   Shape shape;
   for (size_t axis : order) shape.push_back(tensor.shape().at(axis));
-  return Tensor::of_doubles(shape, permuted(tensor, order, shape));
+  return viewed(tensor, Permuted{order}, shape).value();
 }
 
 Side transpose(LayerBuilder& layers, const Side& x, const std::string& part) {

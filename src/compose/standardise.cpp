@@ -6,6 +6,7 @@
 #include "compose/standardise.h"
 
 #include "compose/building_blocks.h"
+#include "compose/constants.h"
 #include "compose/pooling.h"
 
 namespace torch2caffe {
@@ -68,9 +69,7 @@ BlobId affine(LayerBuilder& layers, BlobId x, size_t axis, const std::optional<T
               const std::optional<Tensor>& offsets, const std::string& part) {
   if (!factors && !offsets) return x;
   if (factors) return scale(layers, x, axis, *factors, offsets, part);
-  const auto count = static_cast<size_t>(offsets->count());
-  return scale(layers, x, axis, Tensor(offsets->shape(), std::vector<float>(count, 1.0F)), offsets,
-               part);
+  return scale(layers, x, axis, all_ones(offsets->shape()), offsets, part);
 }
 
 }  // namespace torch2caffe

@@ -15,7 +15,6 @@
 #include "convert/ssd.h"
 #include "convert/targeting.h"
 #include "emit/emit.h"
-#include "graph/pixels.h"
 #include "graph/text_form.h"
 #include "net/cost.h"
 #include "net/text_form.h"
@@ -186,14 +185,15 @@ class Conversion {
           "the files themselves, give its Caffe by --caffe",
           fmt::join(spelled, ", "), target_->name()));
     }
-    const auto runtime =
-        fed(open_written(judge, net_, *target_,
-                         {prototxt_->readable_path(), caffemodel_->readable_path()}, folder()));
+    const CaffePaths written = {prototxt_->readable_path(), caffemodel_->readable_path()};
+    const std::vector<Tensor> given = inputs();
+    const auto runtime = fed_with_pixels(open_written(judge, net_, *target_, written, folder()),
+                                         given, options_.preprocessing);
     result.lent_layers = runtime->lent_layers();
     if (ssd_) {
-      compare_detector(judge, *runtime, result);
+      compare_detector(judge, *runtime, given, result);
     } else {
-      const BlobsCompared compared = compare_in(*runtime, {}, result);
+      const BlobsCompared compared = compare_in(*runtime, given, {}, result);
       result.unmatched = unmatched_outputs(compared, model_->graph());
     }
     summarise(result);
@@ -202,23 +202,25 @@ class Conversion {
   // Where files go that nobody else sees: there is room for them.
   fs::path folder() const { return prototxt_->target().parent_path(); }
 
-  BlobsCompared compare_in(Runtime& runtime, const Beside& beside, Comparison& result) {
+  BlobsCompared compare_in(Runtime& runtime, const std::vector<Tensor>& given, const Beside& beside,
+                           Comparison& result) {
     BlobsCompared compared =
-        compare_blobs(model_->graph(), *model_->reference(), runtime, input_names_of(net_),
-                      inputs(), matches_of(net_, model_->graph()), options_.tolerance, beside);
+        compare_blobs(model_->graph(), *model_->reference(), runtime, input_names_of(net_), given,
+                      matches_of(net_, model_->graph()), options_.tolerance, beside);
     result.blobs = std::move(compared.rows);
     return compared;
   }
 
   // Both networks are run once for blobs and boxes.
-  void compare_detector(const Judge& judge, Runtime& runtime, Comparison& result) {
+  void compare_detector(const Judge& judge, Runtime& runtime, const std::vector<Tensor>& given,
+                        Comparison& result) {
     Tensor loc, conf;
     DetectionRun detection = detection_of(net_, runtime.shows_inner_blobs());
     const auto see = [&](ValueId value, const Tensor& tensor) {
       if (value == ssd_->loc_value()) loc = tensor.converted(DType::f64);
       if (value == ssd_->conf_value()) conf = tensor.converted(DType::f64);
     };
-    BlobsCompared compared = compare_in(runtime, {detection.blobs, see}, result);
+    BlobsCompared compared = compare_in(runtime, given, {detection.blobs, see}, result);
     detection.values = std::move(compared.beside);
     detection.open = [&](const Net& net) { return open_net(judge, net, *target_, folder()); };
     ssd_->verify(detection, loc, conf, options_.tolerance, result);
@@ -226,12 +228,6 @@ class Conversion {
 
   std::vector<Tensor> inputs() const {
     return inputs_for(model_->graph(), model_->reference(), options_.seed, options_.input_range);
-  }
-
-  // With what the model is fed, or the pixels that stand for it.
-  std::unique_ptr<Runtime> fed(std::unique_ptr<Runtime> runtime) const {
-    if (options_.preprocessing.empty()) return runtime;
-    return fed_with_pixels(std::move(runtime), pixels_of(inputs().at(0), options_.preprocessing));
   }
 
   void finish() {

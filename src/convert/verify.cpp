@@ -13,7 +13,6 @@
 #include "convert/ssd_verify.h"
 #include "convert/targeting.h"
 #include "convert/verify_recorded.h"
-#include "graph/pixels.h"
 #include "runtime/description.h"
 #include "runtime/pixels.h"
 #include "torch2caffe/run.h"
@@ -87,11 +86,9 @@ class Verification {
  private:
   void compare(const Judge& judge, Comparison& result) {
     Model& model = *opened_.model;
-    auto runtime = open_files(options_, judge);
+    const auto runtime =
+        fed_with_pixels(open_files(options_, judge), inputs_, options_.preprocessing);
     result.lent_layers = runtime->lent_layers();
-    if (!options_.preprocessing.empty())
-      runtime =
-          fed_with_pixels(std::move(runtime), pixels_of(inputs_.at(0), options_.preprocessing));
     std::vector<std::string> strangers;
     const auto matches = matches_in(model.graph(), strangers, result);
     BlobsCompared compared = compare_blobs(model.graph(), *model.reference(), *runtime, names_,

@@ -6,8 +6,6 @@
 #include <cstring>
 #include <numeric>
 
-#include "graph/views.h"
-
 namespace torch2caffe {
 namespace {
 
@@ -96,7 +94,9 @@ Tensor walked(const Tensor& base, const Strided& way) {
   return Tensor(base.dtype(), way.sizes, {bytes, bytes->data()});
 }
 
-Result viewed(const Tensor& base, const View& view, const Shape& shape) {
+}  // namespace
+
+std::optional<Tensor> viewed(const Tensor& base, const View& view, const Shape& shape) {
   Strided way{shape, strides_of(base.shape())};
   if (const auto* permuted = std::get_if<Permuted>(&view)) {
     const Shape own = way.strides;
@@ -115,6 +115,8 @@ Result viewed(const Tensor& base, const View& view, const Shape& shape) {
   }
   return fits(base, way) ? Result(walked(base, way)) : std::nullopt;
 }
+
+namespace {
 
 // Only where one rounding does it: arithmetic is left to PyTorch.
 Result converted(const Tensor& tensor, DType dtype) {

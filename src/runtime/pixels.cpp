@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "graph/pixels.h"
+
 namespace torch2caffe {
 namespace {
 
@@ -22,8 +24,12 @@ class FedWithPixels : public RuntimeAround {
 
 }  // namespace
 
-std::unique_ptr<Runtime> fed_with_pixels(std::unique_ptr<Runtime> runtime, Tensor pixels) {
-  return std::make_unique<FedWithPixels>(std::move(runtime), std::move(pixels));
+std::unique_ptr<Runtime> fed_with_pixels(std::unique_ptr<Runtime> runtime,
+                                         const std::vector<Tensor>& inputs,
+                                         const Preprocessing& preprocessing) {
+  if (preprocessing.empty()) return runtime;
+  return std::make_unique<FedWithPixels>(std::move(runtime),
+                                         pixels_of(inputs.at(0), preprocessing));
 }
 
 }  // namespace torch2caffe

@@ -17,7 +17,6 @@
 #include "importers/import.h"
 #include "importers/plugin.h"
 #include "judges.h"
-#include "lower/op_registry.h"
 
 namespace torch2caffe::test {
 namespace {

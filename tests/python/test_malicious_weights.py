@@ -21,6 +21,7 @@ from old_formats import (BentTensor, Pickler, Storage, save_0_1, save_0_3,  # no
 from package import FolderTest, run  # noqa: E402
 from program import PYTHON  # noqa: E402
 
+from torch2caffe.errors import UnreadableError  # noqa: E402
 from torch2caffe.export.checkpoint import find_weights  # noqa: E402
 from torch2caffe.export.pickles import Ignored  # noqa: E402
 from torch2caffe.export.problems import UNREADABLE_INPUT, ExportError  # noqa: E402
@@ -174,7 +175,7 @@ class MaliciousWeightsTest(AttackTest):
                 write(self.path)
                 before = sorted(path.name for path in self.folder.iterdir())
                 done = run("convert", model, self.path, "-i", "1,3,4,4", "--python", PYTHON)
-                self.assertEqual(done.returncode, UNREADABLE_INPUT, done.stderr)
+                self.assertEqual(done.returncode, UnreadableError.status, done.stderr)
                 self.assertIn("posix.system", done.stderr)
                 self.assertEqual(sorted(path.name for path in self.folder.iterdir()), before)
 

@@ -6,14 +6,12 @@ namespace torch2caffe {
 namespace {
 
 void l2_norm(OpContext& op) {
-  const int64_t channels = op.result_shape()[1];
   caffe::LayerParameter layer = layer_of_type("Normalize");
   auto& param = *layer.mutable_norm_param();
   param.set_across_spatial(false);
   param.set_channel_shared(false);
   param.set_eps(static_cast<float>(op.number("eps")));
-  const std::vector<float> ones(static_cast<size_t>(channels), 1.0F);
-  op.become(std::move(layer), {op.blob("self")}, {Tensor({channels}, ones)});
+  op.become(std::move(layer), {op.blob("self")}, {all_ones({op.result_shape()[1]})});
 }
 
 }  // namespace

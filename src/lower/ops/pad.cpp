@@ -63,9 +63,8 @@ BlobId pad_images(LayerBuilder& layers, BlobId x, const std::vector<Padding>& pa
   }
   Shape kernel(axes + 2, 1);
   kernel[0] = channels;
-  const Tensor ones(kernel, std::vector<float>(static_cast<size_t>(channels), 1.0F));
-  BlobId padded =
-      convolution(layers, x, ones, std::nullopt, {{}, pad, {}, channels}, is_even ? "" : "zeros");
+  BlobId padded = convolution(layers, x, all_ones(kernel), std::nullopt, {{}, pad, {}, channels},
+                              is_even ? "" : "zeros");
   for (const Padding& p : paddings) {
     const int64_t most = pad[p.axis - 2];
     const int64_t size = layers.shape(padded)[p.axis];

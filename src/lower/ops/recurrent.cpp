@@ -105,8 +105,7 @@ BlobId known_state(LayerBuilder& layers, const Shape& shape, std::vector<float> 
   like = narrow(layers, like, shape.size() - 1, 0, shape.back(), part + "/like");
   const BlobId zeros = power(layers, like, {.scale = 0}, zero ? part : part + "/zeros");
   if (zero) return zeros;
-  const Tensor ones(shape, std::vector<float>(values.size(), 1.0F));
-  return scale(layers, zeros, 0, ones, Tensor(shape, std::move(values)), part);
+  return scale(layers, zeros, 0, all_ones(shape), Tensor(shape, std::move(values)), part);
 }
 
 // [layers * directions, batch, size], of which each layer and direction takes a row.

@@ -14,6 +14,7 @@
 // beside the picture is no number that could be multiplied by zero; nor are infinities and NaN,
 // which spread to the window above and the one to the left.
 #include "compose/building_blocks.h"
+#include "compose/constants.h"
 #include "compose/crop.h"
 #include "compose/pooling.h"
 #include "net/layer_type.h"
@@ -47,8 +48,7 @@ BlobId subsampled(LayerBuilder& layers, BlobId x, caffe::LayerParameter pooling)
   pooling.mutable_pooling_param()->clear_stride_w();
   const BlobId every = layers.add(std::move(pooling), {x}, {}, "every");
   const int64_t channels = layers.shape(x)[1];
-  const Tensor ones({channels, 1, 1, 1}, std::vector<float>(static_cast<size_t>(channels), 1.0F));
-  return convolution(layers, every, ones, std::nullopt,
+  return convolution(layers, every, all_ones({channels, 1, 1, 1}), std::nullopt,
                      {{windows[0].stride, windows[1].stride}, {}, {}, channels});
 }
 
