@@ -8,16 +8,16 @@
 
 namespace torch2caffe {
 
-// One of the ways, with what its layers cost for one run.
-struct Way {
+// One of them, with what its layers cost for one run.
+struct Alternative {
   std::string name;  // "slices and a Concat"
   int64_t multiply_adds = 0;
   int64_t blob_elements = 0;  // of all blobs that its layers make
 };
 
 struct Choice {
-  std::string layer;      // or group of layers
-  std::vector<Way> ways;  // the one that was taken, which is the cheapest, and then the others
+  std::string layer;                      // or group of layers
+  std::vector<Alternative> alternatives;  // the one that was taken first
 };
 
 }  // namespace torch2caffe

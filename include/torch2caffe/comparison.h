@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "torch2caffe/api.h"
 #include "torch2caffe/error.h"
 #include "torch2caffe/judge.h"
 #include "torch2caffe/location.h"
@@ -62,7 +63,7 @@ enum class Outcome {
 };
 
 // "refused", "ran out of memory".
-std::string to_string(Outcome outcome);
+TORCH2CAFFE_API std::string to_string(Outcome outcome);
 
 // What one judge makes of the network.
 struct Verdict {
@@ -80,7 +81,7 @@ struct Verdict {
 };
 
 // "equal, largest error 1.2e-07"; "refused the files: " and its last words.
-std::string to_string(const Verdict& verdict);
+TORCH2CAFFE_API std::string to_string(const Verdict& verdict);
 
 // All of a comparison: the verdict of the first judge, and of the others.
 struct Comparison : Verdict {
@@ -89,7 +90,7 @@ struct Comparison : Verdict {
   std::vector<std::string> notes;  // what the user should know, a sentence each
 
   // Of all judges: not_equal where one computes other values, else not_proved where one gives none.
-  Status verdict() const;
+  TORCH2CAFFE_API Status verdict() const;
 };
 
 }  // namespace torch2caffe

@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "torch2caffe/api.h"
 #include "torch2caffe/choice.h"
 #include "torch2caffe/comparison.h"
 #include "torch2caffe/error.h"
@@ -66,7 +67,7 @@ struct ConvertOptions : ModelSource, ComparisonOptions {
 };
 
 // The stages of a conversion that `dump` can see, in their order. "ssd" is one of --ssd alone.
-std::vector<std::string> stage_list();
+TORCH2CAFFE_API std::vector<std::string> stage_list();
 
 struct ConvertResult : Comparison {
   std::filesystem::path prototxt, caffemodel;  // as they are named now
@@ -98,7 +99,7 @@ struct ConvertResult : Comparison {
 // PyTorch's, or nothing is there to compare with, the files are called *.prototxt.unverified and
 // *.caffemodel.unverified, and files of the asked name are left as they were. Throws ConvertError
 // with all problems for everything that stands in the way.
-ConvertResult convert(const ConvertOptions& options);
+TORCH2CAFFE_API ConvertResult convert(const ConvertOptions& options);
 
 // Name and description of every target, the default one first.
 struct TargetInfo {
@@ -108,16 +109,16 @@ struct TargetInfo {
   // By layer type, for people: "4 axes", "pooling_param.stride from 1 to 63".
   std::map<std::string, std::vector<std::string>> limits;
 };
-std::vector<TargetInfo> target_list();
+TORCH2CAFFE_API std::vector<TargetInfo> target_list();
 
 // All operators that can be translated, sorted by their PyTorch schemas.
 struct OperatorInfo {
   std::string schema;
   std::string family;  // the file of src/lower/ops that translates it, "pooling"
 };
-std::vector<OperatorInfo> operator_list();
+TORCH2CAFFE_API std::vector<OperatorInfo> operator_list();
 
 // "0.1.0".
-std::string version();
+TORCH2CAFFE_API std::string version();
 
 }  // namespace torch2caffe

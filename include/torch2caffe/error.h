@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "torch2caffe/api.h"
 #include "torch2caffe/location.h"
 
 namespace torch2caffe {
@@ -28,8 +29,8 @@ enum class Status {
 };
 
 // "not_equal": what programs call it. And the other way; nothing for another word.
-std::string_view name_of(Status status);
-std::optional<Status> status_named(std::string_view name);
+TORCH2CAFFE_API std::string_view name_of(Status status);
+TORCH2CAFFE_API std::optional<Status> status_named(std::string_view name);
 
 // One thing that stands in the way.
 struct Problem {
@@ -40,11 +41,11 @@ struct Problem {
 };
 
 // "resnet.py:41 (module head): aten::erfinv: no translation ... [advice]" on one line.
-std::string to_string(const Problem& problem);
+TORCH2CAFFE_API std::string to_string(const Problem& problem);
 
 // The user's model, files or machine stand in the way. Holds every problem that was found, each
 // with its `what` and `advice`: std::logic_error where there is none or one lacks them.
-class ConvertError : public std::runtime_error {
+class TORCH2CAFFE_API ConvertError : public std::runtime_error {
  public:
   ConvertError(Status status, std::vector<Problem> problems);
   ConvertError(Status status, std::string subject, std::string what, std::string advice);

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "torch2caffe/api.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -12,6 +13,7 @@ namespace torch2caffe {
 // .dot, its language. Layers stand in boxes for the modules that their names tell, and edges bear
 // the shapes as far as they are known. Throws ConvertError: unreadable_input for the prototxt,
 // wrong_usage for another ending, cannot_write, also where Graphviz is missing.
-void draw_graph(const std::filesystem::path& prototxt, const std::filesystem::path& picture);
+TORCH2CAFFE_API void draw_graph(const std::filesystem::path& prototxt,
+                                const std::filesystem::path& picture);
 
 }  // namespace torch2caffe

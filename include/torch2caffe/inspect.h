@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "torch2caffe/api.h"
 #include "torch2caffe/choice.h"
 #include "torch2caffe/error.h"
 #include "torch2caffe/model_source.h"
@@ -41,6 +42,6 @@ struct Inspection {
 
 // `source.model` is a prototxt, which needs no inputs, or a model as for convert(). Throws
 // ConvertError where it cannot be read.
-Inspection inspect(const ModelSource& source);
+TORCH2CAFFE_API Inspection inspect(const ModelSource& source);
 
 }  // namespace torch2caffe

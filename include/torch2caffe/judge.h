@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "torch2caffe/api.h"
+
 namespace torch2caffe {
 
 struct JudgeOptions {
@@ -25,6 +27,6 @@ struct JudgeInfo {
 };
 
 // All judges by name, OpenCV in this process first. Starts those that are installed.
-std::vector<JudgeInfo> judge_list();
+TORCH2CAFFE_API std::vector<JudgeInfo> judge_list();
 
 }  // namespace torch2caffe

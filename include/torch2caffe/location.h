@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "torch2caffe/api.h"
+
 namespace torch2caffe {
 
 struct Location {
@@ -15,6 +17,6 @@ struct Location {
 };
 
 // "resnet.py:41 (module layer1.0.conv1)"; the parts that are unknown are left out.
-std::string to_string(const Location& location);
+TORCH2CAFFE_API std::string to_string(const Location& location);
 
 }  // namespace torch2caffe

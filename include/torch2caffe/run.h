@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "torch2caffe/api.h"
 #include "torch2caffe/comparison.h"
 #include "torch2caffe/error.h"
 #include "torch2caffe/judge.h"
@@ -58,7 +59,7 @@ struct RunResult {
 // do not fit, and for layers whose weights the caffemodel lacks, named; wrong_usage for a drawing
 // without a picture or a DetectionOutput layer, and for files that Caffes read differently where
 // no target was named; cannot_write. The files that are written hold what the first judge computes.
-std::vector<RunResult> run(const RunOptions& options);
+TORCH2CAFFE_API std::vector<RunResult> run(const RunOptions& options);
 
 // Without `inputs` the model is given those that the prototxt states.
 struct VerifyOptions : CaffeFiles, ModelSource, ComparisonOptions {
@@ -77,6 +78,6 @@ struct VerifyOptions : CaffeFiles, ModelSource, ComparisonOptions {
 //
 // Throws ConvertError as run() and convert() do, and unreadable_input when not a single blob can be
 // matched, or an array of the .npz stands for none.
-Comparison verify(const VerifyOptions& options);
+TORCH2CAFFE_API Comparison verify(const VerifyOptions& options);
 
 }  // namespace torch2caffe

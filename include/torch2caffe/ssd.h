@@ -2,6 +2,7 @@
 // Threads, the process, what is kept: as convert.h says.
 #pragma once
 
+#include "torch2caffe/api.h"
 #include "torch2caffe/convert.h"
 #include "torch2caffe/run.h"
 
@@ -21,6 +22,6 @@ struct SsdOptions : CaffeFiles, ComparisonOptions {
 // those that the raw outputs of the given files decode to. Files appear as from convert(). Throws
 // ConvertError: wrong_usage with the lines of a configuration that is contradictory or does not fit
 // the network, cannot_be_expressed for a network without such outputs, and as run() does.
-ConvertResult complete_ssd(const SsdOptions& options);
+TORCH2CAFFE_API ConvertResult complete_ssd(const SsdOptions& options);
 
 }  // namespace torch2caffe

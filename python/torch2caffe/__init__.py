@@ -15,15 +15,15 @@ from .conversion import convert
 from .errors import (CannotWriteError, InexpressibleError, InternalError, ModelError, NotEqualError,
                      NotProvedError, Problem, ProgramNotFoundError, Torch2CaffeError,
                      UnreadableError, UnverifiedError, UsageError)
-from .report import BlobReport, BoxesReport, Choice, Report, Verdict, Way
+from .report import Alternative, BlobReport, BoxesReport, Choice, Report, Verdict
 from .result import Result
 from .running import run
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "BlobReport", "BoxesReport", "CannotWriteError", "Choice", "InexpressibleError",
+    "Alternative", "BlobReport", "BoxesReport", "CannotWriteError", "Choice", "InexpressibleError",
     "InternalError", "ModelError", "NotEqualError", "NotProvedError", "Problem",
     "ProgramNotFoundError", "Report", "Result", "Torch2CaffeError", "UnreadableError",
-    "UnverifiedError", "UsageError", "Verdict", "Way", "convert", "run", "verify",
+    "UnverifiedError", "UsageError", "Verdict", "convert", "run", "verify",
 ]

@@ -45,7 +45,7 @@ class BoxesReport:
 
 
 @dataclasses.dataclass(frozen=True)
-class Way:
+class Alternative:
     """One of several exact ways to compute a layer, with what it costs for one run."""
 
     name: str
@@ -58,7 +58,7 @@ class Choice:
     """A layer, or a group, that can be computed in several exact ways: the first was taken."""
 
     layer: str
-    ways: Tuple[Way, ...]
+    alternatives: Tuple[Alternative, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -124,7 +124,7 @@ def blob_of(values: Dict[str, Any]) -> BlobReport:
 
 
 def choice_of(values: Dict[str, Any]) -> Choice:
-    return Choice(values["layer"], tuple(Way(**way) for way in values["ways"]))
+    return Choice(values["layer"], tuple(Alternative(**each) for each in values["alternatives"]))
 
 
 def verdict_of(values: Dict[str, Any]) -> Dict[str, Any]:

@@ -96,13 +96,13 @@ void print_json(Status status, const std::vector<Problem>& problems, json object
 json json_of(const std::vector<Choice>& choices) {
   json list = json::array();
   for (const Choice& choice : choices) {
-    json ways = json::array();
-    for (const Way& way : choice.ways) {
-      ways.push_back({{"name", way.name},
-                      {"multiply_adds", way.multiply_adds},
-                      {"blob_elements", way.blob_elements}});
+    json alternatives = json::array();
+    for (const Alternative& each : choice.alternatives) {
+      alternatives.push_back({{"name", each.name},
+                              {"multiply_adds", each.multiply_adds},
+                              {"blob_elements", each.blob_elements}});
     }
-    list.push_back({{"layer", choice.layer}, {"ways", ways}});
+    list.push_back({{"layer", choice.layer}, {"alternatives", alternatives}});
   }
   return list;
 }

@@ -13,6 +13,7 @@
 #include "app/options.h"
 #include "app/report.h"
 #include "base/temporaries.h"
+#include "torch2caffe/signals.h"
 
 namespace torch2caffe {
 namespace {

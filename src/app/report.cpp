@@ -129,13 +129,13 @@ void print_files(const ConvertResult& result) {
 }
 
 std::string to_string(const Choice& choice) {
-  std::vector<std::string> ways;
-  for (const Way& way : choice.ways) {
-    ways.push_back(fmt::format("{} ({:.3g} M multiply-adds, {:.3g} M values)", way.name,
-                               static_cast<double>(way.multiply_adds) / 1e6,
-                               static_cast<double>(way.blob_elements) / 1e6));
+  std::vector<std::string> alternatives;
+  for (const Alternative& each : choice.alternatives) {
+    alternatives.push_back(fmt::format("{} ({:.3g} M multiply-adds, {:.3g} M values)", each.name,
+                                       static_cast<double>(each.multiply_adds) / 1e6,
+                                       static_cast<double>(each.blob_elements) / 1e6));
   }
-  return fmt::format("{}: {}", choice.layer, fmt::join(ways, ", not "));
+  return fmt::format("{}: {}", choice.layer, fmt::join(alternatives, ", not "));
 }
 
 void print_cost(const ConvertResult& result) {

@@ -15,8 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The folder of the shared library that holds this code.
-fs::path library_folder() {
+// The folder of the library, or of the program, that holds this code.
+fs::path folder_of_this() {
   Dl_info info;
   if (::dladdr(reinterpret_cast<const void*>(&plugin_symbol), &info) == 0) return ".";
   return fs::path(info.dli_fname).parent_path();
@@ -24,7 +24,9 @@ fs::path library_folder() {
 
 fs::path plugin_folder() {
   const char* folder = std::getenv("TORCH2CAFFE_PLUGINS");
-  return folder != nullptr ? fs::path(folder) : library_folder() / "torch2caffe";
+  if (folder != nullptr) return folder;
+  const fs::path beside = folder_of_this() / "torch2caffe";
+  return fs::is_directory(beside) ? beside : folder_of_this() / "../lib/torch2caffe";
 }
 
 fs::path plugin_path(const std::string& name) { return plugin_folder() / (name + ".so"); }

@@ -15,6 +15,7 @@
 #include <random>
 
 #include "torch2caffe/error.h"
+#include "torch2caffe/signals.h"
 
 namespace torch2caffe {
 namespace {

@@ -5,14 +5,10 @@
 
 namespace torch2caffe {
 
-// Notes that `path`, a file or folder, is to go when a signal ends the process. To be called before
-// it exists; forget() once it is gone or has become something to keep.
+// Notes that `path`, a file or folder, is to go when a signal ends the process (see signals.h). To
+// be called before it exists; forget() once it is gone or has become something to keep.
 void remember_temporary(const std::filesystem::path& path);
 void forget_temporary(const std::filesystem::path& path);
-
-// Makes SIGINT, SIGTERM and SIGHUP remove what is remembered before they end the process. For
-// programs; a library leaves its host's signal handlers alone.
-void remove_temporaries_on_signals();
 
 // A new folder for temporary files under TMPDIR, removed with all in it at the end.
 class TemporaryFolder {

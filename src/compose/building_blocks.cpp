@@ -6,12 +6,6 @@
 namespace torch2caffe {
 namespace {
 
-caffe::LayerParameter eltwise(caffe::EltwiseParameter::EltwiseOp operation) {
-  caffe::LayerParameter layer = layer_of_type("Eltwise");
-  layer.mutable_eltwise_param()->set_operation(operation);
-  return layer;
-}
-
 // The axes along which there is anything to order.
 std::vector<size_t> without_single(const std::vector<size_t>& order, const Shape& shape) {
   std::vector<size_t> kept;
@@ -126,27 +120,6 @@ BlobId softmax(LayerBuilder& layers, BlobId x, size_t axis, const std::string& p
 
 BlobId square(LayerBuilder& layers, BlobId x, const std::string& part) {
   return product(layers, x, x, part);
-}
-
-BlobId sum(LayerBuilder& layers, std::vector<BlobId> terms, const std::vector<double>& coefficients,
-           const std::string& part) {
-  caffe::LayerParameter layer = eltwise(caffe::EltwiseParameter::SUM);
-  if (std::any_of(coefficients.begin(), coefficients.end(), [](double c) { return c != 1; })) {
-    for (double c : coefficients) layer.mutable_eltwise_param()->add_coeff(static_cast<float>(c));
-  }
-  return layers.add(std::move(layer), std::move(terms), {}, part);
-}
-
-BlobId product(LayerBuilder& layers, BlobId a, BlobId b, const std::string& part) {
-  return product(layers, std::vector<BlobId>{a, b}, part);
-}
-
-BlobId product(LayerBuilder& layers, std::vector<BlobId> factors, const std::string& part) {
-  return layers.add(eltwise(caffe::EltwiseParameter::PROD), std::move(factors), {}, part);
-}
-
-BlobId maximum(LayerBuilder& layers, std::vector<BlobId> blobs, const std::string& part) {
-  return layers.add(eltwise(caffe::EltwiseParameter::MAX), std::move(blobs), {}, part);
 }
 
 BlobId scale(LayerBuilder& layers, BlobId x, size_t axis, Tensor factors,

@@ -15,12 +15,10 @@ constexpr float nothing = 1e-6F;
 int64_t length_of(const Enlargement& axis) { return static_cast<int64_t>(axis.kernel.size()); }
 
 // How far the kernel goes beyond the outputs that stand in the element's place.
-int64_t overhang(const Enlargement& axis) { return (length_of(axis) - axis.factor) / 2; }
+int64_t overhang(const Enlargement& axis) { return (length_of(axis) - axis.place) / 2; }
 
 // How many elements beyond the ends are seen.
-int64_t repeats(const Enlargement& axis) {
-  return (overhang(axis) + axis.factor - 1) / axis.factor;
-}
+int64_t repeats(const Enlargement& axis) { return (overhang(axis) + axis.place - 1) / axis.factor; }
 
 // The outputs of the repeated elements, and those in front of all.
 int64_t pad(const Enlargement& axis) { return repeats(axis) * axis.factor + overhang(axis); }
@@ -47,7 +45,7 @@ Tensor kernels(int64_t channels, const Enlargement& rows, const Enlargement& col
 
 }  // namespace
 
-Enlargement Enlargement::of(const LinearMap& map) {
+Enlargement Enlargement::of(const LinearMap& map, bool align_corners) {
   std::vector<float> kernel;
   for (int64_t o = 0; o < map.outputs; ++o)
     kernel.push_back(map.values[static_cast<size_t>(o * map.inputs + map.inputs / 2)]);
@@ -55,7 +53,8 @@ Enlargement Enlargement::of(const LinearMap& map) {
     kernel.erase(kernel.begin());
     kernel.pop_back();
   }
-  return {map.outputs / map.inputs, kernel};
+  if (align_corners) return {(map.outputs - 1) / (map.inputs - 1), kernel, 1};
+  return {map.outputs / map.inputs, kernel, map.outputs / map.inputs};
 }
 
 BlobId enlarge(LayerBuilder& layers, BlobId x, const Enlargement& rows,

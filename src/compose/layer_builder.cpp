@@ -23,10 +23,11 @@ Net ground_of(const Net& net) {
   return ground;
 }
 
-int64_t fewest(const std::vector<Way>& ways) {
-  return std::min_element(
-             ways.begin(), ways.end(),
-             [](const Way& a, const Way& b) { return a.multiply_adds < b.multiply_adds; })
+int64_t fewest(const std::vector<Alternative>& alternatives) {
+  return std::min_element(alternatives.begin(), alternatives.end(),
+                          [](const Alternative& a, const Alternative& b) {
+                            return a.multiply_adds < b.multiply_adds;
+                          })
       ->multiply_adds;
 }
 
@@ -52,7 +53,7 @@ bool can_stay(const Candidate& candidate, LayerBuilder& builder, Net& trial, con
 int64_t left_for_reach(const Net& net) {
   int64_t left = cost_of(net).multiply_adds / 50;
   for (const Choice& choice : net.choices)
-    left -= choice.ways.front().multiply_adds - fewest(choice.ways);
+    left -= choice.alternatives.front().multiply_adds - fewest(choice.alternatives);
   return std::max<int64_t>(left, 0);
 }
 
@@ -136,7 +137,7 @@ size_t LayerBuilder::choose(const std::vector<Candidate>& candidates, const std:
     Choice& choice = net_.choices.emplace_back();
     choice.layer = name_of(part);
     for (const auto& [candidate, cost, reach] : trials) {
-      choice.ways.push_back(
+      choice.alternatives.push_back(
           {words_for(candidates[candidate]), cost.multiply_adds, cost.blob_elements});
     }
   }

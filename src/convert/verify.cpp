@@ -89,12 +89,12 @@ class Verification {
     const auto runtime =
         fed_with_pixels(open_files(options_, judge), inputs_, options_.preprocessing);
     result.lent_layers = runtime->lent_layers();
-    std::vector<std::string> strangers;
-    const auto matches = matches_in(model.graph(), strangers, result);
+    std::vector<std::string> unmatched;
+    const auto matches = matches_in(model.graph(), unmatched, result);
     BlobsCompared compared = compare_blobs(model.graph(), *model.reference(), *runtime, names_,
                                            inputs_, matches, options_.tolerance);
     result.blobs = std::move(compared.rows);
-    drop_strangers(strangers, result);
+    drop_unmatched(unmatched, result);
     if (result.blobs.empty()) nothing_to_compare(options_.prototxt, options_.model.string());
     explain_heads(compared, model.graph(), result);
     result.unmatched = unmatched_outputs(compared, model.graph());
@@ -116,8 +116,8 @@ class Verification {
     return names;
   }
 
-  // `strangers`: blobs inside that no name ties to a value.
-  std::vector<Match> matches_in(const Graph& graph, std::vector<std::string>& strangers,
+  // `unmatched`: blobs inside that no name ties to a value.
+  std::vector<Match> matches_in(const Graph& graph, std::vector<std::string>& unmatched,
                                 Comparison& result) const {
     const auto values = computed_values(graph);
     std::vector<Match> matches;
@@ -134,7 +134,7 @@ class Verification {
         match.output = named->second.output;
       } else if (!blob.is_output) {
         match.values = values;
-        strangers.push_back(blob.request.blob);
+        unmatched.push_back(blob.request.blob);
       }
       matches.push_back(std::move(match));
     }
@@ -158,17 +158,17 @@ class Verification {
     return output.depends_on_input;
   }
 
-  // Strangers may stand for no value: those that are equal to none are told, not counted.
-  static void drop_strangers(const std::vector<std::string>& strangers, Comparison& result) {
-    const auto is_stranger = [&](const BlobComparison& row) {
-      return !row.equal && std::count(strangers.begin(), strangers.end(), row.blob) > 0;
+  // They may stand for no value: those that are equal to none are told, not counted.
+  static void drop_unmatched(const std::vector<std::string>& unmatched, Comparison& result) {
+    const auto is_unmatched = [&](const BlobComparison& row) {
+      return !row.equal && std::count(unmatched.begin(), unmatched.end(), row.blob) > 0;
     };
-    const auto first = std::find_if(result.blobs.begin(), result.blobs.end(), is_stranger);
+    const auto first = std::find_if(result.blobs.begin(), result.blobs.end(), is_unmatched);
     if (first == result.blobs.end()) return;
     result.notes.push_back(fmt::format(
         "{} blobs inside equal no value of the model; the first is '{}'",
-        std::count_if(result.blobs.begin(), result.blobs.end(), is_stranger), first->blob));
-    std::erase_if(result.blobs, is_stranger);
+        std::count_if(result.blobs.begin(), result.blobs.end(), is_unmatched), first->blob));
+    std::erase_if(result.blobs, is_unmatched);
   }
 
   // A detector computes boxes where the model may compute others of the same raw values: with equal

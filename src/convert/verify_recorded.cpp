@@ -45,8 +45,9 @@ class RecordedComparison {
     for (const NamedTensor& array : all_)
       arrays.push_back(array.name + " " + to_text(array.tensor.shape()));
     for (size_t i = 0; i < net_.blobs.size(); ++i) {
-      const std::string shape = i < blobs_.size() ? " " + to_text(blobs_[i].shape()) : "";
-      blobs.push_back(net_.blobs[i].request.blob + shape);
+      const std::string& name = net_.blobs[i].request.blob;
+      const bool has_shape = i < blobs_.size();
+      blobs.push_back(has_shape ? fmt::format("{} {}", name, to_text(blobs_[i].shape())) : name);
     }
     for (const InputSpec& input : net_.inputs)
       blobs.push_back(fmt::format("{} {} (input)", input.name, to_text(input.shape)));

@@ -12,7 +12,7 @@
 namespace torch2caffe {
 namespace {
 
-std::string quoted(const std::string& text) {
+std::string in_quotes(const std::string& text) {
   std::string result = "\"";
   for (char c : text) {
     if (c == '"' || c == '\\') result += '\\';
@@ -91,7 +91,7 @@ class Drawing {
   }
 
   std::string text() {
-    add(0, "digraph {} {{", quoted(net_.name.empty() ? "network" : net_.name));
+    add(0, "digraph {} {{", in_quotes(net_.name.empty() ? "network" : net_.name));
     add(1, "node [shape=box, style=\"rounded,filled\", fontname=\"Helvetica\", fontsize=11];");
     add(1, "edge [fontname=\"Helvetica\", fontsize=9, color=\"#666666\"];");
     add(1, "graph [fontname=\"Helvetica\", fontsize=10, color=\"#999999\", style=rounded];");
@@ -125,12 +125,12 @@ class Drawing {
       const size_t prefix = box.path.empty() ? 0 : box.path.size() + 1;
       std::string label = layer.name().substr(prefix) + "\n" + layer.type();
       if (const std::string details = details_of(layer); !details.empty()) label += "\n" + details;
-      add(depth, "layer{} [label={}, fillcolor=\"{}\"];", index, quoted(label),
+      add(depth, "layer{} [label={}, fillcolor=\"{}\"];", index, in_quotes(label),
           colour_of(layer.type()));
     }
     for (const Box& inside : box.inside) {
-      add(depth, "subgraph {} {{", quoted("cluster_" + inside.path));
-      add(depth + 1, "label={};", quoted(inside.path));
+      add(depth, "subgraph {} {{", in_quotes("cluster_" + inside.path));
+      add(depth + 1, "label={};", in_quotes(inside.path));
       add_box(inside, depth + 1);
       add(depth, "}}");
     }
@@ -144,7 +144,7 @@ class Drawing {
         const auto writer = writers.find(bottom);
         if (writer == writers.end()) continue;
         add(1, "layer{} -> layer{} [label={}];", writer->second, i,
-            quoted(fmt::format("{}", fmt::join(net_[bottom].shape, "x"))));
+            in_quotes(fmt::format("{}", fmt::join(net_[bottom].shape, "x"))));
       }
       for (BlobId top : net_.layers[i].tops) writers[top] = i;
     }

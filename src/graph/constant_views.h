@@ -14,8 +14,8 @@ namespace torch2caffe {
 // no sense. REQUIRES: all operands are constants, and arguments have names.
 std::optional<std::vector<Tensor>> view_constants(const Node& node, const Graph& graph);
 
-// A view of this shape of `base`, in its memory where the elements lie there in order. Nothing where
-// the base lacks some of them, or the shape has none.
+// A view of this shape of `base`, in its memory where the elements lie there in order. Nothing
+// where the base lacks some of them, or the shape has none.
 std::optional<Tensor> viewed(const Tensor& base, const View& view, const Shape& shape);
 
 }  // namespace torch2caffe

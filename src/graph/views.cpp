@@ -187,7 +187,7 @@ std::optional<View> view_of(const Graph& graph, const Node& node, size_t result)
   return view_of(node, graph[operands[0]].shape, results, result);
 }
 
-std::optional<Movement> moved(const Movement& source, const View& view, const Shape& shape) {
+std::optional<StridedView> viewed(const StridedView& source, const View& view, const Shape& shape) {
   if (const auto* permuted = std::get_if<Permuted>(&view)) return source.permuted(permuted->order);
   if (const auto* part = std::get_if<Part>(&view)) {
     if (!part->keeps_axis) return source.selected(part->axis, part->begin);

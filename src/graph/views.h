@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "graph/movement.h"
 #include "graph/schema.h"
+#include "graph/strided_view.h"
 
 namespace torch2caffe {
 
@@ -66,6 +66,6 @@ std::optional<View> view_of(const Node& node, const Shape& base, const std::vect
 std::optional<View> view_of(const Graph& graph, const Node& node, size_t result = 0);
 
 // `source`, and then the view of this shape. Nothing where strides cannot say it.
-std::optional<Movement> moved(const Movement& source, const View& view, const Shape& shape);
+std::optional<StridedView> viewed(const StridedView& source, const View& view, const Shape& shape);
 
 }  // namespace torch2caffe

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "importers/put_back.h"
+#include "importers/view_inverse.h"
 namespace torch2caffe {
 namespace {
 
@@ -55,11 +55,11 @@ ValueId SharedMemory::read(Tensor tensor, const Location& where) {
 }
 
 void SharedMemory::write(Tensor tensor, ValueId value, const Location& where) {
-  put_back(tensor, value, tensors_[root_of(tensor)].writes + 1, where);
+  update_base(tensor, value, tensors_[root_of(tensor)].writes + 1, where);
 }
 
 // `tensor` has this value now, and what it is a view of has it in its place.
-void SharedMemory::put_back(Tensor tensor, ValueId value, size_t writes, const Location& where) {
+void SharedMemory::update_base(Tensor tensor, ValueId value, size_t writes, const Location& where) {
   Known& known = tensors_.at(tensor);
   known.lost.reset();
   if (!known.base) {
@@ -69,19 +69,19 @@ void SharedMemory::put_back(Tensor tensor, ValueId value, size_t writes, const L
   }
   const Tensor base_tensor = *known.base;
   if (known.alias.node.target.empty()) {
-    put_back(base_tensor, value, writes, where);
+    update_base(base_tensor, value, writes, where);
   } else {
     const ValueId base = read(base_tensor, where);
     const Shape shape = graph_[base].shape;
     std::optional<Node> node;
-    if (!known.alias.node.args.empty()) node = put_back_node(known.alias, base, shape, value);
+    if (!known.alias.node.args.empty()) node = inverse_node(known.alias, base, shape, value);
     if (node) {
       const ValueId whole = graph_.add_value({"", graph_[base].dtype, shape, std::nullopt});
       node->where = where;
       node->outputs = {whole};
       graph_.nodes.push_back(std::move(*node));
       if (observe_) observe_(whole, base_tensor);
-      put_back(base_tensor, whole, writes, where);
+      update_base(base_tensor, whole, writes, where);
     } else {
       lose(base_tensor, writes,
            {where, "in-place write",

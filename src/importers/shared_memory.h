@@ -61,7 +61,7 @@ class SharedMemory {
   };
 
   Tensor root_of(Tensor tensor) const;
-  void put_back(Tensor tensor, ValueId value, size_t writes, const Location& where);
+  void update_base(Tensor tensor, ValueId value, size_t writes, const Location& where);
   void lose(Tensor tensor, size_t writes, const Problem& why);
 
   Graph& graph_;

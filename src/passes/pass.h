@@ -33,6 +33,7 @@ void fold_permute(Net& net, const Target& target);
 void fold_padding(Net& net, const Target& target);
 void fold_powers(Net& net, const Target& target);
 void merge_powers(Net& net, const Target& target);
+void merge_slices(Net& net, const Target& target);
 void merge_tiles(Net& net, const Target& target);
 void fold_forward(Net& net, const Target& target);
 void silence_unused_tops(Net& net, const Target& target);

@@ -23,6 +23,8 @@ std::vector<Pass> pipeline(const Preprocessing& preprocessing) {
       {"merge_reshapes", "makes one Reshape of two", merge_reshapes},
       {"merge_permutes", "makes one Permute of two", merge_permutes},
       {"drop_identity", "removes layers that change nothing", drop_identity},
+      // After those: what they remove may stand between a blob and its parts.
+      {"merge_slices", "cuts a blob once for all that read a part of it", merge_slices},
       // Before the target's rules, so that they see a convolution with all that belongs to it.
       {"fold_batch_norm", "puts BatchNorm, Scale, Bias and Power into the layer before them",
        fold_batch_norm},

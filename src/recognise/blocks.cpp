@@ -9,7 +9,7 @@ namespace {
 
 // Each channel of the result, taken from a channel of the image at a place within the blocks, is
 // number channel * size * size + row * size + column of pixel_unshuffle's. -1 for none of them.
-int64_t unshuffled_channel(const Shape& image, int64_t size, const Movement& channel) {
+int64_t unshuffled_channel(const Shape& image, int64_t size, const StridedView& channel) {
   const int64_t width = image[3], area = image[2] * image[3];
   const int64_t row = channel.begin() % area / width, column = channel.begin() % width;
   if (row >= size || column >= size) return -1;
@@ -27,11 +27,11 @@ int64_t block_size(const Shape& image, const Shape& blocked) {
 }
 
 std::optional<Blocks> blocks_of(const Shape& image, int64_t size,
-                                const std::vector<Movement>& channels) {
-  const auto rows = Movement::none(image).selected(1, 0).sliced(1, 0, size, image[2] / size);
+                                const std::vector<StridedView>& channels) {
+  const auto rows = StridedView::whole(image).selected(1, 0).sliced(1, 0, size, image[2] / size);
   const auto first = rows ? rows->sliced(2, 0, size, image[3] / size) : std::nullopt;
   Blocks blocks{size, {}};
-  for (const Movement& channel : channels) {
+  for (const StridedView& channel : channels) {
     if (channel.from_the_first() != first) return std::nullopt;
     blocks.channels.push_back(unshuffled_channel(image, size, channel));
   }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "graph/movement.h"
+#include "graph/strided_view.h"
 #include "recognise/recognise.h"
 
 namespace torch2caffe {
@@ -24,7 +24,7 @@ int64_t block_size(const Shape& image, const Shape& blocked);
 // The blocks of this size whose pixels are the result's channels, each of which is given as [batch,
 // height, width]. Nothing where a channel is something else, or a pixel is missing.
 std::optional<Blocks> blocks_of(const Shape& image, int64_t size,
-                                const std::vector<Movement>& channels);
+                                const std::vector<StridedView>& channels);
 
 // The operator for pixels that become channels, or channels that become pixels: PyTorch's own one
 // `name` where the channels are in its order, else the one of this project by the same name.

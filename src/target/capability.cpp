@@ -84,8 +84,9 @@ std::vector<std::string> Capability::limits() const {
   if (bottoms_) limits.push_back(fmt::format("{} bottom{}", *bottoms_, *bottoms_ == 1 ? "" : "s"));
   for (const auto& [field, bounds] : bounds_)
     limits.push_back(fmt::format("{} {}", field, bounds.text()));
-  for (const std::string& field : whole_) limits.push_back(field + " as a whole number");
-  if (needs_sized_priors_) limits.push_back("priors with width and height");
+  for (const std::string& field : whole_)
+    limits.push_back(fmt::format("{} as a whole number", field));
+  if (needs_sized_priors_) limits.emplace_back("priors with width and height");
   return limits;
 }
 

@@ -5,6 +5,7 @@
 
 #include "support/child.h"
 #include "support/output_files.h"
+#include "torch2caffe/signals.h"
 
 namespace torch2caffe {
 namespace {

@@ -9,6 +9,7 @@
 #include "support/child.h"
 #include "support/files.h"
 #include "support/text.h"
+#include "torch2caffe/signals.h"
 
 namespace torch2caffe {
 namespace {

@@ -35,7 +35,7 @@ class Cheapest : public testing::Test {
   std::string added() const { return test::without_inputs(to_text(net_)); }
   std::vector<std::string> ways() const {
     std::vector<std::string> names;
-    for (const Way& way : net_.choices.at(0).ways) names.push_back(way.name);
+    for (const Alternative& each : net_.choices.at(0).alternatives) names.push_back(each.name);
     return names;
   }
 
@@ -49,10 +49,10 @@ TEST_F(Cheapest, IsTheOneOfFewestMultiplyAddsThenOfLeastMemory) {
   ASSERT_EQ(net_.choices.size(), 1U);
   EXPECT_EQ(net_.choices[0].layer, "y/part");
   EXPECT_THAT(ways(), ElementsAre("copied", "copied twice", "multiplied"));
-  EXPECT_EQ(net_.choices[0].ways[1].multiply_adds, 0);
-  EXPECT_EQ(net_.choices[0].ways[1].blob_elements, 64);
-  EXPECT_EQ(net_.choices[0].ways[2].multiply_adds, 32);
-  EXPECT_EQ(net_.choices[0].ways[2].blob_elements, 32);
+  EXPECT_EQ(net_.choices[0].alternatives[1].multiply_adds, 0);
+  EXPECT_EQ(net_.choices[0].alternatives[1].blob_elements, 64);
+  EXPECT_EQ(net_.choices[0].alternatives[2].multiply_adds, 32);
+  EXPECT_EQ(net_.choices[0].alternatives[2].blob_elements, 32);
 }
 
 TEST_F(Cheapest, IsTheFirstOfEquals) {

@@ -42,6 +42,17 @@ const std::vector<Case> two_dimensional = {
     conv2d("depthwise_multiplied", {8, 1, 3, 3}, {.groups = 4}, square, false),
     conv2d("kernel_as_large_as_the_input", {3, 4, 9, 9}, {}, square),
     conv2d("no_batch_axis", {6, 4, 3, 3}, {}, {4, 9, 9}),
+    conv2d("depthwise_over_a_row", {8, 1, 3, 3}, {.padding = "[1, 1]", .groups = 8}, {1, 8, 1, 32}),
+    conv2d("depthwise_over_a_column", {8, 1, 3, 3}, {.padding = "[1, 1]", .groups = 8},
+           {1, 8, 32, 1}),
+    conv2d("depthwise_over_an_element", {8, 1, 3, 3}, {.padding = "[1, 1]", .groups = 8},
+           {1, 8, 1, 1}),
+    conv2d("depthwise_over_a_row_with_stride", {8, 1, 3, 3},
+           {.stride = "[2, 2]", .padding = "[1, 1]", .groups = 8}, {1, 8, 1, 32}),
+    conv2d("large_kernel_over_two_rows", {8, 1, 7, 5},
+           {.stride = "[1, 2]", .padding = "[3, 2]", .groups = 8}, {1, 8, 2, 32}),
+    conv2d("dilated_kernel_over_a_row", {6, 4, 5, 3}, {.padding = "[4, 2]", .dilation = "[2, 2]"},
+           {2, 4, 1, 20}),
 };
 
 Case with_named_padding(const std::string& name, const std::string& padding, const Shape& weight,

@@ -56,6 +56,17 @@ const Row rows[] = {
        %x : f32[2,3]
        %1 = aten::relu(self=%x) : f32[2,3]
        return %1)"},
+    {"operators_of_any_number_of_arguments",
+     {"def forward(self, x):\n"
+      "    said = '{} axes of {}'.format(x.dim(), x.size(1)) + ', %d %s' % (x.size(0), 'rows')\n"
+      "    plain = 'none'.format()\n"
+      "    assert x.dim() == 2, said\n"
+      "    if said == '2 axes of 3, 2 rows' and plain == 'none':\n        x = torch.relu(x)\n"
+      "    return x\n"},
+     R"(
+       %x : f32[2,3]
+       %1 = aten::relu(self=%x) : f32[2,3]
+       return %1)"},
     {"loop",
      {"def forward(self, x):\n"
       "    for i in range(3):\n        x = x + i\n"

@@ -173,9 +173,11 @@ TEST(Choices, AreToldByConvert) {
   const ConvertResult result = convert(saved.options("caffe"));
   ASSERT_GE(result.choices.size(), 1U);
   EXPECT_EQ(result.choices[0].layer, "max_pool2d");
-  ASSERT_EQ(result.choices[0].ways.size(), 2U);
-  EXPECT_THAT(result.choices[0].ways[0].name, testing::StartsWith("rounding up, results cut off"));
-  EXPECT_LT(result.choices[0].ways[0].multiply_adds, result.choices[0].ways[1].multiply_adds);
+  ASSERT_EQ(result.choices[0].alternatives.size(), 2U);
+  EXPECT_THAT(result.choices[0].alternatives[0].name,
+              testing::StartsWith("rounding up, results cut off"));
+  EXPECT_LT(result.choices[0].alternatives[0].multiply_adds,
+            result.choices[0].alternatives[1].multiply_adds);
   EXPECT_EQ(convert(saved.options("caffe-master")).choices.size(), 0U);
 }
 

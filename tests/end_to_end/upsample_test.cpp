@@ -81,6 +81,9 @@ const std::vector<Case> cases = {
     between("linear_x2_with_aligned_corners", "None, True, [2.0, 2.0]", "upsample_bilinear2d"),
     between("linear_to_any_size", "[9, 8], False, None", "upsample_bilinear2d"),
     between("linear_to_any_size_with_aligned_corners", "[9, 8], True, None", "upsample_bilinear2d"),
+    between("linear_between_corners", "[37, 45], True, None", "upsample_bilinear2d", large),
+    between("linear_between_corners_of_rows", "[28, 12], True, None", "upsample_bilinear2d", large),
+    between("cubic_between_corners", "[28, 34], True, None", "upsample_bicubic2d", large),
     between("linear_by_any_factor", "None, False, [1.6, 2.7]", "upsample_bilinear2d"),
     between("linear_by_any_factor_with_aligned_corners", "None, True, [1.6, 2.7]",
             "upsample_bilinear2d"),
@@ -133,7 +136,7 @@ std::vector<std::string> ways_of(const std::string& name) {
   const auto choices = convert(saved.options("caffe")).choices;
   std::vector<std::string> names;
   if (choices.empty()) return names;
-  for (const Way& way : choices[0].ways) names.push_back(way.name);
+  for (const Alternative& each : choices[0].alternatives) names.push_back(each.name);
   return names;
 }
 

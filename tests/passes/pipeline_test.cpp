@@ -56,9 +56,9 @@ std::vector<std::string> names_of(const std::vector<Pass>& passes) {
 TEST(Pipeline, KeepsItsOrder) {
   EXPECT_THAT(names_of(pipeline()),
               ElementsAre("raw_pixels", "drop_unread", "merge_reshapes", "merge_permutes",
-                          "drop_identity", "fold_batch_norm", "fold_permute", "merge_tiles",
-                          "fold_padding", "legalise", "merge_powers", "fold_powers", "fold_forward",
-                          "silence_unused_tops", "expose_outputs", "in_place"));
+                          "drop_identity", "merge_slices", "fold_batch_norm", "fold_permute",
+                          "merge_tiles", "fold_padding", "legalise", "merge_powers", "fold_powers",
+                          "fold_forward", "silence_unused_tops", "expose_outputs", "in_place"));
 }
 
 TEST(Pipeline, DescribesEveryPass) {
@@ -70,14 +70,14 @@ TEST(Pipeline, ShowsTheNetAfterEachPassThatRan) {
   std::vector<size_t> layers;
   PassOptions options;
   options.skip = {"drop_identity", "drop_unread", "legalise", "raw_pixels"};
-  const auto before = 2;  // passes before fold_batch_norm
+  const auto before = 3;  // passes before fold_batch_norm
   options.after = [&](const Pass& pass, const Net& net) {
     seen.push_back(pass.name);
     layers.push_back(net.layers.size());
   };
   passed("caffe-master", options);
   EXPECT_THAT(seen,
-              ElementsAre("merge_reshapes", "merge_permutes", "fold_batch_norm", "fold_permute",
+              ElementsAre("merge_reshapes", "merge_permutes", "merge_slices", "fold_batch_norm", "fold_permute",
                           "merge_tiles", "fold_padding", "merge_powers", "fold_powers",
                           "fold_forward", "silence_unused_tops", "expose_outputs", "in_place"));
   layers.erase(layers.begin(), layers.begin() + before);
@@ -101,7 +101,7 @@ TEST(Pipeline, RefusesToSkipWhatIsNoPassBeforeItDoesAnything) {
                                  "drop_identity, drop_unread, expose_outputs, fold_batch_norm, "
                                  "fold_forward, fold_padding, fold_permute, fold_powers, "
                                  "in_place, legalise, merge_permutes, merge_powers, "
-                                 "merge_reshapes, merge_tiles, raw_pixels, silence_unused_tops")));
+                                 "merge_reshapes, merge_slices, merge_tiles, raw_pixels, silence_unused_tops")));
   EXPECT_EQ(calls, 0);
 }
 

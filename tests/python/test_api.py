@@ -148,7 +148,7 @@ class ConvertTest(PackageTest):
         self.assertEqual({renamed.get(key, key) for key in said if key not in elsewhere}, fields)
         for kind, values in ((torch2caffe.BlobReport, said["blobs"][0]),
                              (torch2caffe.Choice, said["choices"][0]),
-                             (torch2caffe.Way, said["choices"][0]["ways"][0])):
+                             (torch2caffe.Alternative, said["choices"][0]["alternatives"][0])):
             self.assertEqual({field.name for field in dataclasses.fields(kind)}, set(values))
         report = torch2caffe.convert(traced, SHAPE).report
         self.assertEqual(report, report_of(said))

@@ -56,6 +56,14 @@ void move_all(Stack& stack, at::Device device) {
   }
 }
 
+// An operator that takes any number of arguments reads off the stack how many there are.
+void run(const torch::jit::Node& node, Stack& stack) {
+  const auto* schema = node.maybeSchema();
+  if (schema != nullptr && schema->is_vararg())
+    stack.emplace_back(static_cast<int64_t>(stack.size()));
+  node.getOperation()(stack);
+}
+
 bool returns_only_tensors(const torch::jit::Node& node) {
   return std::all_of(node.outputs().begin(), node.outputs().end(),
                      [](const torch::jit::Value* output) {
@@ -86,7 +94,7 @@ void execute_on_ones(const torch::jit::Node& node, Stack& stack) {
   for (c10::IValue& value : stack) {
     if (value.isDevice()) value = at::Device(at::kCPU);
   }
-  node.getOperation()(stack);
+  run(node, stack);
   for (c10::IValue& value : stack) value = with_tensors(value, without_data);
 }
 
@@ -132,7 +140,7 @@ void find_shapes(const torch::jit::Node& node, Stack& stack, const Location& whe
     // What is no operator on tensors works on lists and numbers: it gets the very lists, which it
     // may change, and the very tensors in them.
     if (node.getOperator().isC10Op()) move_all(stack, at::kMeta);
-    node.getOperation()(stack);
+    run(node, stack);
   } catch (const c10::NotImplementedError&) {
     if (!returns_only_tensors(node)) {
       refuse(Status::cannot_be_expressed, node, where,
@@ -163,7 +171,7 @@ void execute(const torch::jit::Node& node, Stack& stack, bool depends, Execution
       find_shapes(node, stack, where);
     } else {
       move_all(stack, at::kCPU);
-      node.getOperation()(stack);
+      run(node, stack);
     }
     if (depends) part_from_argument(node, stack);
   } catch (const ConvertError&) {

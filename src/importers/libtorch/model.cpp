@@ -8,6 +8,7 @@
 #include "importers/libtorch/source_location.h"
 #include "importers/libtorch/stored_tensors.h"
 #include "importers/plugin.h"
+#include "torch2caffe/api.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -255,7 +256,7 @@ class TorchScriptModel : public Model, private Reference {
 }  // namespace
 }  // namespace torch2caffe
 
-extern "C" std::unique_ptr<torch2caffe::Model> torch2caffe_open_model(
+extern "C" TORCH2CAFFE_API std::unique_ptr<torch2caffe::Model> torch2caffe_open_model(
     const std::filesystem::path& path, const std::vector<torch2caffe::InputSpec>& inputs) {
   return std::make_unique<torch2caffe::TorchScriptModel>(path, inputs);
 }

@@ -4,6 +4,7 @@
 
 #include "importers/libtorch/recorder.h"
 #include "importers/plugin.h"
+#include "torch2caffe/api.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -219,10 +220,10 @@ class GraphRun {
 }  // namespace
 }  // namespace torch2caffe
 
-extern "C" std::vector<torch2caffe::Tensor> torch2caffe_run_graph(
+extern "C" TORCH2CAFFE_API std::vector<torch2caffe::Tensor> torch2caffe_run_graph(
     const torch2caffe::Graph& graph, const std::vector<torch2caffe::Tensor>& inputs,
     const torch2caffe::Reference::Observer& observe) {
   return torch2caffe::GraphRun(graph, inputs, observe).run();
 }
 
-extern "C" const char* torch2caffe_torch_version() { return TORCH_VERSION; }
+extern "C" TORCH2CAFFE_API const char* torch2caffe_torch_version() { return TORCH_VERSION; }

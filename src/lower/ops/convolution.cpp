@@ -4,12 +4,15 @@
 //
 //   output_padding: a transposed convolution goes on behind the end, where kernels lay down nothing
 //   padding="same" with an even reach: the surplus zero is behind the input
+//
+// What of a kernel sees padding alone, as two rows of three over a single one do, is left out.
 #include <fmt/format.h>
 
 #include <utility>
 
 #include "compose/building_blocks.h"
 #include "compose/spread_kernel.h"
+#include "graph/constant_views.h"
 #include "lower/op_registry.h"
 
 namespace torch2caffe {
@@ -56,10 +59,39 @@ void convolve(OpContext& op, Build build, Weight weight, ConvolutionOf of) {
   op.set_result(reshape(op.layers(), result, op.result_shape()));
 }
 
+// How many elements at either end of a kernel see padding alone, wherever it stands along the axis.
+int64_t unseen(const ConvolutionOf& of, size_t axis, int64_t kernel, int64_t inputs,
+               int64_t outputs) {
+  const auto is_seen = [&](int64_t element) {
+    for (int64_t at = 0; at < outputs; ++at) {
+      const int64_t input = at * of.stride[axis] - of.pad[axis] + element * of.dilation[axis];
+      if (input >= 0 && input < inputs) return true;
+    }
+    return false;
+  };
+  int64_t count = 0;
+  while (kernel > 2 * (count + 1) && of.pad[axis] >= (count + 1) * of.dilation[axis] &&
+         !is_seen(count) && !is_seen(kernel - 1 - count))
+    ++count;
+  return count;
+}
+
 void convolve_as_is(OpContext& op) {
   ConvolutionOf of = geometry_of(op);
-  of.pad = per_axis(op.integers("padding"), spatial_axes(op));
-  convolve(op, torch2caffe::convolution, op.constant("weight"), of);
+  const size_t axes = spatial_axes(op);
+  of.pad = per_axis(op.integers("padding"), axes);
+  Tensor weight = op.constant("weight");
+  const Shape& inputs = op.operand("input").shape();
+  for (size_t i = 0; i < axes; ++i) {
+    Shape shape = weight.shape();
+    const auto left_out = unseen(of, i, shape[i + 2], inputs[inputs.size() - axes + i],
+                                 op.result_shape()[op.result_shape().size() - axes + i]);
+    if (left_out == 0) continue;
+    shape[i + 2] -= 2 * left_out;
+    of.pad[i] -= left_out * of.dilation[i];
+    weight = viewed(weight, Part{i + 2, left_out, 1, shape[i + 2], true}, shape).value();
+  }
+  convolve(op, torch2caffe::convolution, weight, of);
 }
 
 // Writes the dilation of an axis out where zeros have to be added at an end of the kernel.

@@ -12,37 +12,48 @@ Tensor scaled(const Tensor& tensor, double factor) {
   return mapped(tensor, [&](double value) { return factor * value; });
 }
 
+// A result without axes gets one, which every Caffe can say.
+Shape with_an_axis(const Shape& shape) { return shape.empty() ? Shape{1} : shape; }
+
 // `weight` is [outputs, inputs]. A vector is a row for the time being.
 void linear_of(OpContext& op, BlobId x, const Tensor& weight, std::optional<Weight> bias) {
   const bool is_vector = op.layers().shape(x).size() == 1;
   if (is_vector) x = reshape(op.layers(), x, {1, op.layers().shape(x)[0]}, "row");
-  const BlobId y = inner_product(op.layers(), x, op.layers().shape(x).size() - 1, weight,
-                                 std::move(bias), is_vector ? "product" : "");
-  op.set_result(reshape(op.layers(), y, op.result_shape()));
+  const size_t rank = op.layers().shape(x).size();
+  const bool is_result = op.result_shape().size() == rank;
+  const BlobId y =
+      inner_product(op.layers(), x, rank - 1, weight, std::move(bias), is_result ? "" : "product");
+  op.set_result(reshape(op.layers(), y, with_an_axis(op.result_shape())));
 }
 
-// A vector is a row on the left, a column on the right. A result without axes gets one, which every
-// Caffe can say.
+// A vector is a row on the left, a column on the right.
 void product(OpContext& op, Side a, Side b) {
   const Shape left = shape_of(op.layers(), a), right = shape_of(op.layers(), b);
   if (left.size() == 1) a = reshape(op.layers(), a, {1, left[0]}, "row");
   if (right.size() == 1) b = reshape(op.layers(), b, {right[0], 1}, "column");
   const bool of_matrices = left.size() > 1 && right.size() > 1;
   const BlobId y = matrix_product(op.layers(), a, b, of_matrices ? "" : "product");
-  const Shape& result = op.result_shape();
-  op.set_result(reshape(op.layers(), y, result.empty() ? Shape{1} : result));
+  op.set_result(reshape(op.layers(), y, with_an_axis(op.result_shape())));
+}
+
+// A weight that is a vector is one row, whose product is no axis of the result.
+Side weight_of(OpContext& op) {
+  const Side weight = op.side("weight");
+  const Shape shape = shape_of(op.layers(), weight);
+  return shape.size() > 1 ? weight : reshape(op.layers(), weight, {1, shape.at(0)}, "weight");
 }
 
 void linear(OpContext& op) {
-  const Side weight = op.side("weight");
+  const Side weight = weight_of(op);
   std::optional<Weight> bias;
   if (!is_known(weight)) {
     const Side matrix = transpose(op.layers(), weight, "transposed");
     if (op.is_none("bias")) return product(op, op.side("input"), matrix);
-    const Side y = matrix_product(op.layers(), op.side("input"), matrix, "product");
+    const BlobId products = matrix_product(op.layers(), op.side("input"), matrix, "product");
+    const Side y = reshape(op.layers(), products, with_an_axis(op.result_shape()), "result");
     return op.set_result(broadcast_sum(op.layers(), {y}, {op.side("bias")}));
   }
-  if (const auto given = op.optional_constant("bias")) bias = *given;
+  if (const auto given = op.optional_constant("bias")) bias = given->reshaped({given->count()});
   linear_of(op, op.blob("input"), std::get<Tensor>(weight), std::move(bias));
 }
 

@@ -173,14 +173,18 @@ bool is_identity(const LinearMap& map) {
 }
 
 // Nothing where the outputs do not stand between the inputs in the same way everywhere.
-std::optional<Enlargement> enlargement_of(const Resize& resize, AddWeights add_weights) {
-  const int64_t factor = resize.outputs / resize.inputs;
-  const bool is_whole = factor * resize.inputs == resize.outputs &&
-                        distance_of(resize, false) == 1.0F / static_cast<float>(factor);
+std::optional<Enlargement> enlargement_of(const Resize& resize, bool align_corners,
+                                          AddWeights add_weights) {
+  const int64_t corner = align_corners ? 1 : 0;  // which stands there once
+  if (resize.inputs == corner) return std::nullopt;
+  const int64_t factor = (resize.outputs - corner) / (resize.inputs - corner);
+  const bool is_whole = factor > 0 &&
+                        factor * (resize.inputs - corner) == resize.outputs - corner &&
+                        distance_of(resize, align_corners) == 1.0F / static_cast<float>(factor);
   if (!is_whole) return std::nullopt;
   constexpr int64_t far_from_ends = 5;
-  return Enlargement::of(
-      map_of({resize.axis, far_from_ends, far_from_ends * factor, {}}, false, add_weights));
+  const Resize small = {resize.axis, far_from_ends, (far_from_ends - corner) * factor + corner, {}};
+  return Enlargement::of(map_of(small, align_corners, add_weights), align_corners);
 }
 
 // One of the matrices after the other.
@@ -208,8 +212,9 @@ void interpolate(OpContext& op, AddWeights add_weights, bool copies_same_length)
     const bool is_copied = copies_same_length && resize.inputs == resize.outputs;
     LinearMap map = map_of(resize, align_corners, add_weights);
     if (!is_copied && !is_identity(map)) maps.push_back({resize, std::move(map)});
-    const auto enlargement = is_copied ? Enlargement() : enlargement_of(resize, add_weights);
-    if (enlargement && !align_corners) enlargements.push_back(*enlargement);
+    const auto enlargement =
+        is_copied ? Enlargement() : enlargement_of(resize, align_corners, add_weights);
+    if (enlargement) enlargements.push_back(*enlargement);
   }
   if (maps.empty()) return op.set_result(x);
   const std::vector<AxisMap> reversed(maps.rbegin(), maps.rend());

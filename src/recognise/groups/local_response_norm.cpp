@@ -8,8 +8,8 @@
 #include <algorithm>
 
 #include "recognise/elementwise.h"
-#include "recognise/moves.h"
 #include "recognise/operator_table.h"
+#include "recognise/strided_views.h"
 
 namespace torch2caffe {
 namespace {
@@ -89,11 +89,11 @@ const Windows& windows() {
 // ---- the group ----
 
 bool may_have(const Node& node) {
-  return is_elementwise(node) || is_move(node) || windows().find(node) != nullptr;
+  return is_elementwise(node) || is_strided_view(node) || windows().find(node) != nullptr;
 }
 
 bool keeps_order(const Graph& graph, const Node& node, ValueId self) {
-  const auto moved = movement_of(graph, node, {{self, Movement::none(graph[self].shape)}});
+  const auto moved = strided_view_of(graph, node, {{self, StridedView::whole(graph[self].shape)}});
   return moved && moved->keeps_order();
 }
 
@@ -131,7 +131,8 @@ class Reader {
   Formula formula_within(const Node& node) {
     const ValueId self = operands_of(node).at(0);
     if (windows().find(node) != nullptr) return windowed(node, self);
-    if (is_move(node)) return keeps_order(graph_, node, self) ? of(self) : Formula::unknown();
+    if (is_strided_view(node))
+      return keeps_order(graph_, node, self) ? of(self) : Formula::unknown();
     if (node.target == power_.target) {
       base_ = of(self);
       exponent_ = Call(graph_, node, power_).number("exponent").value_or(0);

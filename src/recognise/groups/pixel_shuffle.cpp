@@ -3,7 +3,7 @@
 // Result:  aten::pixel_shuffle(x, factor); where the channels are in another order,
 //          torch2caffe::pixel_shuffle(x, factor, channels)
 #include "recognise/blocks.h"
-#include "recognise/moves.h"
+#include "recognise/strided_views.h"
 
 namespace torch2caffe {
 namespace {
@@ -15,12 +15,12 @@ std::optional<Recognised> operator_of(const Graph& graph, const Group& group) {
   const Shape& image = graph[result].shape;
   const int64_t size = block_size(image, input);
   if (size == 1) return std::nullopt;
-  const Movements known = movements_in(graph, group);
+  const StridedViews known = strided_views_in(graph, group);
   const auto moved = known.find(result);
   if (moved == known.end() || moved->second.keeps_order()) return std::nullopt;
   const auto back = moved->second.inverse(input);
   if (!back) return std::nullopt;
-  std::vector<Movement> channels;
+  std::vector<StridedView> channels;
   for (int64_t i = 0; i < input[1]; ++i) channels.push_back(back->selected(1, i));
   const auto blocks = blocks_of(image, size, channels);
   if (!blocks) return std::nullopt;
@@ -30,7 +30,7 @@ std::optional<Recognised> operator_of(const Graph& graph, const Group& group) {
 }  // namespace
 
 void register_pixel_shuffle(Recognisers& r) {
-  r.push_back({"pixel_shuffle", is_move, operator_of});
+  r.push_back({"pixel_shuffle", is_strided_view, operator_of});
 }
 
 }  // namespace torch2caffe

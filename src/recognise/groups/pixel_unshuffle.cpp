@@ -4,8 +4,8 @@
 // Result:  aten::pixel_unshuffle(x, factor); where its channels are in another order,
 //          torch2caffe::pixel_unshuffle(x, factor, channels)
 #include "recognise/blocks.h"
-#include "recognise/moves.h"
 #include "recognise/operator_table.h"
+#include "recognise/strided_views.h"
 
 namespace torch2caffe {
 namespace {
@@ -15,7 +15,7 @@ const Schema& cat() {
   return schema;
 }
 
-bool may_have(const Node& node) { return is_move(node) || node.target == cat().target; }
+bool may_have(const Node& node) { return is_strided_view(node) || node.target == cat().target; }
 
 // What the channels of the result are joined of: itself, if it is not joined.
 std::vector<ValueId> pieces_of(const Graph& graph, const Node& last) {
@@ -31,8 +31,8 @@ std::optional<Recognised> operator_of(const Graph& graph, const Group& group) {
   const Shape& image = graph[group.input].shape;
   const int64_t size = block_size(image, graph[last.outputs[0]].shape);
   if (size == 1) return std::nullopt;
-  const Movements known = movements_in(graph, group);
-  std::vector<Movement> channels;
+  const StridedViews known = strided_views_in(graph, group);
+  std::vector<StridedView> channels;
   for (ValueId piece : pieces_of(graph, last)) {
     const auto moved = known.find(piece);
     if (moved == known.end() || moved->second.shape().size() != 4 || moved->second.keeps_order())

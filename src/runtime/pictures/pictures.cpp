@@ -5,6 +5,7 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "torch2caffe/api.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -72,13 +73,13 @@ std::string picture_with_boxes(const std::filesystem::path& path,
 }  // namespace
 }  // namespace torch2caffe
 
-extern "C" torch2caffe::Tensor torch2caffe_read_picture(const std::filesystem::path& path,
-                                                        const torch2caffe::Shape& shape) {
+extern "C" TORCH2CAFFE_API torch2caffe::Tensor torch2caffe_read_picture(
+    const std::filesystem::path& path, const torch2caffe::Shape& shape) {
   return torch2caffe::tensor_of_picture(path, shape);
 }
 
-extern "C" std::string torch2caffe_draw_boxes(const std::filesystem::path& path,
-                                              const std::vector<torch2caffe::PictureBox>& boxes,
-                                              const std::string& format) {
+extern "C" TORCH2CAFFE_API std::string torch2caffe_draw_boxes(
+    const std::filesystem::path& path, const std::vector<torch2caffe::PictureBox>& boxes,
+    const std::string& format) {
   return torch2caffe::picture_with_boxes(path, boxes, format);
 }

@@ -9,8 +9,10 @@ const char* const inputs = R"(
   %line : f32[1,2,8]
   %volume : f32[1,2,8,8,8]
   %image : f32[2,8,8]
+  %row : f32[1,1,1,8]
   %w = constant f32[4,2,3,3] {...}
   %half = constant f32[4,1,3,3] {...}
+  %three = constant f32[1,1,3,3] {1, 2, 3, 4, 5, 6, 7, 8, 9}
   %wide = constant f32[4,2,1,5] {...}
   %even = constant f32[8,2,2,2] {...}
   %w1 = constant f32[4,2,3] {1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6}
@@ -35,6 +37,12 @@ const test::TextCase cases[] = {
      R"(%conv2d = Convolution(%x) \
        { convolution_param { num_output: 4 pad: 1 kernel_size: 3 stride: 2 dilation: 2 } } \
        weights [4,2,3,3] {...} [4] {1, 2, 3, 4} : [1,4,3,3]
+     return %conv2d)"},
+    {"rows_of_a_kernel_that_see_padding_alone",
+     "%y = aten::conv2d(%row, %three, None, [1, 2], [1, 1]) : f32[1,1,1,4]",
+     R"(%conv2d = Convolution(%row) { convolution_param { num_output: 1 bias_term: false \
+       pad_h: 0 pad_w: 1 kernel_h: 1 kernel_w: 3 stride_h: 1 stride_w: 2 } } \
+       weights [1,1,1,3] {4, 5, 6} : [1,1,1,4]
      return %conv2d)"},
     {"one_number_stands_for_all_axes",
      "%y = aten::conv2d(%x, %w, %b, [2], [1], [2]) : f32[1,4,3,3]",

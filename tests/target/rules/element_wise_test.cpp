@@ -17,7 +17,10 @@ const test::TextCase for_opencv[] = {
      R"(%b = Flatten(%x) { flatten_param { axis: 0 } } : [120]
      %y/ones = Power(%b) { power_param { scale: 0 shift: 1 } } : [120]
      %y/spread = Scale(%y/ones, %b) { scale_param { axis: 0 } } : [120]
-     %y = Eltwise(%b, %y/spread) { eltwise_param { operation: SUM } } : [120]
+     %y/row = Reshape(%b) { reshape_param { shape { dim: 1 dim: 120 } } } : [1,120]
+     %y/row_1 = Reshape(%y/spread) { reshape_param { shape { dim: 1 dim: 120 } } } : [1,120]
+     %y/of_rows = Eltwise(%y/row, %y/row_1) { eltwise_param { operation: SUM } } : [1,120]
+     %y = Reshape(%y/of_rows) { reshape_param { shape { dim: 120 } } } : [120]
      return %y)"},
     {"TileOfFewCopies", "%y = Tile(%x) { tile_param { axis: -3 tiles: 2 } }\nreturn %y",
      R"(%y = Concat(%x, %x) : [2,6,4,5]

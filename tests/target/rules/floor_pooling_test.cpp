@@ -136,10 +136,10 @@ TEST(FloorPooling, IsLeftOutByAConvolutionWhereThatCostsHardlyMore) {
     legalise(net, find_target("caffe"));
     ASSERT_EQ(net.choices.size(), 1U);
     EXPECT_EQ(net.choices[0].layer, "y");
-    ASSERT_EQ(net.choices[0].ways.size(), 2U);
+    ASSERT_EQ(net.choices[0].alternatives.size(), 2U);
     const bool is_picked = filters == 39;
-    EXPECT_EQ(net.choices[0].ways[is_picked ? 0 : 1].multiply_adds, 96);
-    EXPECT_EQ(net.choices[0].ways[is_picked ? 1 : 0].multiply_adds, 0);
+    EXPECT_EQ(net.choices[0].alternatives[is_picked ? 0 : 1].multiply_adds, 96);
+    EXPECT_EQ(net.choices[0].alternatives[is_picked ? 1 : 0].multiply_adds, 0);
   }
 }
 

@@ -144,13 +144,13 @@ TEST(Permute, IsChosenByCost) {
   legalise(net, find_target("caffe"));
   ASSERT_EQ(net.choices.size(), 1U);
   EXPECT_EQ(net.choices[0].layer, "y/axis2");
-  ASSERT_EQ(net.choices[0].ways.size(), 2U);
-  EXPECT_EQ(net.choices[0].ways[0].name, "slices and a Concat");
-  EXPECT_EQ(net.choices[0].ways[0].multiply_adds, 0);
-  EXPECT_EQ(net.choices[0].ways[0].blob_elements, 2 * 70);
-  EXPECT_EQ(net.choices[0].ways[1].name, "one kernel");
-  EXPECT_EQ(net.choices[0].ways[1].multiply_adds, 7 * 70);
-  EXPECT_EQ(net.choices[0].ways[1].blob_elements, 70);
+  ASSERT_EQ(net.choices[0].alternatives.size(), 2U);
+  EXPECT_EQ(net.choices[0].alternatives[0].name, "slices and a Concat");
+  EXPECT_EQ(net.choices[0].alternatives[0].multiply_adds, 0);
+  EXPECT_EQ(net.choices[0].alternatives[0].blob_elements, 2 * 70);
+  EXPECT_EQ(net.choices[0].alternatives[1].name, "one kernel");
+  EXPECT_EQ(net.choices[0].alternatives[1].multiply_adds, 7 * 70);
+  EXPECT_EQ(net.choices[0].alternatives[1].blob_elements, 70);
 }
 
 // How often a layer's type stands in the text of the rewritten Permute.

@@ -1,4 +1,4 @@
-// The ways from a view back to what it is a view of.
+// From a new value of a view to that of its base, as PyTorch's functionalisation does it.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@ Node with_self(const Alias& alias, ValueId value);
 
 // The node, still without a result, that puts `part` in place of the view into `base`, of this
 // shape. Nothing where the view is of a kind for which there is no such operator.
-std::optional<Node> put_back_node(const Alias& alias, ValueId base, const Shape& base_shape,
-                                  ValueId part);
+std::optional<Node> inverse_node(const Alias& alias, ValueId base, const Shape& base_shape,
+                                 ValueId part);
 
 }  // namespace torch2caffe

@@ -1,13 +1,13 @@
-// Movements: an element of the result is found in the source at begin + the sum of digit * stride,
+// An element of the result is found in the source at begin + the sum of digit * stride,
 // where the digits are those of its own place.
-#include "graph/movement.h"
+#include "graph/strided_view.h"
 
 #include <algorithm>
 
 namespace torch2caffe {
 
 // Neighbours that count on from one another become one digit.
-Movement::Digits Movement::joined(const Digits& digits) {
+StridedView::Digits StridedView::joined(const Digits& digits) {
   Digits result;
   for (const Digit& digit : digits) {
     if (digit.size == 1) continue;
@@ -20,26 +20,26 @@ Movement::Digits Movement::joined(const Digits& digits) {
   return result;
 }
 
-Movement::Digits Movement::digits() const {
+StridedView::Digits StridedView::digits() const {
   Digits all;
   for (const Digits& axis : axes_) all.insert(all.end(), axis.begin(), axis.end());
   return joined(all);
 }
 
-Movement Movement::none(const Shape& shape) {
-  Movement movement;
-  movement.shape_ = shape;
-  movement.axes_.resize(shape.size());
+StridedView StridedView::whole(const Shape& shape) {
+  StridedView view;
+  view.shape_ = shape;
+  view.axes_.resize(shape.size());
   int64_t stride = 1;
   for (size_t axis = shape.size(); axis-- > 0; stride *= shape[axis])
-    movement.axes_[axis] = joined({{shape[axis], stride}});
-  return movement;
+    view.axes_[axis] = joined({{shape[axis], stride}});
+  return view;
 }
 
 // Deals the digits out to the new axes; one that is too large for its axis is split.
-std::optional<Movement> Movement::reshaped(const Shape& shape) const {
+std::optional<StridedView> StridedView::reshaped(const Shape& shape) const {
   if (count_of(shape) != count_of(shape_)) return std::nullopt;
-  Movement result = *this;
+  StridedView result = *this;
   result.shape_ = shape;
   result.axes_.assign(shape.size(), {});
   const Digits all = digits();
@@ -64,8 +64,8 @@ std::optional<Movement> Movement::reshaped(const Shape& shape) const {
   return left.empty() ? std::optional(result) : std::nullopt;
 }
 
-Movement Movement::permuted(const std::vector<size_t>& order) const {
-  Movement result = *this;
+StridedView StridedView::permuted(const std::vector<size_t>& order) const {
+  StridedView result = *this;
   for (size_t axis = 0; axis < order.size(); ++axis) {
     result.shape_[axis] = shape_.at(order[axis]);
     result.axes_[axis] = axes_.at(order[axis]);
@@ -73,8 +73,8 @@ Movement Movement::permuted(const std::vector<size_t>& order) const {
   return result;
 }
 
-std::optional<Movement> Movement::sliced(size_t axis, int64_t begin, int64_t step,
-                                         int64_t count) const {
+std::optional<StridedView> StridedView::sliced(size_t axis, int64_t begin, int64_t step,
+                                               int64_t count) const {
   if (begin == 0 && step == 1 && count == shape_.at(axis)) return *this;
   if (count == 1)
     return selected(axis, begin).reshaped([&] {
@@ -84,15 +84,15 @@ std::optional<Movement> Movement::sliced(size_t axis, int64_t begin, int64_t ste
     }());
   const Digits digits = joined(axes_[axis]);
   if (digits.size() != 1) return std::nullopt;
-  Movement result = *this;
+  StridedView result = *this;
   result.shape_[axis] = count;
   result.axes_[axis] = {{count, step * digits[0].stride}};
   result.begin_ += begin * digits[0].stride;
   return result;
 }
 
-Movement Movement::selected(size_t axis, int64_t index) const {
-  Movement result = *this;
+StridedView StridedView::selected(size_t axis, int64_t index) const {
+  StridedView result = *this;
   for (auto digit = axes_.at(axis).rbegin(); digit != axes_[axis].rend(); ++digit) {
     result.begin_ += index % digit->size * digit->stride;
     index /= digit->size;
@@ -103,20 +103,20 @@ Movement Movement::selected(size_t axis, int64_t index) const {
   return result;
 }
 
-Movement Movement::from_the_first() const {
-  Movement result = *this;
+StridedView StridedView::from_the_first() const {
+  StridedView result = *this;
   result.begin_ = 0;
   return result;
 }
 
-bool Movement::keeps_order() const {
+bool StridedView::keeps_order() const {
   const Digits all = digits();
   return begin_ == 0 && (all.empty() || (all.size() == 1 && all[0].stride == 1));
 }
 
 // Each digit is a digit of the source as well, whose stride in the result is the number of elements
 // behind it.
-std::optional<Movement> Movement::inverse(const Shape& source) const {
+std::optional<StridedView> StridedView::inverse(const Shape& source) const {
   struct Place {
     Digit in_source, in_result;
   };
@@ -131,14 +131,14 @@ std::optional<Movement> Movement::inverse(const Shape& source) const {
     in_source.push_back(place.in_source);
     in_result.push_back(place.in_result);
   }
-  Movement result = none({behind});
+  StridedView result = whole({behind});
   if (count_of(source) != behind || begin_ != 0 || joined(in_source) != result.digits())
     return std::nullopt;
   result.axes_ = {in_result};
   return result.reshaped(source);
 }
 
-bool operator==(const Movement& a, const Movement& b) {
+bool operator==(const StridedView& a, const StridedView& b) {
   return a.shape_ == b.shape_ && a.begin_ == b.begin_ && a.digits() == b.digits();
 }
 

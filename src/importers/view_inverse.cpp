@@ -1,6 +1,6 @@
 // A part is put back by slice_scatter or select_scatter, another arrangement of all elements by
 // undoing it.
-#include "importers/put_back.h"
+#include "importers/view_inverse.h"
 
 #include "graph/views.h"
 
@@ -42,8 +42,8 @@ Node with_self(const Alias& alias, ValueId value) {
   return node;
 }
 
-std::optional<Node> put_back_node(const Alias& alias, ValueId base, const Shape& base_shape,
-                                  ValueId part) {
+std::optional<Node> inverse_node(const Alias& alias, ValueId base, const Shape& base_shape,
+                                 ValueId part) {
   std::vector<Shape> shapes;
   for (const Value& result : alias.results) shapes.push_back(result.shape);
   const auto view = view_of(alias.node, base_shape, shapes, alias.result);

@@ -1,6 +1,5 @@
-// What views, permutations and slices do to a tensor: they put its elements in other places, and
-// PyTorch's own way to say so is by strides. However a model spells a movement, equal ones are
-// equal.
+// What views, permutations and slices make of a tensor: PyTorch says it by strides. However a model
+// spells a view, equal ones are equal.
 #pragma once
 
 #include <optional>
@@ -10,32 +9,32 @@
 
 namespace torch2caffe {
 
-class Movement {
+class StridedView {
  public:
-  // Everything stays where it is. REQUIRES: `shape` has elements.
-  static Movement none(const Shape& shape);
+  // All of a tensor, as it is. REQUIRES: `shape` has elements.
+  static StridedView whole(const Shape& shape);
 
   // The shape of the result.
   const Shape& shape() const { return shape_; }
 
-  // This movement, and then another one. Nothing where strides cannot say it.
-  std::optional<Movement> reshaped(const Shape& shape) const;
-  Movement permuted(const std::vector<size_t>& order) const;
-  std::optional<Movement> sliced(size_t axis, int64_t begin, int64_t step, int64_t count) const;
-  Movement selected(size_t axis, int64_t index) const;
+  // A view of this view. Nothing where strides cannot say it.
+  std::optional<StridedView> reshaped(const Shape& shape) const;
+  StridedView permuted(const std::vector<size_t>& order) const;
+  std::optional<StridedView> sliced(size_t axis, int64_t begin, int64_t step, int64_t count) const;
+  StridedView selected(size_t axis, int64_t index) const;
 
   // Which element of the source the result's first one is.
   int64_t begin() const { return begin_; }
   // As this one, but that the result's first element is the source's.
-  Movement from_the_first() const;
+  StridedView from_the_first() const;
 
   // Whether the elements keep their order, so that a reshape does all.
   bool keeps_order() const;
 
-  // The movement back to a source of this shape; nothing where the result lacks some of it.
-  std::optional<Movement> inverse(const Shape& source) const;
+  // The source, of this shape, as a view of the result; nothing where the result lacks some of it.
+  std::optional<StridedView> inverse(const Shape& source) const;
 
-  friend bool operator==(const Movement& a, const Movement& b);
+  friend bool operator==(const StridedView& a, const StridedView& b);
 
  private:
   // As in a number whose places have different bases: the outer digits count in larger steps.

@@ -4,12 +4,12 @@
 namespace torch2caffe::test {
 namespace {
 
-class Moves : public GroupTest {
+class StridedViews : public GroupTest {
  protected:
-  Moves() : GroupTest("%x : f32[2,8,6,4]\n") {}
+  StridedViews() : GroupTest("%x : f32[2,8,6,4]\n") {}
 };
 
-TEST_P(Moves, BecomeOneOperator) { expect_recognised(); }
+TEST_P(StridedViews, BecomeOneOperator) { expect_recognised(); }
 
 // Of slices along the height from the first, the width from the second place of each pair on.
 std::string piece(const std::string& name, int row, int column) {
@@ -25,7 +25,7 @@ std::string focus(const std::string& order, const std::string& dim = "1") {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Group, Moves,
+    Group, StridedViews,
     testing::Values(
         TextCase{"PixelShuffle",
                  "%v = aten::view(%x, [2, 2, 2, 2, 6, 4]) : f32[2,2,2,2,6,4]\n"
