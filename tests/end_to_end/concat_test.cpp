@@ -23,6 +23,7 @@ const std::vector<Case> cases = {
     concatenation("rows", "torch.cat([x, y], 2)", {image, {2, 3, 1, 5}}),
     concatenation("columns_counted_from_the_end", "torch.cat([x, y], -1)", {image, {2, 3, 4, 2}}),
     concatenation("channels_counted_from_the_end", "torch.cat([x, y], -3)", {image, {2, 1, 4, 5}}),
+    concatenation("constant_for_one_image", "torch.cat([x, self.c[:1]], 1)", {{1, 3, 4, 5}}),
     concatenation("three", "torch.cat([z, x, y], 1)", {image, {2, 1, 4, 5}, {2, 2, 4, 5}}),
     concatenation("one", "torch.cat([torch.relu(x)], 1)"),
     concatenation("the_same_twice", "torch.cat([x, x], 1)"),

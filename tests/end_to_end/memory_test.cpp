@@ -34,6 +34,18 @@ const std::vector<Case> followed = {
           "    first, second = y.view([2, 12]), y.view([6, 4])\n"
           "    first.mul_(2)\n"
           "    return torch.relu(second)\n"),
+    model("parts_written_one_after_the_other",
+          "    a, b = torch.chunk(y, 2, 2)\n"
+          "    a.add_(x[:, :, :2])\n"
+          "    b.add_(x[:, :, 2:])\n"
+          "    a.sigmoid_()\n"
+          "    return a * b\n"),
+    model("unsafe_parts_written_one_after_the_other",
+          "    parts = torch.unsafe_chunk(y, 2, 2)\n"
+          "    parts[0].add_(x[:, :, :2])\n"
+          "    parts[1].add_(x[:, :, 2:])\n"
+          "    parts[0].sigmoid_()\n"
+          "    return parts[0] * parts[1]\n"),
     model("select_assigned", "    y[:, 0] = x[:, 1]\n    return y\n"),
     model("slice_assigned", "    y[:, 1:] = x[:, :2]\n    return y\n"),
     model("slice_in_the_middle_assigned", "    y[:, :, 1:3] = x[:, :, 2:]\n    return y\n"),

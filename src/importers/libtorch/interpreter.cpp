@@ -210,8 +210,9 @@ Stack Interpreter::results_of(const torch::jit::Node& node, Stack inputs, Values
   bool depends = false;
   for (size_t i = 0; i < arguments.size(); ++i)
     depends = depends || (static_cast<int>(i) != shape_alone && recorder_.depends(arguments[i]));
-  execute(node, inputs, depends, execution_, where);
   const auto* schema = node.maybeSchema();
+  if (depends && schema != nullptr) recorder_.read_before_write(*schema, arguments, where);
+  execute(node, inputs, depends, execution_, where);
   if (depends) {
     recorder_.record(node.schema(), arguments, inputs, where);
   } else if (schema != nullptr) {

@@ -1,5 +1,9 @@
 // Recorder's part that tells which tensors share memory, and what is written there.
+#include <algorithm>
+#include <set>
+
 #include "importers/libtorch/recorder.h"
+#include "importers/libtorch/tensors_within.h"
 
 namespace torch2caffe {
 namespace {
@@ -64,6 +68,21 @@ SharedMemory::Tensor Recorder::memory_of(const c10::FunctionSchema& schema, cons
     return memory_.add_view(known->tensor, std::move(view), value);
   }
   return memory_.add(value);
+}
+
+// A view is made anew when it is read: that its value is shown as it was, it is read before the
+// operator that writes there is executed. What writes anything over is not asked for what was there.
+void Recorder::read_before_write(const c10::FunctionSchema& schema, const Stack& args,
+                                 const Location& where) {
+  static const std::set<std::string> write_over = {"aten::zero_", "aten::fill_", "aten::copy_"};
+  const auto& parameters = schema.arguments();
+  const bool writes = std::any_of(parameters.begin(), parameters.end(), [](const auto& parameter) {
+    return parameter.alias_info() != nullptr && parameter.alias_info()->isWrite();
+  });
+  if (!writes || write_over.count(schema.name()) > 0) return;
+  for (const at::Tensor& tensor : tensors_in(args)) {
+    if (const Known* known = find(tensor)) memory_.read(known->tensor, where);
+  }
 }
 
 // What is written, where that is no result of an operator on what was there before: a copy, or one

@@ -44,6 +44,10 @@ class Recorder {
   // True if `value` is or holds a tensor that depends on an input.
   bool depends(const c10::IValue& value);
 
+  // One operator is about to be applied to `args`, of which one depends on an input.
+  void read_before_write(const c10::FunctionSchema& schema, const Stack& args,
+                         const Location& where);
+
   // One operator was applied to `args` and gave `results`. Nodes are recorded for operators of
   // which an argument depends on an input and a result is a new tensor. To be called before the
   // next operator runs.
