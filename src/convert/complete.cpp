@@ -5,6 +5,7 @@
 
 #include "base/output_files.h"
 #include "convert/targeting.h"
+#include "emit/emit.h"
 #include "net/reader.h"
 #include "ssd/compare_detector.h"
 #include "ssd/detector.h"
