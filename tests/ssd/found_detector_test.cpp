@@ -1,6 +1,8 @@
 // Detectors in a model and in a net, from what is found to the complete one.
 #include "ssd/found_detector.h"
 
+#include <algorithm>
+
 #include "passes/pass.h"
 #include "ssd/detector.h"
 #include "support/detectors.h"
@@ -104,8 +106,13 @@ TEST(FoundDetector, OfAModelIsCompletedBehindThePasses) {
   std::vector<std::string> notes;
   const Detector detector(found, net, target, notes);
   EXPECT_EQ(net.layers.back().type(), "DetectionOutput");
-  EXPECT_EQ(detector.fitted_config(), test::tidy(R"(
-    )"));
+  const SsdConfig fitted = SsdConfig::parse(detector.fitted_config(), "fitted");
+  EXPECT_EQ(fitted.head().num_classes(), 2U);
+  EXPECT_EQ(fitted.head().loc(), "loc");
+  ASSERT_EQ(fitted.head().map_size(), 2);
+  EXPECT_FLOAT_EQ(fitted.head().map(0).min_size(0), 4);
+  EXPECT_FLOAT_EQ(fitted.head().map(1).min_size(0), 6);
+  EXPECT_EQ(variances_of(fitted.head(), 0), (std::vector{.2F, .2F, .5F, .5F}));
   EXPECT_THAT(notes, Contains("SSD: 2 maps, 5 priors, 2 classes; loc is blob 'loc', conf is blob "
                               "'conf', to which a Softmax was added"));
 }
