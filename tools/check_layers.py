@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 LAYERS = ["base", "graph", "importers", "recognise", "net", "compose", "target", "passes", "lower",
-          "emit", "ssd", "runtime", "verify", "report", "convert", "app"]  # lowest first
+          "emit", "runtime", "verify", "ssd", "report", "convert", "app"]  # lowest first
 LONGEST_FILE = 300
 PUBLIC = "torch2caffe/"
 SUFFIXES = {".cpp", ".h"}

@@ -4,11 +4,13 @@
 #include <random>
 
 #include "base/output_files.h"
-#include "convert/matches.h"
-#include "convert/ssd.h"
 #include "convert/targeting.h"
+#include "emit/emit.h"
 #include "net/reader.h"
+#include "ssd/compare_detector.h"
+#include "ssd/detector.h"
 #include "torch2caffe/ssd.h"
+#include "verify/matches.h"
 #include "verify/verdict.h"
 #include "verify/verify.h"
 
@@ -23,7 +25,7 @@ class SsdCompletion {
       : options_(options),
         target_(candidate_targets(options.target).front()),
         judges_(options.verify ? make_judges(options) : Judges()),
-        stage_(options.config.string(), {}),
+        config_(SsdConfig::asked_for(options.config.string())),
         net_(read_net(options.prototxt, options.caffemodel)),
         stem_(options.stem) {
     const std::string name = options.prototxt.stem().string() + "_ssd";
@@ -32,9 +34,9 @@ class SsdCompletion {
   }
 
   ConvertResult run() {
-    stage_.keep_raw_outputs(net_, *target_);
+    const FoundDetector found(net_, *target_, config_);
     for (size_t i = 0; i < 2; ++i) raw_.push_back(request_for(net_, net_.outputs.at(i)));
-    stage_.complete(net_, *target_, result_.notes);
+    detector_.emplace(found, net_, *target_, result_.notes);
     describe_result();
     write();
     return std::move(result_);
@@ -78,10 +80,11 @@ class SsdCompletion {
     result.lent_layers = completed->lent_layers();
     const std::vector<NamedTensor> inputs = noise();
     const std::vector<Tensor> raw = given->run(inputs, raw_);
-    DetectionRun detection = detection_of(net_, completed->shows_inner_blobs());
-    detection.values = completed->run(inputs, detection.blobs);
-    detection.open = [&](const Net& net) { return open_net(judge, net, *target_, folder); };
-    stage_.verify(detection, raw.at(0), raw.at(1), options_.tolerance, result);
+    const DetectionLayer layer = detection_layer_of(net_, *completed);
+    const std::vector<Tensor> values = completed->run(inputs, layer.blobs);
+    const auto open = [&](const Net& net) { return open_net(judge, net, *target_, folder); };
+    compare_detector(detector_->facts(), {raw.at(0), raw.at(1)}, {layer, values, open},
+                     options_.tolerance, result);
     summarise(result);
   }
 
@@ -102,8 +105,9 @@ class SsdCompletion {
   const SsdOptions& options_;
   std::shared_ptr<const Target> target_;
   Judges judges_;
-  SsdStage stage_;
+  SsdConfig config_;
   Net net_;
+  std::optional<Detector> detector_;  // what net_ becomes
   fs::path stem_;
   std::vector<BlobRequest> raw_;  // loc and conf in the given files
   ConvertResult result_;

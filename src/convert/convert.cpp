@@ -9,10 +9,8 @@
 #include <optional>
 
 #include "base/output_files.h"
-#include "convert/matches.h"
 #include "convert/pipeline.h"
 #include "convert/source.h"
-#include "convert/ssd.h"
 #include "convert/targeting.h"
 #include "emit/emit.h"
 #include "graph/text_form.h"
@@ -22,7 +20,11 @@
 #include "report/report_page.h"
 #include "runtime/judge.h"
 #include "runtime/pixels.h"
+#include "ssd/compare_detector.h"
+#include "ssd/detector.h"
+#include "ssd/kept_priors.h"
 #include "target/target.h"
+#include "verify/matches.h"
 #include "verify/noise.h"
 #include "verify/verdict.h"
 #include "verify/verify.h"
@@ -65,8 +67,8 @@ class Conversion {
     caffemodel_ = &files_.add(stem_.string() + ".caffemodel");
     if (!options_.graph.empty()) picture_ = &reports_.add(options_.graph);
     if (!options_.report.empty()) report_ = &reports_.add(options_.report);
-    read_model();
-    make_net();
+    const std::optional<FoundDetector> found = read_model();
+    make_net(found);
     write_files();
     if (options_.verify) verify();
     finish();
@@ -83,7 +85,8 @@ class Conversion {
     if (options_.dump) options_.dump(stage, to_text(form));
   }
 
-  void read_model() {
+  // The detector in it, where one was asked for.
+  std::optional<FoundDetector> read_model() {
     say("reading " + options_.model.filename().string(), 0);
     OpenedSource opened =
         open_source(options_, {options_.verify, options_.seed},
@@ -98,13 +101,14 @@ class Conversion {
           fmt::format("output '{}' does not depend on the input and is left out", output));
     }
     dump("recognise", graph_);
-    if (options_.ssd.empty()) return;
+    if (options_.ssd.empty()) return std::nullopt;
     if (!options_.ssd_priors.empty()) opened.priors = read_priors(options_.ssd_priors);
-    ssd_.emplace(options_.ssd, priors_of(*model_, std::move(opened.priors)));
-    ssd_->keep_raw_outputs(graph_, opened.unfollowed);
+    return FoundDetector(
+        graph_, *model_, inputs(),
+        {SsdConfig::asked_for(options_.ssd), std::move(opened.priors), opened.unfollowed});
   }
 
-  void make_net() {
+  void make_net(const std::optional<FoundDetector>& found) {
     TargetedNet targeted = targeted_net(
         graph_, {candidates_, options_.preprocessing, options_.skip_passes, options_.dump});
     net_ = std::move(targeted.net);
@@ -112,9 +116,8 @@ class Conversion {
     target_ = targeted.target;
     result_.target = target_->name();
     result_.target_reason = targeted.reason;
-    if (ssd_) {
-      ssd_->learn_variances(*model_, inputs());
-      ssd_->complete(net_, *targeted.target, result_.notes);
+    if (found) {
+      detector_.emplace(*found, net_, *targeted.target, result_.notes);
       dump("ssd", net_);
     }
     describe_net();
@@ -148,9 +151,9 @@ class Conversion {
     prototxt_->write(prototxt_of(net_, target_.get()));
     prototxt_->flush();
     result_.flushed_weights = write_caffemodel(net_, *caffemodel_, progress, target_.get());
-    if (ssd_ && !options_.ssd_config.empty()) {
+    if (detector_ && !options_.ssd_config.empty()) {
       OutputFile& config = files_.add(options_.ssd_config);
-      config.write(ssd_->fitted_config());
+      config.write(detector_->fitted_config());
       config.flush();
     }
     if (result_.flushed_weights > 0) {
@@ -190,8 +193,8 @@ class Conversion {
     const auto runtime = fed_with_pixels(open_written(judge, net_, *target_, written, folder()),
                                          given, options_.preprocessing);
     result.lent_layers = runtime->lent_layers();
-    if (ssd_) {
-      compare_detector(judge, *runtime, given, result);
+    if (detector_) {
+      compare_with_boxes(judge, *runtime, given, result);
     } else {
       const BlobsCompared compared = compare_in(*runtime, given, {}, result);
       result.unmatched = unmatched_outputs(compared, model_->graph());
@@ -212,18 +215,16 @@ class Conversion {
   }
 
   // Both networks are run once for blobs and boxes.
-  void compare_detector(const Judge& judge, Runtime& runtime, const std::vector<Tensor>& given,
-                        Comparison& result) {
-    Tensor loc, conf;
-    DetectionRun detection = detection_of(net_, runtime.shows_inner_blobs());
-    const auto see = [&](ValueId value, const Tensor& tensor) {
-      if (value == ssd_->loc_value()) loc = tensor.converted(DType::f64);
-      if (value == ssd_->conf_value()) conf = tensor.converted(DType::f64);
-    };
-    BlobsCompared compared = compare_in(runtime, given, {detection.blobs, see}, result);
-    detection.values = std::move(compared.beside);
-    detection.open = [&](const Net& net) { return open_net(judge, net, *target_, folder()); };
-    ssd_->verify(detection, loc, conf, options_.tolerance, result);
+  void compare_with_boxes(const Judge& judge, Runtime& runtime, const std::vector<Tensor>& given,
+                          Comparison& result) {
+    const DetectorFacts& detector = detector_->facts();
+    const DetectionLayer layer = detection_layer_of(net_, runtime);
+    RawValues torch;
+    BlobsCompared compared =
+        compare_in(runtime, given, {layer.blobs, observer_of(detector, torch)}, result);
+    const auto open = [&](const Net& net) { return open_net(judge, net, *target_, folder()); };
+    compare_detector(detector, torch, {layer, std::move(compared.beside), open}, options_.tolerance,
+                     result);
   }
 
   std::vector<Tensor> inputs() const {
@@ -253,8 +254,8 @@ class Conversion {
   OutputFile* caffemodel_ = nullptr;
   std::unique_ptr<Model> model_;
   Graph graph_;  // what of it is converted
-  std::optional<SsdStage> ssd_;
   Net net_;
+  std::optional<Detector> detector_;  // where net_ is one
   ConvertResult result_;
 };
 

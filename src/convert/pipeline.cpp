@@ -6,12 +6,12 @@
 #include <stdexcept>
 #include <utility>
 
-#include "convert/matches.h"
 #include "lower/lower.h"
 #include "net/text_form.h"
 #include "passes/pass.h"
 #include "recognise/recognise.h"
 #include "torch2caffe/error.h"
+#include "verify/matches.h"
 
 namespace torch2caffe {
 namespace {

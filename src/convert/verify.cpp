@@ -7,15 +7,17 @@
 #include <map>
 #include <set>
 
-#include "convert/matches.h"
+#include "base/temporaries.h"
 #include "convert/pipeline.h"
 #include "convert/source.h"
-#include "convert/ssd_verify.h"
 #include "convert/targeting.h"
 #include "convert/verify_recorded.h"
 #include "runtime/description.h"
 #include "runtime/pixels.h"
+#include "ssd/compare_detector.h"
+#include "ssd/found_detector.h"
 #include "torch2caffe/run.h"
+#include "verify/matches.h"
 #include "verify/noise.h"
 #include "verify/verdict.h"
 
@@ -75,6 +77,7 @@ class Verification {
     inputs_ = inputs_for(model.graph(), model.reference(), options_.seed, source_.input_range);
     names_ = input_names(inputs_);
     by_name_ = matches_by_name(model.graph(), options_);
+    if (detector() != net_.blobs.end()) find_detector();
     Comparison result;
     result.torch = model.reference()->name();
     result.notes = opened_.notes;
@@ -91,16 +94,52 @@ class Verification {
     result.lent_layers = runtime->lent_layers();
     std::vector<std::string> unmatched;
     const auto matches = matches_in(model.graph(), unmatched, result);
+    RawValues raw;
+    std::optional<DetectionLayer> layer;
+    Beside beside;
+    if (found_) {
+      layer = detection_layer_of(read_prototxt(options_.prototxt), net_, detector()->first_layer,
+                                 *runtime);
+      beside = {layer->blobs, observer_of(found_->facts(), raw)};
+    }
     BlobsCompared compared = compare_blobs(model.graph(), *model.reference(), *runtime, names_,
-                                           inputs_, matches, options_.tolerance);
+                                           inputs_, matches, options_.tolerance, beside);
     result.blobs = std::move(compared.rows);
     drop_unmatched(unmatched, result);
     if (result.blobs.empty()) nothing_to_compare(options_.prototxt, options_.model.string());
     explain_heads(compared, model.graph(), result);
     result.unmatched = unmatched_outputs(compared, model.graph());
-    verify_detector(options_, options_.tolerance, judge, *runtime, model, opened_.priors,
-                    named(names_, inputs_), result);
+    if (not_found_) throw ConvertError(*not_found_);
+    if (found_) compare_boxes(judge, raw, *layer, compared.beside, result);
     summarise(result);
+  }
+
+  // The model's detector, for files that are one; or why it cannot be compared with theirs.
+  void find_detector() {
+    try {
+      if (detector()->bottoms.size() != 3) {
+        throw ConvertError(Status::not_proved, fmt::format("layer '{}'", detector()->first_layer),
+                           "reads other blobs than loc, conf and priors",
+                           "only boxes of fixed priors can be compared");
+      }
+      Graph graph = opened_.model->graph();
+      prepare(graph);
+      found_.emplace(graph, *opened_.model, inputs_,
+                     DetectorHints{SsdConfig(), opened_.priors, opened_.unfollowed});
+    } catch (const ConvertError& error) {
+      not_found_.emplace(
+          Status::not_proved, options_.prototxt.string(),
+          std::string("has a DetectionOutput that cannot be compared: ") + error.what(),
+          "verify the network in front of it, without these layers");
+    }
+  }
+
+  void compare_boxes(const Judge& judge, const RawValues& raw, const DetectionLayer& layer,
+                     const std::vector<Tensor>& values, Comparison& result) const {
+    const auto target = target_in(judge, options_);
+    const TemporaryFolder folder;
+    const auto open = [&](const Net& net) { return open_net(judge, net, *target, folder.path()); };
+    compare_detector(found_->facts(), raw, {layer, values, open}, options_.tolerance, result);
   }
 
   std::vector<std::string> input_names(const std::vector<Tensor>& inputs) const {
@@ -208,6 +247,8 @@ class Verification {
   std::vector<Tensor> inputs_;
   std::vector<std::string> names_;  // of the network's inputs
   std::map<std::string, Match> by_name_;
+  std::optional<FoundDetector> found_;     // where both the files and the model are a detector
+  std::optional<ConvertError> not_found_;  // where the files alone are one
 };
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "compose/building_blocks.h"
 #include "ssd/priors.h"
@@ -14,15 +13,6 @@ namespace {
 
 LayerBuilder at_the_end(Net& net, const std::string& name) {
   return LayerBuilder(net, net.layers.size(), name, {});
-}
-
-std::set<BlobId> followers_of(const Net& net, std::set<BlobId> blobs) {
-  for (const Layer& layer : net.layers) {
-    const bool follows = std::any_of(layer.bottoms.begin(), layer.bottoms.end(),
-                                     [&](BlobId bottom) { return blobs.count(bottom) > 0; });
-    if (follows) blobs.insert(layer.tops.begin(), layer.tops.end());
-  }
-  return blobs;
 }
 
 // Back over shapes given to the same list of values, so that it is not reshaped twice.
@@ -183,27 +173,6 @@ class Completion {
 };
 
 }  // namespace
-
-int keep_raw_outputs(Net& net, const SsdOutputs& outputs) {
-  const BlobId loc = outputs.loc.blob;
-  const BlobId conf = outputs.conf.blob;
-  std::set<BlobId> raw = {loc, conf};
-  raw.insert(outputs.loc.sources.begin(), outputs.loc.sources.end());
-  raw.insert(outputs.conf.sources.begin(), outputs.conf.sources.end());
-  const auto decoded = followers_of(net, std::move(raw));
-  std::vector<BlobId> kept = {loc, conf};
-  int left_out = 0;
-  for (BlobId output : net.outputs) {
-    if (output == loc || output == conf) continue;
-    if (decoded.count(output) > 0) {
-      ++left_out;
-    } else {
-      kept.push_back(output);
-    }
-  }
-  net.outputs = kept;
-  return left_out;
-}
 
 SsdBlobs complete_ssd(Net& net, const SsdOutputs& outputs, const SsdConfig& config) {
   return Completion(net, outputs, config).run();

@@ -16,11 +16,6 @@ struct SsdBlobs {
   BlobId detections;  // 1 x 1 x boxes x 7
 };
 
-// Leaves loc, conf, and what does not follow from them, as outputs, in this order: what the model
-// itself makes of them (decoded boxes) is DetectionOutput's work. Returns the number of outputs
-// left out. Layers that led to these are left to drop_unread.
-int keep_raw_outputs(Net& net, const SsdOutputs& outputs);
-
 // Adds, behind everything: what brings loc and conf into SSD's order, Softmax where conf has no
 // scores yet, a PriorBox for each map (or a Parameter where the configuration gives the boxes), and
 // DetectionOutput, in the layer names of Caffe's own SSD. loc and conf are outputs no longer. What

@@ -131,6 +131,10 @@ std::string SsdConfig::text() const {
   return text;
 }
 
+SsdConfig SsdConfig::asked_for(const std::string& how) {
+  return how == "auto" ? SsdConfig() : read(how);
+}
+
 SsdConfig SsdConfig::read(const std::filesystem::path& path) {
   std::ifstream file(path);
   if (!file)

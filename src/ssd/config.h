@@ -19,6 +19,9 @@ class SsdConfig {
   // One that no file says.
   SsdConfig() = default;
 
+  // What `--ssd` asks for: "auto", which says nothing, or the file of a configuration, as read().
+  static SsdConfig asked_for(const std::string& how);
+
   // Reads protobuf text of an SsdHead. Throws ConvertError: unreadable_input for a file that cannot
   // be opened; wrong_usage with the line of each unknown or contradictory value.
   static SsdConfig read(const std::filesystem::path& path);

@@ -2,40 +2,19 @@
 #include "ssd/complete.h"
 
 #include "passes/pass.h"
+#include "ssd/raw_outputs.h"
+#include "support/detectors.h"
 #include "support/text.h"
 
 namespace torch2caffe {
 namespace {
 
-// Two maps, of 2x2 and 1x1 cells, with one prior a cell and two classes.
-const std::string two_maps = R"(
-  %x = Input() { input_param { shape { dim: [1, 3, 8, 8] } } }
-  %f = Pooling(%x) { pooling_param { kernel_size: 4 stride: 4 } }
-  %g = Pooling(%x) { pooling_param { global_pooling: true } }
-)";
+using test::detector;
+using test::detector_config;
+using test::head;
+using test::two_maps;
 
-std::string head(const std::string& name, int values) {
-  const std::string count = std::to_string(values);
-  const auto branch = [&](const std::string& map, int cells) {
-    std::string weights = " weights [" + count + ",3,1,1] {0";
-    for (int i = 1; i < values * 3; ++i) weights += ", 0";
-    return "%" + name + map + " = Convolution(%" + map +
-           ") { convolution_param { num_output: " + count + " kernel_size: 1 bias_term: false } }" +
-           weights + "}\n" +  //
-           "%" + name + map + "p = Permute(%" + name + map +
-           ") { permute_param { order: [0, 2, 3, 1] } }\n" +  //
-           "%" + name + map + "v = Reshape(%" + name + map +
-           "p) { reshape_param { shape { dim: [1, " + std::to_string(cells) + ", " + count +
-           "] } } }\n";
-  };
-  return branch("f", 4) + branch("g", 1) + "%" + name + " = Concat(%" + name + "fv, %" + name +
-         "gv)\n";
-}
-
-const std::string detector = two_maps + head("boxes", 4) + head("scores", 2);
-
-const SsdConfig config =
-    SsdConfig::parse("map { min_size: 4 step: 4 } map { min_size: 8 step: 8 }", "head.prototxt");
+const SsdConfig config = detector_config();
 
 SsdOutputs found(const Net& net, std::optional<int64_t> priors = std::nullopt) {
   return find_outputs(net, config, priors);

@@ -1,5 +1,5 @@
 // What a net knows of the model that it came from.
-#include "convert/matches.h"
+#include "verify/matches.h"
 
 #include <algorithm>
 
