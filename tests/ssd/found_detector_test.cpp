@@ -22,8 +22,8 @@ std::string model_text(const std::string& variances) {
   %x : f32[1,3,8,8]
   %loc_weight = constant f32[4,3,1,1] {...}
   %conf_weight = constant f32[2,3,1,1] {...}
-  %priors = constant f32[5,4] {0.25, 0.25, 0.5, 0.5, 0.75, 0.25, 0.5, 0.5, 0.25, 0.75, 0.5, 0.5, \
-    0.75, 0.75, 0.5, 0.5, 0.5, 0.5, 0.75, 0.75}
+  %priors = constant f32[5,4] {0.25, 0.25, 0.25, 0.25, 0.75, 0.25, 0.25, 0.25, \
+    0.25, 0.75, 0.25, 0.25, 0.75, 0.75, 0.25, 0.25, 0.5, 0.5, 0.75, 0.75}
   %variances = constant f32[4] )" +
          variances + R"(
   %f = aten::avg_pool2d(%x, [4, 4], [4, 4]) : f32[1,3,2,2] @ f -
@@ -108,13 +108,13 @@ TEST(FoundDetector, OfAModelIsCompletedBehindThePasses) {
   EXPECT_EQ(net.layers.back().type(), "DetectionOutput");
   const SsdConfig fitted = SsdConfig::parse(detector.fitted_config(), "fitted");
   EXPECT_EQ(fitted.head().num_classes(), 2U);
-  EXPECT_EQ(fitted.head().loc(), "loc");
+  EXPECT_EQ(fitted.head().loc(), "loc.cat");
   ASSERT_EQ(fitted.head().map_size(), 2);
-  EXPECT_FLOAT_EQ(fitted.head().map(0).min_size(0), 4);
+  EXPECT_FLOAT_EQ(fitted.head().map(0).min_size(0), 2);
   EXPECT_FLOAT_EQ(fitted.head().map(1).min_size(0), 6);
   EXPECT_EQ(variances_of(fitted.head(), 0), (std::vector{.2F, .2F, .5F, .5F}));
-  EXPECT_THAT(notes, Contains("SSD: 2 maps, 5 priors, 2 classes; loc is blob 'loc', conf is blob "
-                              "'conf', to which a Softmax was added"));
+  EXPECT_THAT(notes, Contains("SSD: 2 maps, 5 priors, 2 classes; loc is blob 'loc.cat', conf is "
+                              "blob 'conf.cat', to which a Softmax was added"));
 }
 
 TEST(FoundDetector, HasTheVariancesThatTheModelShows) {
