@@ -71,7 +71,7 @@ SharedMemory::Tensor Recorder::memory_of(const c10::FunctionSchema& schema, cons
 }
 
 // A view is made anew when it is read: that its value is shown as it was, it is read before the
-// operator that writes there is executed. What writes anything over is not asked for what was there.
+// operator that writes there is executed. Where all is written over, what was there is not read.
 void Recorder::read_before_write(const c10::FunctionSchema& schema, const Stack& args,
                                  const Location& where) {
   static const std::set<std::string> write_over = {"aten::zero_", "aten::fill_", "aten::copy_"};
