@@ -13,14 +13,15 @@ struct Row {
   std::string_view target, asked;
   const char* instead;
   std::string_view kept, as;  // the argument that stays, and what it is called there
-  const char* size;
-  double number = 0;  // where nothing is kept
+  const char* size;           // or "dtype", where nothing else is asked
+  double number = 0;          // where nothing is kept
 };
 
 constexpr auto rows = std::to_array<Row>({
     {"aten::expand_as", "other", "aten::expand", "self", "self", "size"},
     {"aten::view_as", "other", "aten::view", "self", "self", "size"},
     {"aten::reshape_as", "other", "aten::reshape", "self", "self", "shape"},
+    {"aten::type_as", "other", "aten::to.dtype", "self", "self", "dtype"},
     {"aten::copy", "self", "aten::expand", "src", "self", "size"},
     {"aten::fill.Tensor", "self", "aten::expand", "value", "self", "size"},
     {"aten::fill.Scalar", "self", "aten::full", "value", "fill_value", "size"},
@@ -58,9 +59,10 @@ Node without_shape_argument(const Node& node, const Value& result) {
   if (kept == node.args.end() && !row->kept.empty()) return node;
   const NamedArg value{std::string(row->as),
                        kept == node.args.end() ? Arg(row->number) : kept->value};
+  const NamedArg dtype{"dtype", std::string(name_of(result.dtype))};
+  if (row->size == dtype.name) return {row->instead, {value, dtype}, {}, node.where};
   const NamedArg size{row->size, result.shape};
   if (!is_filled) return {row->instead, {value, size}, {}, node.where};
-  const NamedArg dtype{"dtype", std::string(name_of(result.dtype))};
   return {row->instead, {size, value, dtype}, {}, node.where};
 }
 

@@ -46,6 +46,9 @@ const std::vector<Case> followed = {
           "    parts[1].add_(x[:, :, 2:])\n"
           "    parts[0].sigmoid_()\n"
           "    return parts[0] * parts[1]\n"),
+    model("masked_assigned", "    y[x < 0.3] = 0.25\n    return y\n"),
+    model("masked_assigned_a_tensor_of_one_element",
+          "    y[x * y < 0.1] = y.sum() * 0.01\n    return y\n"),
     model("select_assigned", "    y[:, 0] = x[:, 1]\n    return y\n"),
     model("slice_assigned", "    y[:, 1:] = x[:, :2]\n    return y\n"),
     model("slice_in_the_middle_assigned", "    y[:, :, 1:3] = x[:, :, 2:]\n    return y\n"),

@@ -6,6 +6,7 @@
 #include "compose/broadcast.h"
 #include "compose/building_blocks.h"
 #include "compose/index_select.h"
+#include "lower/choose_by_mask.h"
 #include "lower/op_registry.h"
 
 namespace torch2caffe {
@@ -152,10 +153,23 @@ void index(OpContext& op) {
 
 // ---- index_put: x[i, j] = values ----
 
+// y[y < 0] = 0: a mask for each element, and one value for all that are chosen.
+std::optional<Operand> whole_mask(OpContext& op) {
+  const auto indices = op.optional_operands("indices");
+  if (indices.size() != 1 || !indices[0] || indices[0]->dtype() != DType::boolean)
+    return std::nullopt;
+  const bool is_for_all = indices[0]->shape() == op.result_shape();
+  const bool is_one = count_of(op.operand("values").shape()) == 1 && !op.flag("accumulate");
+  return is_for_all && is_one ? indices[0] : std::nullopt;
+}
+
 // The values behind x along the axis: each place takes the last one that is put there, or keeps
 // its own.
 void index_put(OpContext& op) {
   LayerBuilder& layers = op.layers();
+  if (const auto mask = whole_mask(op)) {
+    return choose_by_mask(op, *mask, op.side("values"), op.side("self"));
+  }
   op.require(!op.flag("accumulate"), "it adds up what is put in the same place",
              "assign, or add constants of the whole shape");
   const std::vector<Index> indices = indices_of(op);

@@ -1,9 +1,9 @@
 // Norms, variances and standard deviations over axes.
 //
-//   norm 1, 2, p   sum(|x|), sum(x^2) ^ 1/2, sum(|x|^p) ^ 1/p; the last Power also makes the sum of
-//                  the mean
-//   norm inf, 0    the largest |x|, the smallest for -inf; how many are above 0
-//   var            mean((x - mean(x))^2) * count / (count - correction); std: its root
+//   norm   see compose/norm.h
+//   var    mean((x - mean(x))^2) * count / (count - correction); std: its root
+#include "compose/norm.h"
+
 #include <cmath>
 
 #include "compose/broadcast.h"
@@ -16,27 +16,8 @@ namespace {
 
 // ---- norms ----
 
-// sum(terms) ^ exponent.
-BlobId root_of_sum(OpContext& op, BlobId terms, double exponent) {
-  LayerBuilder& layers = op.layers();
-  const Axes axes = reduced_axes(op);
-  const auto count = static_cast<double>(count_over(layers.shape(terms), axes));
-  const BlobId mean = mean_over(layers, terms, axes, op.result_shape(), "mean");
-  return power(layers, mean, {.scale = count, .exponent = exponent});
-}
-
 BlobId norm_of(OpContext& op, double p) {
-  LayerBuilder& layers = op.layers();
-  const BlobId x = op.blob("self");
-  if (p == 2) return root_of_sum(op, square(layers, x, "square"), 0.5);
-  const BlobId size = neuron(layers, "AbsVal", x, "size");
-  if (std::isinf(p)) {
-    const auto extreme = p > 0 ? maximum_over : minimum_over;
-    return extreme(layers, size, reduced_axes(op), op.result_shape(), "");
-  }
-  if (p == 0) return root_of_sum(op, is_above(layers, size, 0, "above"), 1);
-  if (p == 1) return root_of_sum(op, size, 1);
-  return root_of_sum(op, power(layers, size, {.exponent = p}, "power"), 1 / p);
+  return norm_over(op.layers(), op.blob("self"), p, reduced_axes(op), op.result_shape());
 }
 
 // The axes as they are named: rows first, then columns.
