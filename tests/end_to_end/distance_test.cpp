@@ -35,6 +35,8 @@ const std::vector<Case> cases = {
     distance("each_from_each", "torch.cdist(x, y)", "aten::cdist", {rows, {3, 6}}),
     distance("each_from_each_of_a_batch", "torch.cdist(x, y, 1.0)", "aten::cdist",
              {{2, 4, 6}, {2, 3, 6}}),
+    distance("each_from_each_as_exported", "torch._cdist_forward(x, y, 2.0, None)",
+             "aten::_cdist_forward", {rows, {3, 6}}),
     distance("each_from_constants", "torch.cdist(x, self.c)", "aten::cdist", {rows}),
 };
 
