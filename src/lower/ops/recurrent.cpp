@@ -1,6 +1,7 @@
 // Recurrent layers over a sequence whose length is known:
 //   LSTM                        -> LSTM, one a layer and direction
-//   projected LSTM, GRU, RNN    -> their steps one behind the other: compose/recurrence.h
+//   projected LSTM, GRU, RNN    -> their steps one behind the other, at most 512 of all layers and
+//                                  directions: compose/recurrence.h
 //
 // Caffe's RNN is not PyTorch's: its outputs are tanh(W h + b) of the hidden states, which undoes no
 // tanh, and of those it shows the last one alone.
