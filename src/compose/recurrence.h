@@ -1,6 +1,6 @@
-// Recurrent layers: Caffe's LSTM, and others written out, their steps one behind the other. What the
-// input adds to the gates comes from one InnerProduct for all steps then, what the state adds from
-// one a step.
+// Recurrent layers: Caffe's LSTM; and others written out, their steps one behind the other. What
+// the input adds to the gates comes from one InnerProduct for all steps then, what the state adds
+// from one a step.
 #pragma once
 
 #include <functional>
