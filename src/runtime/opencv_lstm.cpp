@@ -1,5 +1,5 @@
-// LSTM as Caffe has it (recurrent_layer.cpp, lstm_layer.cpp), but for the static input: OpenCV's own
-// takes other weights, and no `cont`.
+// LSTM as Caffe has it (recurrent_layer.cpp, lstm_layer.cpp), but for the static input: OpenCV's
+// own takes other weights, and no `cont`.
 #include <cmath>
 #include <opencv2/dnn/layer.details.hpp>
 

@@ -1,8 +1,8 @@
 // LSTM over [time, batch, features...]. Bottoms: the sequence; `cont` of [time, batch], which is 0
-// where a state is to be zero; a blob of [batch, ...] that every step adds, where there is one; with
-// expose_hidden the states before the first step, of [1, batch, num_output]. Tops: the hidden state
-// of every step; with expose_hidden the states after the last one. Weights: of the sequence, their
-// bias, of the added blob, of the hidden state, each with rows for the gates i, f, o and g.
+// where a state is to be zero; a blob of [batch, ...] that every step adds, where there is one;
+// with expose_hidden the states before the first step, of [1, batch, num_output]. Tops: the hidden
+// state of every step; with expose_hidden the states after the last one. Weights: of the sequence,
+// their bias, of the added blob, of the hidden state, each with rows for the gates i, f, o and g.
 //
 // Until the target's rules an LSTM has no `cont`: it begins anew with every run.
 #include <stdexcept>

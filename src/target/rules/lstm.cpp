@@ -1,8 +1,8 @@
 // An LSTM that begins anew with every run.
 //
-//   target has LSTM   the layer with `cont`, whose first step is 0: Caffe's own would go on where the
-//                     last run ended. States that are given stand before the first step, which then
-//                     goes on from them. `cont` is the input times zero plus one, which every
+//   target has LSTM   the layer with `cont`, whose first step is 0: Caffe's own would go on where
+//                     the last run ended. States that are given stand before the first step, which
+//                     then goes on from them. `cont` is the input times zero plus one, which every
 //                     program reads and any batch has, and one for all layers of as many steps.
 //   else              its steps one behind the other
 #include <optional>

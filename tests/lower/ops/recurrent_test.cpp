@@ -59,17 +59,23 @@ const test::TextCase lstms[] = {
        weights [4,1] {1, 2, 4, 3} [4] {0, 0, 0, 0} [4,1] {5, 6, 8, 7} : [2,1,1]
      %lstm/layer0/last/0, %lstm/layer0/last/1 = Slice(%lstm/layer0) "lstm/layer0/last" \
        { slice_param { slice_point: 1 axis: 0 } } : [1,1,1], [1,1,1]
-     %lstm/layer0_reverse/backwards/steps/0, %lstm/layer0_reverse/backwards/steps/1 = Slice(%x) "lstm/layer0_reverse/backwards/steps" \
+     %lstm/layer0_reverse/backwards/steps/0, %lstm/layer0_reverse/backwards/steps/1 = \
+       Slice(%x) "lstm/layer0_reverse/backwards/steps" \
        { slice_param { slice_point: 1 axis: 0 } } : [1,1,1], [1,1,1]
-     %lstm/layer0_reverse/backwards = Concat(%lstm/layer0_reverse/backwards/steps/1, %lstm/layer0_reverse/backwards/steps/0) \
+     %lstm/layer0_reverse/backwards = \
+       Concat(%lstm/layer0_reverse/backwards/steps/1, %lstm/layer0_reverse/backwards/steps/0) \
        { concat_param { axis: 0 } } : [2,1,1]
-     %lstm/layer0_reverse = LSTM(%lstm/layer0_reverse/backwards) { recurrent_param { num_output: 1 } } \
+     %lstm/layer0_reverse = \
+       LSTM(%lstm/layer0_reverse/backwards) { recurrent_param { num_output: 1 } } \
        weights [4,1] {1, 2, 4, 3} [4] {0, 0, 0, 0} [4,1] {5, 6, 8, 7} : [2,1,1]
-     %lstm/layer0_reverse/last/0, %lstm/layer0_reverse/last/1 = Slice(%lstm/layer0_reverse) "lstm/layer0_reverse/last" \
+     %lstm/layer0_reverse/last/0, %lstm/layer0_reverse/last/1 = \
+       Slice(%lstm/layer0_reverse) "lstm/layer0_reverse/last" \
        { slice_param { slice_point: 1 axis: 0 } } : [1,1,1], [1,1,1]
-     %lstm/layer0_reverse/forwards/steps/0, %lstm/layer0_reverse/forwards/steps/1 = Slice(%lstm/layer0_reverse) "lstm/layer0_reverse/forwards/steps" \
+     %lstm/layer0_reverse/forwards/steps/0, %lstm/layer0_reverse/forwards/steps/1 = \
+       Slice(%lstm/layer0_reverse) "lstm/layer0_reverse/forwards/steps" \
        { slice_param { slice_point: 1 axis: 0 } } : [1,1,1], [1,1,1]
-     %lstm/layer0_reverse/forwards = Concat(%lstm/layer0_reverse/forwards/steps/1, %lstm/layer0_reverse/forwards/steps/0) \
+     %lstm/layer0_reverse/forwards = \
+       Concat(%lstm/layer0_reverse/forwards/steps/1, %lstm/layer0_reverse/forwards/steps/0) \
        { concat_param { axis: 0 } } : [2,1,1]
      %lstm/layer0/both = Concat(%lstm/layer0, %lstm/layer0_reverse/forwards) \
        { concat_param { axis: 2 } } : [2,1,2]
