@@ -90,8 +90,9 @@ BlobId LayerBuilder::add(caffe::LayerParameter param, std::vector<BlobId> bottom
 }
 
 std::vector<BlobId> LayerBuilder::add_many(size_t tops, caffe::LayerParameter param,
-                                           std::vector<BlobId> bottoms, const std::string& part) {
-  Layer layer = make(std::move(param), std::move(bottoms), {}, part);
+                                           std::vector<BlobId> bottoms, const std::string& part,
+                                           std::vector<Weight> weights) {
+  Layer layer = make(std::move(param), std::move(bottoms), std::move(weights), part);
   layer.tops.resize(tops);
   const auto shapes = layer_type(layer).shapes(layer, shapes_of(net_, layer.bottoms));
   for (size_t i = 0; i < tops; ++i) {

@@ -49,7 +49,8 @@ class LayerBuilder {
 
   // A layer with several tops, called name/part/0, name/part/1, ...; 0 for Silence.
   std::vector<BlobId> add_many(size_t tops, caffe::LayerParameter param,
-                               std::vector<BlobId> bottoms, const std::string& part);
+                               std::vector<BlobId> bottoms, const std::string& part,
+                               std::vector<Weight> weights = {});
 
   // Which of the candidates costs least, by multiply-adds and then by the memory of the blobs; of
   // equals the first. One of more reach comes before it where left_for_reach() allows it. Each is

@@ -13,19 +13,29 @@ Layer take_out(Net& net, size_t index) {
   return layer;
 }
 
+// Free for what comes instead.
+std::vector<std::string> take_names(Net& net, const std::vector<BlobId>& blobs) {
+  std::vector<std::string> names;
+  for (BlobId blob : blobs) names.push_back(std::exchange(net[blob].name, ""));
+  return names;
+}
+
 }  // namespace
 
 Rewrite::Rewrite(Net& net, size_t index)
     : net_(net),
       layer_(take_out(net, index)),
-      top_name_(std::exchange(net[layer_.tops.at(0)].name, "")),  // free for what comes instead
+      top_names_(take_names(net, layer_.tops)),
       builder_(net, index, layer_.name(), layer_.sources) {}
 
-void Rewrite::finish(BlobId result) {
-  const BlobId old = layer_.tops[0];
-  net_.replace_uses(old, result);
-  net_[result].name = top_name_;
-  net_[result].value = std::exchange(net_[old].value, ValueId{});
+void Rewrite::finish(const std::vector<BlobId>& results) {
+  for (size_t i = 0; i < results.size(); ++i) {
+    const BlobId old = layer_.tops.at(i), result = results[i];
+    if (results.size() > 1 && net_.uses_of(old) == 0) continue;
+    net_.replace_uses(old, result);
+    net_[result].name = top_names_[i];
+    net_[result].value = std::exchange(net_[old].value, ValueId{});
+  }
 }
 
 void remove_layer(Net& net, size_t index, BlobId instead) {

@@ -154,6 +154,7 @@ void register_opencv_layers() {
     CV_DNN_REGISTER_LAYER_CLASS(Threshold, ThresholdLayer);
     CV_DNN_REGISTER_LAYER_CLASS(Tile, TileLayer);
     register_opencv_deconvolution();
+    register_opencv_lstm();
     return true;
   }();
   (void)registered;

@@ -14,7 +14,8 @@ class LentLayer : public cv::dnn::Layer {
 // Registers them with OpenCV's LayerFactory, once a process.
 void register_opencv_layers();
 
-// The part of it that has a file of its own.
+// The parts of it that have files of their own.
 void register_opencv_deconvolution();
+void register_opencv_lstm();
 
 }  // namespace torch2caffe

@@ -12,7 +12,7 @@ struct Kind {
 };
 
 struct Attributes {
-  int64_t layers = 1, projection = 0;
+  int64_t layers = 1, projection = 0, steps = 6, batch = 2;
   bool bidirectional = false, batch_first = false, biases = true;
   std::string states = "zeros";  // zeros, stored, computed
 };
@@ -46,7 +46,8 @@ Case recurrent(const std::string& name, const Kind& kind, const Attributes& with
     weights += (weights.empty() ? "self." : ", self.") + stored.name;
   const int64_t state = with.projection > 0 ? with.projection : hidden;
   const auto state_of = [&](const std::string& part, int64_t size) {
-    if (with.states == "zeros") return fmt::format("torch.zeros([{}, 2, {}])", rows, size);
+    if (with.states == "zeros")
+      return fmt::format("torch.zeros([{}, {}, {}])", rows, with.batch, size);
     if (with.states == "stored") return "self." + part;
     return fmt::format("torch.tanh({})", part);
   };
@@ -59,16 +60,17 @@ Case recurrent(const std::string& name, const Kind& kind, const Attributes& with
                   with.bidirectional ? "True" : "False", with.batch_first ? "True" : "False");
   Case subject{name,
                model,
-               {with.batch_first ? Shape{2, 6, features} : Shape{6, 2, features}},
+               {with.batch_first ? Shape{with.batch, with.steps, features}
+                                 : Shape{with.steps, with.batch, features}},
                {"aten::" + kind.name + ".input"}};
   std::string arguments = "self, x";
   if (with.states == "computed") {
     arguments += is_lstm ? ", h0, c0" : ", h0";
-    subject.inputs.push_back({rows, 2, state});
-    if (is_lstm) subject.inputs.push_back({rows, 2, hidden});
+    subject.inputs.push_back({rows, with.batch, state});
+    if (is_lstm) subject.inputs.push_back({rows, with.batch, hidden});
   } else if (with.states == "stored") {
-    subject.model.parameters.push_back({"h0", {rows, 2, state}});
-    if (is_lstm) subject.model.parameters.push_back({"c0", {rows, 2, hidden}});
+    subject.model.parameters.push_back({"h0", {rows, with.batch, state}});
+    if (is_lstm) subject.model.parameters.push_back({"c0", {rows, with.batch, hidden}});
   }
   subject.model.source = fmt::format("def forward({}):\n    return {}\n", arguments, call);
   return subject;
@@ -107,15 +109,29 @@ const std::vector<Case> attributes = {
 };
 
 // As CRNN and taggers use them: the sequence alone, or the last state alone.
-Case one_result(const std::string& name, int result) {
-  Case subject = recurrent(name, lstm, {.bidirectional = true, .batch_first = true});
+Case some_results(const std::string& name, const std::string& which, Attributes with) {
+  with.bidirectional = true;
+  Case subject = recurrent(name, lstm, with);
   std::string& source = subject.model.source;
-  source.insert(source.size() - 1, fmt::format("[{}]", result));
+  source.insert(source.size() - 1, fmt::format("[{}]", which));
   return subject;
 }
 
-const std::vector<Case> results = {one_result("sequence", 0), one_result("last_h", 1),
-                                   one_result("last_c", 2)};
+const std::vector<Case> results = {
+    some_results("sequence", "0", {.batch_first = true}),
+    some_results("last_h", "1", {.batch_first = true}),
+    some_results("last_c", "2", {.batch_first = true}),
+    some_results("sequence_of_two_layers", "0", {.layers = 2}),
+    some_results("sequence_without_biases", "0", {.biases = false}),
+    some_results("sequence_of_a_batch_of_one", "0", {.batch = 1, .batch_first = true}),
+    some_results("sequence_of_a_batch_of_three", "0", {.layers = 2, .batch = 3}),
+    some_results("sequence_of_one_step", "0", {.steps = 1}),
+    some_results("sequence_and_last_h", ":2", {.layers = 2}),
+    some_results("sequence_and_last_h_of_one_step", ":2", {.steps = 1, .batch = 1}),
+    some_results("last_h_from_stored_states", "1", {.states = "stored"}),
+    some_results("sequence_from_computed_states", "0", {.batch = 1, .states = "computed"}),
+    some_results("all_of_one_step", ":", {.layers = 2, .steps = 1, .states = "computed"}),
+};
 
 // One step by itself, from a state of zeros and on.
 Case cell(const std::string& name, int64_t gates, bool two_states) {
@@ -147,12 +163,24 @@ INSTANTIATE_TEST_SUITE_P(Attributes, Recurrent, on_every_target(attributes), nam
 INSTANTIATE_TEST_SUITE_P(Cells, Recurrent, on_every_target(cells), name_of);
 INSTANTIATE_TEST_SUITE_P(Results, Recurrent, on_every_target(results), name_of);
 
-TEST(ALongSequence, IsRefused) {
-  Case subject = recurrent("long", gru, {});
-  subject.inputs = {{513, 2, features}};
-  const auto problems = expect_refusal(subject, "caffe");
+// More steps than are written out.
+const std::vector<Case> long_sequences = {
+    some_results("sequence_of_many_steps", "0", {.steps = 514, .batch = 1})};
+
+INSTANTIATE_TEST_SUITE_P(Long, Recurrent, on_targets({"caffe", "caffe-ssd"}, long_sequences),
+                         name_of);
+
+TEST(ALongSequence, IsRefusedWhereItIsWrittenOut) {
+  const auto problems = expect_refusal(recurrent("long", gru, {.steps = 513}), "caffe");
   ASSERT_EQ(problems.size(), 1U);
   EXPECT_NE(problems[0].what.find("513 steps"), std::string::npos) << problems[0].what;
+}
+
+TEST(ALongSequence, IsRefusedWhereTheTargetLacksTheLayer) {
+  const auto problems = expect_refusal(
+      recurrent("long", lstm, {.layers = 2, .steps = 257, .bidirectional = true}), "opencv");
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_NE(problems[0].what.find("1028 steps"), std::string::npos) << problems[0].what;
 }
 
 }  // namespace

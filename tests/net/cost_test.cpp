@@ -29,6 +29,10 @@ const CostCase costs[] = {
      "weights [5,144] {...}",
      720, 2 * 720, 10},
     {"Scale", "%y = Scale(%x) weights [4] {1, 2, 3, 4}", 4, 288, 288},
+    {"Lstm",
+     "%y = LSTM(%x) { recurrent_param { num_output: 3 } } weights [12,36] {...} [12] {...} "
+     "[12,3] {...}",
+     480, 8 * 468, 24},
     {"ReLU", "%y = ReLU(%x)", 0, 0, 288},
     {"TheSameMemory", "%y = Reshape(%x) { reshape_param { shape { dim: 2 dim: 144 } } }", 0, 0, 0},
     {"InPlace", "%x = Sigmoid(%x) \"y\"", 0, 0, 0},

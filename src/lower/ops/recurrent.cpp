@@ -1,112 +1,69 @@
-// Recurrent layers over a sequence whose length is known -> their steps one behind the other: what
-// the input adds to the gates comes from one InnerProduct for all steps, what the state adds from
-// one a step.
+// Recurrent layers over a sequence whose length is known:
+//   LSTM                        -> LSTM, one a layer and direction
+//   projected LSTM, GRU, RNN    -> their steps one behind the other, at most 512 of all layers and
+//                                  directions: compose/recurrence.h
 //
-// Sequences are [time, batch, features], or [batch, time, features] with batch_first; a step keeps
-// its time axis of one element, so that the steps are cut and joined by Slice and Concat alone.
+// Caffe's RNN is not PyTorch's: its outputs are tanh(W h + b) of the hidden states, which undoes no
+// tanh, and of those it shows the last one alone.
+//
+// Sequences are [time, batch, features], or [batch, time, features] with batch_first.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "compose/building_blocks.h"
+#include "compose/made_weights.h"
+#include "compose/recurrence.h"
 #include "lower/op_registry.h"
 
 namespace torch2caffe {
 namespace {
 
-// Each is a dozen layers, and has a copy of the weights in the file.
-constexpr int64_t most_steps = 512;
+// ---- weights ----
 
-struct State {
-  BlobId h, c;
-};
-
-// Of one layer in one direction; `hr` projects the hidden state of an LSTM.
-struct Weights {
-  Tensor ih, hh;
-  std::optional<Tensor> bias_ih, bias_hh, hr;
-};
-
-// `input`: what the input adds to the gates.
-using Step = State (*)(LayerBuilder&, BlobId input, const State&, const Weights&,
-                       const std::string& part);
-
-std::optional<Weight> weight_of(const std::optional<Tensor>& tensor) {
-  return tensor ? std::optional<Weight>(*tensor) : std::nullopt;
+// The rows of an LSTM's gates, which are i, f, g and o in PyTorch, as i, f, o and g.
+Tensor in_caffes_order(const Tensor& rows) {
+  const int64_t gate = rows.count() / 4;
+  std::vector<float> values(static_cast<size_t>(rows.count()));
+  rows.copy_floats(0, 2 * gate, values.data());
+  rows.copy_floats(3 * gate, gate, values.data() + 2 * gate);
+  rows.copy_floats(2 * gate, gate, values.data() + 3 * gate);
+  return Tensor(rows.shape(), std::move(values));
 }
 
-size_t last_axis(const LayerBuilder& layers, BlobId x) { return layers.shape(x).size() - 1; }
-
-// What the state adds to the gates.
-BlobId gates_of(LayerBuilder& layers, BlobId h, const Weights& by, const std::string& part) {
-  return inner_product(layers, h, last_axis(layers, h), by.hh, weight_of(by.bias_hh),
-                       part + "/state");
-}
-
-// `count` pieces of equal size along the last axis.
-std::vector<BlobId> pieces_of(LayerBuilder& layers, BlobId x, int64_t count,
-                              const std::string& part) {
-  const size_t axis = last_axis(layers, x);
-  std::vector<int64_t> points;
-  for (int64_t i = 1; i < count; ++i) points.push_back(i * layers.shape(x)[axis] / count);
-  return slice(layers, x, axis, points, part);
-}
-
-// c' = f * c + i * g; h' = o * tanh(c')
-State lstm_step(LayerBuilder& layers, BlobId input, const State& state, const Weights& by,
-                const std::string& part) {
-  const BlobId gates =
-      sum(layers, {input, gates_of(layers, state.h, by, part)}, {}, part + "/gates");
-  const auto gate = pieces_of(layers, gates, 4, part + "/gate");
-  const auto open = [&](size_t index, const char* name) {
-    return neuron(layers, index == 2 ? "TanH" : "Sigmoid", gate[index], part + "/" + name);
+RecurrentWeights weights_of(const Tensor& ih, const Tensor& hh,
+                            const std::optional<Tensor>& bias_ih,
+                            const std::optional<Tensor>& bias_hh, Step step) {
+  const auto taken = [&](const Tensor& rows) {
+    return Weight(step == lstm_step ? in_caffes_order(rows) : rows);
   };
-  const BlobId i = open(0, "i"), f = open(1, "f"), g = open(2, "g"), o = open(3, "o");
-  const BlobId added = product(layers, i, g, part + "/added");
-  const BlobId kept = product(layers, f, state.c, part + "/kept");
-  const BlobId c = sum(layers, {kept, added}, {}, part + "/c");
-  const BlobId squashed = neuron(layers, "TanH", c, part + "/tanh");
-  BlobId h = product(layers, o, squashed, part + (by.hr ? "/hidden" : "/h"));
-  if (by.hr) h = inner_product(layers, h, last_axis(layers, h), *by.hr, std::nullopt, part + "/h");
-  return {h, c};
+  RecurrentWeights by{taken(ih), taken(hh), {}, {}, {}};
+  if (bias_ih) by.bias_ih = taken(*bias_ih);
+  if (bias_hh) by.bias_hh = taken(*bias_hh);
+  return by;
 }
 
-// n = tanh(xn + r * hn); h' = n + z * (h - n)
-State gru_step(LayerBuilder& layers, BlobId input, const State& state, const Weights& by,
-               const std::string& part) {
-  const auto x = pieces_of(layers, input, 3, part + "/of_input");
-  const auto h = pieces_of(layers, gates_of(layers, state.h, by, part), 3, part + "/of_state");
-  const auto gate = [&](size_t i, const std::string& name) {
-    return neuron(layers, "Sigmoid", sum(layers, {x[i], h[i]}, {}, name + "_sum"), name);
-  };
-  const BlobId r = gate(0, part + "/r"), z = gate(1, part + "/z");
-  const BlobId reset = product(layers, r, h[2], part + "/reset");
-  const BlobId n =
-      neuron(layers, "TanH", sum(layers, {x[2], reset}, {}, part + "/n_sum"), part + "/n");
-  const BlobId change = sum(layers, {state.h, n}, {1, -1}, part + "/change");
-  const BlobId kept = product(layers, z, change, part + "/kept");
-  return {sum(layers, {n, kept}, {}, part + "/h"), {}};
-}
-
-template <bool tanh>
-State rnn_step(LayerBuilder& layers, BlobId input, const State& state, const Weights& by,
-               const std::string& part) {
-  const BlobId total = sum(layers, {input, gates_of(layers, state.h, by, part)}, {}, part + "/sum");
-  return {neuron(layers, tanh ? "TanH" : "ReLU", total, part + "/h"), {}};
+// Of each layer and direction.
+std::vector<RecurrentWeights> all_weights(OpContext& op, size_t count, Step step) {
+  const auto params = op.operands("params");
+  for (const Operand& param : params)
+    op.require(param.is_constant(), "its weights are computed from the network's input",
+               "only fixed weights can be stored in a Caffe layer");
+  const bool biases = op.flag("has_biases");
+  const size_t each = params.size() / count;
+  std::vector<RecurrentWeights> weights;
+  for (size_t i = 0; i < params.size(); i += each) {
+    const auto bias = [&](size_t place) {
+      return biases ? std::optional(params[i + place].constant()) : std::nullopt;
+    };
+    weights.push_back(
+        weights_of(params[i].constant(), params[i + 1].constant(), bias(2), bias(3), step));
+    if (each % 2 == 1) weights.back().hr = params[i + each - 1].constant();
+  }
+  return weights;
 }
 
 // ---- states ----
-
-// Values that are known, in a blob of `shape`. `like`: a blob of that shape but for more features.
-BlobId known_state(LayerBuilder& layers, const Shape& shape, std::vector<float> values, BlobId like,
-                   const std::string& part) {
-  const bool zero = std::all_of(values.begin(), values.end(), [](float v) { return v == 0; });
-  like = narrow(layers, like, shape.size() - 1, 0, shape.back(), part + "/like");
-  const BlobId zeros = power(layers, like, {.scale = 0}, zero ? part : part + "/zeros");
-  if (zero) return zeros;
-  return scale(layers, zeros, 0, all_ones(shape), Tensor(shape, std::move(values)), part);
-}
 
 // [layers * directions, batch, size], of which each layer and direction takes a row.
 class States {
@@ -115,23 +72,26 @@ class States {
       : size_(operand.shape()[2]) {
     if (operand.is_constant()) {
       known_ = operand.constant();
-      return;
+    } else {
+      blobs_ = equal_pieces(layers, operand.blob(), 0, operand.shape()[0], name);
     }
-    std::vector<int64_t> points(static_cast<size_t>(operand.shape()[0] - 1));
-    std::iota(points.begin(), points.end(), 1);
-    blobs_ = points.empty() ? std::vector<BlobId>{operand.blob()}
-                            : slice(layers, operand.blob(), 0, points, name);
   }
 
-  // Row `i` in the shape of a step. `step`: a blob of that shape, of at least as many features.
-  BlobId row(LayerBuilder& layers, size_t i, BlobId step, const std::string& part) const {
-    Shape shape = layers.shape(step);
+  bool are_zero() const {
+    if (!known_) return false;
+    const auto values = known_->floats();
+    return std::all_of(values.begin(), values.end(), [](float value) { return value == 0; });
+  }
+
+  // Row `i` in the shape of a step. `like`: a blob of that shape, of at least as many features.
+  BlobId row(LayerBuilder& layers, size_t i, BlobId like, const std::string& part) const {
+    Shape shape = layers.shape(like);
     shape[2] = size_;
     if (!known_) return reshape(layers, blobs_.at(i), shape, part);
     std::vector<float> values(static_cast<size_t>(count_of(shape)));
     const auto count = static_cast<int64_t>(values.size());
     known_->copy_floats(static_cast<int64_t>(i) * count, count, values.data());
-    return known_state(layers, shape, std::move(values), step, part);
+    return known_state(layers, shape, std::move(values), like, part);
   }
 
  private:
@@ -140,56 +100,30 @@ class States {
   std::vector<BlobId> blobs_;
 };
 
+// Of h, and of c where there is one.
+std::vector<States> states_of(OpContext& op, const std::vector<Operand>& initial) {
+  std::vector<States> states;
+  for (const Operand& state : initial) states.emplace_back(op.layers(), state, "initial");
+  return states;
+}
+
+State rows_of(LayerBuilder& layers, const std::vector<States>& states, size_t i, BlobId like,
+              const std::string& part) {
+  State rows{states[0].row(layers, i, like, part + "/h0"), {}};
+  if (states.size() > 1) rows.c = states[1].row(layers, i, like, part + "/c0");
+  return rows;
+}
+
 // ---- sequences ----
 
-struct Recurrence {
-  Step step;
-  std::vector<States> initial;  // of h, and of c
-  std::vector<Weights> weights;
-  size_t time, directions;
-  std::vector<BlobId> last_h, last_c;
-};
+size_t directions_of(const OpContext& op) { return op.flag("bidirectional") ? 2 : 1; }
+
+size_t layers_and_directions(const OpContext& op) {
+  return static_cast<size_t>(op.integer("num_layers")) * directions_of(op);
+}
 
 // One layer in one direction over the whole sequence; `i` counts both.
-BlobId unrolled(LayerBuilder& layers, Recurrence& of, size_t i, BlobId x, const std::string& part) {
-  const Weights& by = of.weights[i];
-  const BlobId gates = inner_product(layers, x, 2, by.ih, weight_of(by.bias_ih), part + "/input");
-  const int64_t length = layers.shape(x)[of.time];
-  std::vector<int64_t> points(static_cast<size_t>(length - 1));
-  std::iota(points.begin(), points.end(), 1);
-  const auto steps = points.empty() ? std::vector<BlobId>{gates}
-                                    : slice(layers, gates, of.time, points, part + "/steps");
-  State state = {of.initial[0].row(layers, i, steps[0], part + "/h0"), {}};
-  if (of.initial.size() > 1) state.c = of.initial[1].row(layers, i, steps[0], part + "/c0");
-  std::vector<BlobId> outputs(steps.size());
-  const bool backwards = i % of.directions == 1;
-  for (size_t s = 0; s < steps.size(); ++s) {
-    const size_t t = backwards ? steps.size() - 1 - s : s;
-    state = of.step(layers, steps[t], state, by, fmt::format("{}/{}", part, t));
-    outputs[t] = state.h;
-  }
-  of.last_h.push_back(state.h);
-  of.last_c.push_back(state.c);
-  return concat(layers, outputs, of.time, part + "/joined");
-}
-
-std::vector<Weights> weights_of(OpContext& op, size_t count) {
-  const auto params = op.operands("params");
-  for (const Operand& param : params)
-    op.require(param.is_constant(), "its weights are computed from the network's input",
-               "only fixed weights can be stored in a Caffe layer");
-  const bool biases = op.flag("has_biases");
-  const size_t each = params.size() / count;
-  std::vector<Weights> weights;
-  for (size_t i = 0; i < params.size(); i += each) {
-    Weights by{params[i].constant(), params[i + 1].constant(), {}, {}, {}};
-    if (biases) by.bias_ih = params[i + 2].constant();
-    if (biases) by.bias_hh = params[i + 3].constant();
-    if (each % 2 == 1) by.hr = params[i + each - 1].constant();
-    weights.push_back(std::move(by));
-  }
-  return weights;
-}
+using Direction = std::function<Recurred(size_t i, BlobId x, const std::string& part)>;
 
 void set_last_states(OpContext& op, const std::vector<BlobId>& states, size_t result) {
   Shape row = op.result_shape(result);
@@ -200,48 +134,87 @@ void set_last_states(OpContext& op, const std::vector<BlobId>& states, size_t re
   op.set_result(concat(op.layers(), std::move(rows), 0, part), result);
 }
 
-void recurrent(OpContext& op, Step step, const std::vector<Operand>& initial) {
-  LayerBuilder& layers = op.layers();
-  BlobId x = op.blob("input");
-  const size_t time = op.flag("batch_first") ? 1 : 0;
-  const size_t directions = op.flag("bidirectional") ? 2 : 1;
-  const auto depth = static_cast<size_t>(op.integer("num_layers"));
-  const int64_t steps =
-      layers.shape(x).at(time) * op.integer("num_layers") * static_cast<int64_t>(directions);
-  op.require(steps <= most_steps,
-             fmt::format("it is written out step by step, and has {} steps of all its layers and "
-                         "directions, more than {}",
-                         steps, most_steps),
-             "make the sequence shorter, or run it in parts outside of the network");
-  Recurrence of{step, {}, weights_of(op, depth * directions), time, directions, {}, {}};
-  for (const Operand& state : initial) of.initial.emplace_back(layers, state, "initial");
-  for (size_t layer = 0; layer < depth; ++layer) {
+// Sets the last states that are read, and returns what comes of the sequence.
+BlobId stacked(OpContext& op, BlobId x, const Direction& direction) {
+  const size_t directions = directions_of(op);
+  std::vector<BlobId> last_h, last_c;
+  for (size_t i = 0; i < layers_and_directions(op);) {
+    const size_t layer = i / directions;
     std::vector<BlobId> outputs;
-    for (size_t d = 0; d < directions; ++d) {
-      const std::string part = fmt::format("layer{}{}", layer, d == 1 ? "_reverse" : "");
-      outputs.push_back(unrolled(layers, of, layer * directions + d, x, part));
+    for (size_t d = 0; d < directions; ++d, ++i) {
+      const auto part = fmt::format("layer{}{}", layer, d == 1 ? "_reverse" : "");
+      const Recurred recurred = direction(i, x, part);
+      outputs.push_back(recurred.sequence);
+      last_h.push_back(recurred.last.h);
+      last_c.push_back(recurred.last.c);
     }
-    x = concat(layers, std::move(outputs), 2, fmt::format("layer{}", layer));
+    x = concat(op.layers(), std::move(outputs), 2, fmt::format("layer{}/both", layer));
   }
-  op.set_result(x);
-  set_last_states(op, of.last_h, 1);
-  if (initial.size() > 1) set_last_states(op, of.last_c, 2);
+  if (op.is_read(1)) set_last_states(op, last_h, 1);
+  if (op.results() > 2 && op.is_read(2)) set_last_states(op, last_c, 2);
+  return x;
 }
 
-void lstm(OpContext& op) { recurrent(op, lstm_step, op.operands("hx")); }
-void gru(OpContext& op) { recurrent(op, gru_step, {op.operand("hx")}); }
-void rnn_tanh(OpContext& op) { recurrent(op, rnn_step<true>, {op.operand("hx")}); }
-void rnn_relu(OpContext& op) { recurrent(op, rnn_step<false>, {op.operand("hx")}); }
+void written_out(OpContext& op, Step step, const std::vector<Operand>& initial) {
+  LayerBuilder& layers = op.layers();
+  const BlobId input = op.blob("input");
+  const size_t time = op.flag("batch_first") ? 1 : 0;
+  const size_t count = layers_and_directions(op), directions = directions_of(op);
+  require_few_steps(layers.shape(input).at(time) * static_cast<int64_t>(count));
+  const auto weights = all_weights(op, count, step);
+  const auto states = states_of(op, initial);
+  op.set_result(stacked(op, input, [&](size_t i, BlobId x, const std::string& part) {
+    const auto first = [&](BlobId like) { return rows_of(layers, states, i, like, part); };
+    return unrolled(layers, x, {step, weights[i], first, time, i % directions == 1}, part);
+  }));
+}
+
+void gru(OpContext& op) { written_out(op, gru_step, {op.operand("hx")}); }
+void rnn_tanh(OpContext& op) { written_out(op, rnn_tanh_step, {op.operand("hx")}); }
+void rnn_relu(OpContext& op) { written_out(op, rnn_relu_step, {op.operand("hx")}); }
+
+// ---- LSTM ----
+
+// A blob like a step, of at least `size` features.
+BlobId wide_step(LayerBuilder& layers, BlobId x, int64_t size) {
+  const BlobId step = narrow(layers, x, 0, 0, 1, "step");
+  const int64_t features = layers.shape(x)[2];
+  if (features >= size) return step;
+  const Shape all = {size, features};
+  return inner_product(layers, step, 2, Tensor(all, made_weights(all, 0, "zeros")), std::nullopt,
+                       "wide_step");
+}
+
+void lstm(OpContext& op) {
+  LayerBuilder& layers = op.layers();
+  const auto initial = op.operands("hx");
+  const size_t count = layers_and_directions(op), directions = directions_of(op);
+  const bool is_projected = op.operands("params").size() / count % 2 == 1;
+  if (is_projected) return written_out(op, lstm_step, initial);
+  const auto weights = all_weights(op, count, lstm_step);
+  const auto states = states_of(op, initial);
+  const std::vector<size_t> other_order =
+      op.flag("batch_first") ? std::vector<size_t>{1, 0, 2} : std::vector<size_t>{0, 1, 2};
+  const BlobId input = permute(layers, op.blob("input"), other_order, "time_first");
+  const bool from_zeros = states[0].are_zero() && states[1].are_zero() && !op.is_read(2);
+  const BlobId like = from_zeros ? BlobId{} : wide_step(layers, input, initial[0].shape()[2]);
+  const auto sequence = stacked(op, input, [&](size_t i, BlobId x, const std::string& part) {
+    std::optional<State> first;
+    if (!from_zeros) first = rows_of(layers, states, i, like, part);
+    return lstm_layer(layers, x, weights[i], first, i % directions == 1, part);
+  });
+  op.set_result(permute(layers, sequence, other_order, "batch_first"));
+}
 
 // ---- one step by itself ----
 
 void cell(OpContext& op, Step step, const std::vector<Operand>& states) {
   LayerBuilder& layers = op.layers();
-  const Weights by{op.constant("w_ih"), op.constant("w_hh"), op.optional_constant("b_ih"),
-                   op.optional_constant("b_hh"), std::nullopt};
+  const auto by = weights_of(op.constant("w_ih"), op.constant("w_hh"), op.optional_constant("b_ih"),
+                             op.optional_constant("b_hh"), step);
   const BlobId x = op.blob("input");
-  const BlobId gates =
-      inner_product(layers, x, last_axis(layers, x), by.ih, weight_of(by.bias_ih), "input");
+  const size_t last_axis = layers.shape(x).size() - 1;
+  const BlobId gates = inner_product(layers, x, last_axis, by.ih, by.bias_ih, "input");
   std::vector<BlobId> given;
   for (const Operand& state : states) {
     given.push_back(state.is_constant() ? known_state(layers, state.shape(),
@@ -255,8 +228,8 @@ void cell(OpContext& op, Step step, const std::vector<Operand>& states) {
 
 void lstm_cell(OpContext& op) { cell(op, lstm_step, op.operands("hx")); }
 void gru_cell(OpContext& op) { cell(op, gru_step, {op.operand("hx")}); }
-void rnn_tanh_cell(OpContext& op) { cell(op, rnn_step<true>, {op.operand("hx")}); }
-void rnn_relu_cell(OpContext& op) { cell(op, rnn_step<false>, {op.operand("hx")}); }
+void rnn_tanh_cell(OpContext& op) { cell(op, rnn_tanh_step, {op.operand("hx")}); }
+void rnn_relu_cell(OpContext& op) { cell(op, rnn_relu_step, {op.operand("hx")}); }
 
 }  // namespace
 

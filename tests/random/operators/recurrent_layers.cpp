@@ -1,4 +1,4 @@
-// Recurrent layers over a few steps.
+// Recurrent layers over a few steps: the sequence, or a last state.
 #include <fmt/format.h>
 
 #include "random/operators.h"
@@ -36,8 +36,9 @@ std::string recurrent(Draw& d, const std::string& function, int64_t gates) {
   const std::string first = initial();
   const std::string states = function == "lstm" ? "[" + first + ", " + initial() + "]" : first;
   const auto flag = [](bool value) { return value ? "True" : "False"; };
-  return fmt::format("torch.{}(x, {}, [{}], {}, {}, 0., False, {}, {})[0]", function, states,
-                     weights, flag(biases), layers, flag(bidirectional), flag(batch_first));
+  const int64_t result = d.between(0, function == "lstm" ? 2 : 1);
+  return fmt::format("torch.{}(x, {}, [{}], {}, {}, 0., False, {}, {})[{}]", function, states,
+                     weights, flag(biases), layers, flag(bidirectional), flag(batch_first), result);
 }
 
 std::string lstm(Draw& d) { return recurrent(d, "lstm", 4); }
