@@ -197,6 +197,24 @@ bool sees_images_everywhere(const caffe::PoolingParameter& pooling, const Shape&
   return true;
 }
 
+BlobId average_by_convolution(LayerBuilder& layers, BlobId images,
+                              const caffe::PoolingParameter& pooling, const std::string& part) {
+  const Shape& shape = layers.shape(images);
+  const int64_t channels = shape[1];
+  const auto windows = windows_of(pooling, shape);
+  ConvolutionOf of{{}, {}, {}, channels};
+  Shape kernel = {channels, 1};
+  for (const Window& window : windows) {
+    of.stride.push_back(window.stride);
+    of.pad.push_back(window.pad);
+    kernel.push_back(window.kernel);
+  }
+  const double share = 1.0 / static_cast<double>(windows[0].kernel * windows[1].kernel);
+  std::vector<double> shares(static_cast<size_t>(count_of(kernel)), share);
+  return convolution(layers, images, Tensor::of_doubles(kernel, std::move(shares)), std::nullopt,
+                     of, part);
+}
+
 int64_t adaptive_begin(int64_t inputs, int64_t outputs, int64_t o) { return o * inputs / outputs; }
 int64_t adaptive_end(int64_t inputs, int64_t outputs, int64_t o) {
   return ((o + 1) * inputs + outputs - 1) / outputs;

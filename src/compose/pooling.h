@@ -34,6 +34,10 @@ BlobId adaptive_maximum(LayerBuilder& layers, BlobId x, size_t axis, int64_t out
 bool sees_images_everywhere(const caffe::PoolingParameter& pooling, const Shape& images,
                             const Shape& pooled);
 
+// Averages of windows that all lie within the padded images: a Convolution of each channel.
+BlobId average_by_convolution(LayerBuilder& layers, BlobId images,
+                              const caffe::PoolingParameter& pooling, const std::string& part = "");
+
 // Where window `o` of `outputs` begins and ends.
 int64_t adaptive_begin(int64_t inputs, int64_t outputs, int64_t o);
 int64_t adaptive_end(int64_t inputs, int64_t outputs, int64_t o);

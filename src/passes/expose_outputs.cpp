@@ -3,25 +3,37 @@
 //
 // Given:   return y, where y is also read by a layer, is an input, or is returned twice
 // Result:  y/output = Pooling(y) of one element;  return y/output
-//          with Split where y is no image, or the target has another Pooling
+//          with Split where y is no image, or the target has another Pooling; between two
+//          Reshapes where it has no Split
 //
 // OpenVINO, HHB, MindSpore Lite, tpu-mlir and caffe2onnx take no Split, MNN loses the output. An
 // element is its own maximum, but for NaN and minus infinity, which Caffe's Pooling makes the
 // lowest number.
 #include <algorithm>
 
-#include "compose/layer_builder.h"
+#include "compose/building_blocks.h"
 #include "passes/pass.h"
 
 namespace torch2caffe {
 namespace {
 
-caffe::LayerParameter copying(const Net& net, BlobId blob, const Target& target) {
-  const Layer split{layer_of_type("Split"), {blob}, {}, {}, {}};
-  if (net[blob].shape.size() != 4) return split.param;
-  Layer pooling{layer_of_type("Pooling"), {blob}, {}, {}, {}};
-  pooling.param.mutable_pooling_param()->set_kernel_size(1);
-  return is_legal(net, pooling, target) ? pooling.param : split.param;
+caffe::LayerParameter pooling() {
+  caffe::LayerParameter one = layer_of_type("Pooling");
+  one.mutable_pooling_param()->set_kernel_size(1);
+  return one;
+}
+
+BlobId copy(LayerBuilder& layers, BlobId blob, const Target& target) {
+  const Shape shape = layers.shape(blob);
+  const bool is_image = shape.size() == 4;
+  const Layer as_pooling{pooling(), {blob}, {blob}, {}, {}};
+  if (is_image && is_legal(layers.net(), as_pooling, target))
+    return layers.add(pooling(), {blob}, {}, "output");
+  if (is_image || shape.empty() || target.has_layer("Split"))
+    return layers.add(layer_of_type("Split"), {blob}, {}, "output");
+  const Shape images = {shape[0], count_between(shape, 1, shape.size()), 1, 1};
+  const BlobId image = reshape(layers, blob, images, "output/image");
+  return reshape(layers, layers.add(pooling(), {image}, {}, "output/copy"), shape, "output");
 }
 
 }  // namespace
@@ -34,7 +46,7 @@ void expose_outputs(Net& net, const Target& target) {
     const bool is_one_of_several = writer.tops.size() > 1;
     if (net.uses_of(blob) == 1 && writer.type() != "Input" && !is_one_of_several) continue;
     LayerBuilder builder(net, net.layers.size(), net[blob].name, {});
-    output = builder.add(copying(net, blob, target), {blob}, {}, "output");
+    output = copy(builder, blob, target);
     net[output].value = net[blob].value;
   }
 }

@@ -37,6 +37,8 @@ std::vector<Pass> pipeline(const Preprocessing& preprocessing) {
       {"fold_padding", "puts zeros around a blob into the layer that reads it", fold_padding},
       // Replaces layers by groups; everything below works on what is really written.
       {"legalise", "rewrites what the target lacks", legalise},
+      // After the rules, some of which take what a layer had read in place of what it made.
+      {"drop_bypassed", "removes layers that rules go around", drop_unread},
       // After the rules, many of whose groups begin and end with a Power.
       {"merge_powers", "makes one Power of two", merge_powers},
       {"fold_powers", "puts Power into the layer before it", fold_powers},

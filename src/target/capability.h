@@ -1,7 +1,6 @@
 // What a target can do with layers of one type: a part of its table.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -34,18 +33,13 @@ class Capability {
   std::vector<std::string> limits() const;
 
  private:
-  struct Bounds {
-    std::optional<int64_t> least, most;
-    std::string text() const;
-  };
-
   std::string ranks_text() const;
 
   std::set<std::string> fields_;
   std::set<size_t> ranks_;  // empty: any
   std::optional<int> bottoms_;
-  std::map<std::string, Bounds> bounds_;  // by field
-  std::set<std::string> whole_;           // fields whose fractions get lost
+  std::vector<caffe::Limit> limits_;  // by field
+  std::set<std::string> whole_;       // fields whose fractions get lost
   bool needs_sized_priors_ = false;
 };
 

@@ -2,9 +2,9 @@
 #include "target/spelling.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "target/fields.h"
+#include "target/measures.h"
 
 namespace torch2caffe {
 
@@ -14,29 +14,19 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
-// "6" and "6.0" are one value; anything but numbers is compared as it is written.
-bool same_value(const std::string& a, const std::string& b) {
-  const auto number = [](const std::string& text) {
-    double value = 0;
-    const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
-    return end.ptr == text.data() + text.size() && end.ec == std::errc() ? std::optional(value)
-                                                                         : std::nullopt;
-  };
-  const auto x = number(a), y = number(b);
-  return x && y ? *x == *y : a == b;
-}
-
 // What a spelling's words mean for one layer.
 class Reader {
  public:
-  Reader(const Layer& layer, Values values) : layer_(layer), values_(std::move(values)) {}
+  Reader(const Net& net, const Layer& layer, Values values)
+      : net_(net), layer_(layer), values_(std::move(values)) {}
 
   std::vector<std::string> operator()(const std::string& name) const {
     if (const auto value = values_.find(name); value != values_.end()) return {value->second};
-    return is_field(name) ? field_values(layer_.param, name) : std::vector<std::string>{};
+    return values_of(net_, layer_, name);
   }
 
  private:
+  const Net& net_;
   const Layer& layer_;
   Values values_;
 };
@@ -45,11 +35,6 @@ std::optional<Values> values_for(const caffe::Spelling& spelling, const Net& net
                                  const Layer& layer) {
   if (const Idiom* idiom = find_idiom(spelling.of())) return idiom->match(net, layer);
   return layer.type() == spelling.of() ? std::optional(Values{}) : std::nullopt;
-}
-
-bool holds(const caffe::Condition& condition, const Reader& read) {
-  const auto values = read(condition.field());
-  return values.size() == 1 && same_value(values.front(), condition.is());
 }
 
 // Our parameters less those that the spelling has used.
@@ -72,9 +57,11 @@ caffe::LayerParameter what_stays(const caffe::Spelling& spelling, const Layer& l
 std::optional<Spelled> apply(const caffe::Spelling& spelling, const Net& net, const Layer& layer) {
   auto values = values_for(spelling, net, layer);
   if (!values) return std::nullopt;
-  const Reader read(layer, std::move(*values));
-  const auto hold = [&](const caffe::Condition& condition) { return holds(condition, read); };
-  if (!std::all_of(spelling.when().begin(), spelling.when().end(), hold)) return std::nullopt;
+  const Reader read(net, layer, std::move(*values));
+  const auto is_true = [&](const caffe::Condition& condition) {
+    return holds(condition, read(condition.field()));
+  };
+  if (!std::all_of(spelling.when().begin(), spelling.when().end(), is_true)) return std::nullopt;
   Spelled spelled;
   for (const auto& field : spelling.field()) {
     if (!field.has_from()) {

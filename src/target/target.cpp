@@ -44,7 +44,8 @@ int depth_of(const caffe::TargetDescription& description,
 std::vector<std::string> targets_with(const Net& net, const Layer& layer) {
   std::vector<std::string> names;
   for (const Target& target : targets()) {
-    if (!target.not_run().empty()) continue;  // nothing to send people to
+    // Nothing to send people to who have a Caffe.
+    if (!target.not_run().empty() || !target.program().empty()) continue;
     if (!target.lacks_for(net, layer)) names.push_back(target.name());
   }
   return names;
@@ -56,6 +57,7 @@ Target::Target(const caffe::TargetDescription& description, const Target* base)
     : name_(description.name()),
       summary_(description.summary()),
       not_run_(description.not_run()),
+      program_(description.program()),
       mistakes_(description.mistake().begin(), description.mistake().end()),
       spellings_(description.spelling().begin(), description.spelling().end()) {
   if (base != nullptr) {

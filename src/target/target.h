@@ -24,6 +24,8 @@ class Target {
   const std::string& summary() const { return summary_; }
   // Why nobody has run files for it yet; empty where that is not so.
   const std::string& not_run() const { return not_run_; }
+  // The program that reads the files, with its version; empty where that is a Caffe.
+  const std::string& program() const { return program_; }
 
   bool has_layer(std::string_view type) const { return layers_.count(std::string(type)) > 0; }
 
@@ -47,7 +49,7 @@ class Target {
   const std::vector<caffe::Spelling>& spellings() const { return spellings_; }
 
  private:
-  std::string name_, summary_, not_run_;
+  std::string name_, summary_, not_run_, program_;
   std::set<std::string> mistakes_;
   std::map<std::string, Capability> layers_;  // by layer type
   std::vector<caffe::Spelling> spellings_;

@@ -10,6 +10,7 @@
 
 #include "net/prototext.h"
 #include "target/fields.h"
+#include "target/measures.h"
 #include "target/rules.h"
 #include "target/spelling.h"
 #include "torch2caffe/error.h"
@@ -138,7 +139,11 @@ class Check {
   }
 
   void check_limit(const Places& places, const caffe::Limit& limit) {
-    if (!is_field(limit.field())) {
+    for (int i = 0; i < limit.when_size(); ++i) {
+      check_read(nested(places, limit, "when", i), limit.when(i), "field", limit.when(i).field(),
+                 nullptr);
+    }
+    if (!is_field(limit.field()) && !is_measure(limit.field())) {
       complain(places, limit, "field", -1, limit.field(),
                "is a field that torch2caffe does not know", "name one as in pooling_param.stride");
     } else if (limit.has_least() && limit.has_most() && limit.least() > limit.most()) {
@@ -193,7 +198,7 @@ class Check {
                   const std::string& value, const Idiom* idiom) {
     const bool is_value =
         idiom != nullptr && std::count(idiom->values.begin(), idiom->values.end(), value) > 0;
-    if (is_value || is_field(value)) return;
+    if (is_value || is_field(value) || is_measure(value)) return;
     complain(places, entry, name, -1, value, "is no field of ours",
              idiom == nullptr
                  ? "name one as in clip_param.max"

@@ -73,6 +73,17 @@ TEST(ExposeOutputs, ASplitIsTheCopyWhereNoPoolingIs) {
             "%x/output = Split(%x) : [1,2,4,4]\nreturn %x/output\n");
 }
 
+TEST(ExposeOutputs, AnImageOfOneElementForEachStandsInWhereThereIsNoSplit) {
+  const char* const net = "%x = Input() { input_param { shape { dim: [1, 2, 3] } } }\nreturn %x";
+  EXPECT_EQ(test::passed(expose_outputs, net, test::caffe_with("without: 'Split'")), test::tidy(R"(
+    %x/output/image = Reshape(%x) { reshape_param { shape { dim: 0 dim: 6 dim: 1 dim: 1 } } } \
+      : [1,6,1,1]
+    %x/output/copy = Pooling(%x/output/image) { pooling_param { kernel_size: 1 } } : [1,6,1,1]
+    %x/output = Reshape(%x/output/copy) { reshape_param { shape { dim: 0 dim: 2 dim: 3 } } } \
+      : [1,2,3]
+    return %x/output)"));
+}
+
 TEST(ExposeOutputs, GivesTheCopyThePyTorchValue) {
   Net net = net_of_text("%x = Input() { input_param { shape { dim: 1 } } }\nreturn %x");
   net.blobs[0].value = ValueId{5};

@@ -54,11 +54,12 @@ std::vector<std::string> names_of(const std::vector<Pass>& passes) {
 }
 
 TEST(Pipeline, KeepsItsOrder) {
-  EXPECT_THAT(names_of(pipeline()),
-              ElementsAre("raw_pixels", "drop_unread", "merge_reshapes", "merge_permutes",
-                          "drop_identity", "merge_slices", "fold_batch_norm", "fold_permute",
-                          "merge_tiles", "fold_padding", "legalise", "merge_powers", "fold_powers",
-                          "fold_forward", "silence_unused_tops", "expose_outputs", "in_place"));
+  EXPECT_THAT(
+      names_of(pipeline()),
+      ElementsAre("raw_pixels", "drop_unread", "merge_reshapes", "merge_permutes", "drop_identity",
+                  "merge_slices", "fold_batch_norm", "fold_permute", "merge_tiles", "fold_padding",
+                  "legalise", "drop_bypassed", "merge_powers", "fold_powers", "fold_forward",
+                  "silence_unused_tops", "expose_outputs", "in_place"));
 }
 
 TEST(Pipeline, DescribesEveryPass) {
@@ -78,7 +79,7 @@ TEST(Pipeline, ShowsTheNetAfterEachPassThatRan) {
   passed("caffe-master", options);
   EXPECT_THAT(seen, ElementsAre("merge_reshapes", "merge_permutes", "merge_slices",
                                 "fold_batch_norm", "fold_permute", "merge_tiles", "fold_padding",
-                                "merge_powers", "fold_powers", "fold_forward",
+                                "drop_bypassed", "merge_powers", "fold_powers", "fold_forward",
                                 "silence_unused_tops", "expose_outputs", "in_place"));
   layers.erase(layers.begin(), layers.begin() + before);
   EXPECT_THAT(layers, testing::Each(4U));  // BatchNorm is gone
@@ -100,7 +101,7 @@ TEST(Pipeline, RefusesToSkipWhatIsNoPassBeforeItDoesAnything) {
           Status::wrong_usage,
           testing::StrEq(
               "--skip fold_everything: is no pass; the passes are "
-              "drop_identity, drop_unread, expose_outputs, fold_batch_norm, "
+              "drop_bypassed, drop_identity, drop_unread, expose_outputs, fold_batch_norm, "
               "fold_forward, fold_padding, fold_permute, fold_powers, "
               "in_place, legalise, merge_permutes, merge_powers, "
               "merge_reshapes, merge_slices, merge_tiles, raw_pixels, silence_unused_tops")));

@@ -73,6 +73,10 @@ const MistakeCase mistakes[] = {
     {"ALimitThatNothingKeeps",
      "layer { type: \"ReLU\" limit { field: \"relu_param.negative_slope\"\n least: 2 most: 1 } }",
      "own.prototxt:4: relu_param.negative_slope: has a least value above its most; exchange them"},
+    {"ALimitUnderAnUnknownCondition",
+     "layer { type: \"ReLU\" limit { field: \"top_axes\" most: 4\n when { field: \"axes\" is: "
+     "\"1\" } } }",
+     "own.prototxt:4: axes: is no field of ours; name one as in clip_param.max"},
     {"AnUnknownMistake", "mistake: \"forgetful\"",
      "own.prototxt:3: forgetful: is no mistake that torch2caffe knows; remove the entry"},
     {"ASpellingOfNothing", "spelling {\n of: \"Interp\" type: \"Interp\" }",

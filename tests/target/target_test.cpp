@@ -21,7 +21,9 @@ TEST(Targets, BeginWithTheDefaultOne) {
   ASSERT_FALSE(names.empty());
   EXPECT_EQ(names[0], "caffe");
   EXPECT_THAT(names, testing::UnorderedElementsAre("caffe", "caffe-master", "caffe-ssd", "opencv",
-                                                   "brocolli", "ascend"));
+                                                   "brocolli", "ascend", "caffe2onnx", "hhb",
+                                                   "mindspore-lite", "mnn", "ncnn", "openvino",
+                                                   "portable", "rknn", "spacemit", "tpu-mlir"));
 }
 
 TEST(Targets, DescribeThemselves) {
@@ -145,6 +147,50 @@ TEST(Target, TakesItsBasesLimitsOverAndReplacesThem) {
   EXPECT_THAT(derived.layers().at("Pooling").limits(),
               ElementsAre("4 axes", "2 bottoms", "pooling_param.kernel_size from 2",
                           "pooling_param.stride 2"));
+}
+
+TEST(Target, LimitsWordsAndLayersOfWhichSomethingIsTrue) {
+  const Target target(description_of(R"(
+    name: "own"
+    layer {
+      type: "Pooling"
+      field: "pooling_param.pool"
+      field: "pooling_param.pad"
+      field: "pooling_param.kernel_size"
+      limit { field: "pooling_param.pool" is: "MAX" is: "AVE" }
+      limit {
+        field: "pooling_param.pad" most: 0
+        when { field: "pooling_param.pool" is: "AVE" } when { field: "bottoms" is: "1.0" }
+        why: "it divides by another number"
+      }
+      limit { field: "cut_windows" most: 1 }
+    })"),
+                      nullptr);
+  EXPECT_THAT(target.layers().at("Pooling").limits(),
+              ElementsAre("cut_windows up to 1",
+                          "pooling_param.pad up to 0 where pooling_param.pool is AVE and bottoms "
+                          "is 1.0",
+                          "pooling_param.pool MAX or AVE"));
+  const auto lacks = [&](const std::string& fields) {
+    const Net net = net_of_text(
+        "%x = Input() { input_param { shape { dim: [1, 2, 4, 4] } } }\n"
+        "%y = Pooling(%x) { pooling_param { kernel_size: 3 " +
+        fields + " } }\nreturn %y");
+    return target.lacks_for(net, net.layers[1]).value_or("nothing");
+  };
+  EXPECT_EQ(lacks("pad: 1"), "nothing");
+  EXPECT_EQ(lacks("pool: AVE"), "nothing");
+  EXPECT_EQ(lacks("pool: AVE pad: 1"),
+            "pooling_param.pad: 1 in Pooling (only up to 0 where pooling_param.pool is AVE and "
+            "bottoms is 1.0: it divides by another number)");
+  EXPECT_EQ(lacks("pool: STOCHASTIC"),
+            "pooling_param.pool: STOCHASTIC in Pooling (only MAX or AVE)");
+  const Net cut = net_of_text(R"(
+    %x = Input() { input_param { shape { dim: [1, 2, 4, 5] } } }
+    %y = Pooling(%x) { pooling_param { kernel_size: 3 stride: 3 } }
+    return %y)");
+  EXPECT_EQ(target.lacks_for(cut, cut.layers[1]).value_or("nothing"),
+            "pooling_param.stride in Pooling");
 }
 
 TEST(Target, CannotLackWhatItsBaseHasNot) {

@@ -31,7 +31,8 @@ def run(files, inputs, blobs):
         session = onnxruntime.InferenceSession(stem + ".onnx", options, providers=["CPUExecutionProvider"])
         names = [entry.name for entry in session.get_inputs()]
         results = session.run(None, {name if name in names else names[0]: array for name, array in inputs.items()})
-    return adapter.in_order(results, blobs)
+    # In the order of their names.
+    return adapter.by_name(dict(zip([entry.name for entry in session.get_outputs()], results)), blobs)
 
 
 adapter.main("SpacemiT toolkit 1.0.6, ONNX Runtime " + onnxruntime.__version__, run)

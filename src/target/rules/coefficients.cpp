@@ -8,9 +8,9 @@
 namespace torch2caffe {
 namespace {
 
-bool applies(const Net&, const Layer& layer, const Target& target) {
+bool applies(const Net& net, const Layer& layer, const Target& target) {
   return layer.type() == "Eltwise" && layer.param.eltwise_param().coeff_size() > 0 &&
-         target.has_layer("Eltwise") && !target.has_field("Eltwise", "eltwise_param.coeff");
+         target.has_layer("Eltwise") && target.lacks_for(net, layer);
 }
 
 void rewrite(Rewrite& rewrite, const Target&) {

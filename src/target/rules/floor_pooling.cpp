@@ -2,6 +2,8 @@
 //
 //   target has pooling_param.round_mode   as it is
 //   target has pooling_param.ceil_mode    ceil_mode: false
+//   averages that the target divides by another number where a window is cut
+//                                         a Convolution of each channel, which rounds down
 //   else one of                           Pooling that rounds up, of which a Convolution with a one
 //                                         in the upper left of its kernel leaves out the last row
 //                                         and column where there is one too many
@@ -52,6 +54,13 @@ BlobId subsampled(LayerBuilder& layers, BlobId x, caffe::LayerParameter pooling)
                      {{windows[0].stride, windows[1].stride}, {}, {}, channels});
 }
 
+// Whether the target takes the Pooling that rounds up.
+bool takes(const Target& target, const Net& net, const caffe::LayerParameter& pooling, BlobId x) {
+  Net trial = net;
+  LayerBuilder(trial, trial.layers.size(), "trial", {}).add(pooling, {x});
+  return !target.lacks_for(trial, trial.layers.back());
+}
+
 void rewrite(Rewrite& rewrite, const Target& target) {
   LayerBuilder& layers = rewrite.layers();
   const Layer& floor = rewrite.layer();
@@ -66,6 +75,10 @@ void rewrite(Rewrite& rewrite, const Target& target) {
   const Layer ceil{pooling, {x}, {}, {}, {}};
   const Shape rounded_up = layer_type(ceil).shapes(ceil, {layers.shape(x)})[0];
   if (rounded_up == wanted) return rewrite.finish(layers.add(std::move(pooling), {x}));
+  if (pooling.pooling_param().pool() == caffe::PoolingParameter::AVE &&
+      !takes(target, layers.net(), pooling, x)) {
+    return rewrite.finish(average_by_convolution(layers, x, pooling.pooling_param()));
+  }
   std::vector<Candidate> ways = {
       {"rounding up, results cut off",
        [&](LayerBuilder& trial) { return cut(trial, x, pooling, wanted); }, 7}};

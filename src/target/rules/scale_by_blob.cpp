@@ -1,10 +1,12 @@
 // Scale with two bottoms where there is none: the second one is repeated to the first one's shape.
 //
 // Given:   y = Scale(x, s) with axis a
-// Result:  factors = Tile of s along each axis that it lacks
+// Result:  factors = Tile of s along each axis that it lacks, or where it has one element for each
+//                    channel of images: Deconvolution of them by ones, or as many filters
 //          y = Eltwise(x, factors), the product
 #include "compose/broadcast.h"
 #include "compose/building_blocks.h"
+#include "compose/constants.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
 
@@ -16,15 +18,47 @@ bool applies(const Net& net, const Layer& layer, const Target& target) {
          !layer.param.scale_param().bias_term() && target.lacks_for(net, layer);
 }
 
-void rewrite(Rewrite& rewrite, const Target&) {
+// What a Reshape made s of, where that has the shape already, as factors of images often have.
+BlobId before_reshape(const Net& net, BlobId s, const Shape& shape) {
+  const int writer = net.writer_of(s);
+  if (writer < 0) return s;
+  const Layer& layer = net.layers[static_cast<size_t>(writer)];
+  return layer.type() == "Reshape" && net[layer.bottoms[0]].shape == shape ? layer.bottoms[0] : s;
+}
+
+// Each element of [N, C, 1, 1] all over an image.
+BlobId spread(LayerBuilder& layers, BlobId x, const Shape& images) {
+  const Shape kernel = {images[1], 1, images[2], images[3]};
+  return deconvolution(layers, x, all_ones(kernel), std::nullopt, {{}, {}, {}, images[1]},
+                       "factors");
+}
+
+BlobId spread_by_filters(LayerBuilder& layers, BlobId x, const Shape& images) {
+  const Shape filters = {count_between(images, 1, 4), 1, 1, 1};
+  const BlobId copies = convolution(layers, x, all_ones(filters), std::nullopt,
+                                    {{}, {}, {}, images[1]}, "factors/copies");
+  return reshape(layers, copies, images, "factors");
+}
+
+void rewrite(Rewrite& rewrite, const Target& target) {
   LayerBuilder& layers = rewrite.layers();
   const BlobId x = rewrite.layer().bottoms[0], s = rewrite.layer().bottoms[1];
   const Shape shape = layers.shape(x), given = layers.shape(s);
   const size_t axis = axis_of(rewrite.layer().param.scale_param().axis(), shape.size());
   Shape aligned(shape.size(), 1);
   std::copy(given.begin(), given.end(), aligned.begin() + static_cast<std::ptrdiff_t>(axis));
-  const BlobId operand = reshape(layers, s, aligned, "operand");
-  rewrite.finish(product(layers, x, expand(layers, operand, shape, "factors")));
+  const BlobId operand =
+      reshape(layers, before_reshape(layers.net(), s, aligned), aligned, "operand");
+  std::vector<Candidate> ways = {
+      {"copies", [&](LayerBuilder& trial) { return expand(trial, operand, shape, "factors"); }, 5}};
+  if (shape.size() == 4 && aligned != shape && aligned == Shape{shape[0], shape[1], 1, 1}) {
+    ways.push_back({"a Deconvolution of ones",
+                    [&](LayerBuilder& trial) { return spread(trial, operand, shape); }, 10});
+    ways.push_back({"a filter of one for each element",
+                    [&](LayerBuilder& trial) { return spread_by_filters(trial, operand, shape); },
+                    10});
+  }
+  rewrite.finish(product(layers, x, cheapest(layers, ways, target, "factors")));
 }
 
 }  // namespace

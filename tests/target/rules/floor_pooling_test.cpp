@@ -122,6 +122,19 @@ TEST(FloorPooling, IsSubsampledWhereAWindowLiesBesideThePicture) {
     return %y)"));
 }
 
+TEST(FloorPooling, AveragesByAConvolutionWhereCutWindowsAreWrong) {
+  EXPECT_EQ(legalised(R"(
+      %y = Pooling(%x) { pooling_param { pool: AVE kernel_size: 2 stride: 2 round_mode: FLOOR } }
+      return %y)",
+                      test::caffe_with(
+                          "layer { type: 'Pooling' limit { field: 'cut_windows' most: 0 } }")),
+            test::tidy(R"(
+    %y = Convolution(%x) { convolution_param { num_output: 2 bias_term: false kernel_size: 2 \
+      group: 2 stride: 2 } } \
+      weights [2,1,2,2] {0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25} : [1,2,3,4]
+    return %y)"));
+}
+
 // 96 multiply-adds for the Convolution are within 2 % of what is around it, or they are not.
 TEST(FloorPooling, IsLeftOutByAConvolutionWhereThatCostsHardlyMore) {
   for (const int filters : {38, 39}) {

@@ -92,6 +92,108 @@ const MissingCase missing[] = {
         : [1,2,1,1]
       %y/factors = Tile(%y/operand) { tile_param { axis: 3 tiles: 2 } } : [1,2,1,2]
       %y = Eltwise(%x, %y/factors) { eltwise_param { operation: PROD } } : [1,2,1,2])"},
+    {"AverageWithPadding", "layer { type: 'Pooling' limit { field: 'pooling_param.pad' most: 0 } }",
+     R"(
+      %y = Pooling(%x) { pooling_param { pool: AVE kernel_size: 2 pad: 1 } })",
+     R"(
+      %y = Convolution(%x) { convolution_param { num_output: 2 bias_term: false pad: 1 \
+        kernel_size: 2 group: 2 } } \
+        weights [2,1,2,2] {0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25} : [1,2,2,3])"},
+    {"DilationOfEachAxis", "layer { type: 'Convolution' limit { field: 'dilations' most: 1 } }",
+     R"(
+      %y = Convolution(%x) { convolution_param { num_output: 1 bias_term: false kernel_h: 1 \
+        kernel_w: 2 pad_h: 0 pad_w: 1 dilation: 1 dilation: 2 } } weights [1,2,1,2] {1, 2, 3, 4})",
+     R"(
+      %y = Convolution(%x) { convolution_param { num_output: 1 bias_term: false pad_h: 0 pad_w: 1 \
+        kernel_h: 1 kernel_w: 3 } } weights [1,2,1,3] {1, 0, 2, 3, 0, 4} : [1,1,1,2])"},
+    {"EltwiseOfThree", "layer { type: 'Eltwise' bottoms: 2 }",
+     R"(
+      %y = Eltwise(%x, %x, %x) { eltwise_param { operation: MAX } })",
+     R"(
+      %y/chain = Eltwise(%x, %x) { eltwise_param { operation: MAX } } : [1,2,1,2]
+      %y = Eltwise(%y/chain, %x) { eltwise_param { operation: MAX } } : [1,2,1,2])"},
+    {"ExpWithFields", "layer { type: 'Exp' without: 'exp_param.scale' }",
+     R"(
+      %y = Exp(%x) { exp_param { scale: -0.5 shift: 0.25 } })",
+     R"(
+      %y/exponent = Power(%x) { power_param { scale: -0.5 shift: 0.25 } } : [1,2,1,2]
+      %y = Exp(%y/exponent) : [1,2,1,2])"},
+    {"ExpToAnotherBase", "layer { type: 'Exp' without: 'exp_param.base' }",
+     R"(
+      %y = Exp(%x) { exp_param { base: 2 } })",
+     R"(
+      %y/exponent = Power(%x) { power_param { scale: 0.693147182 } } : [1,2,1,2]
+      %y = Exp(%y/exponent) : [1,2,1,2])"},
+    {"InnerProductOfRows", "layer { type: 'InnerProduct' without: 'inner_product_param.axis' }",
+     R"(
+      %y = InnerProduct(%x) { inner_product_param { num_output: 1 axis: 3 } } \
+        weights [1,2] {3, 4} [1] {5})",
+     R"(
+      %y = Convolution(%x) { convolution_param { num_output: 2 group: 2 kernel_h: 1 \
+        kernel_w: 2 } } weights [2,1,1,2] {3, 4, 3, 4} [2] {5, 5} : [1,2,1,1])"},
+    {"LRNWithK", "layer { type: 'LRN' without: 'lrn_param.k' }",
+     R"(
+      %y = LRN(%x) { lrn_param { local_size: 3 alpha: 0.5 beta: 2 k: 2 } })",
+     R"(
+      %y/normalized = LRN(%x) { lrn_param { local_size: 3 alpha: 0.25 beta: 2 } } : [1,2,1,2]
+      %y = Power(%y/normalized) { power_param { scale: 0.25 } } : [1,2,1,2])"},
+    {"PaddedPoint", "layer { type: 'Convolution' limit { field: 'padded_points' most: 0 } }",
+     R"(
+      %y = Convolution(%x) { convolution_param { num_output: 1 bias_term: false pad: 1 \
+        kernel_size: 1 } } weights [1,2,1,1] {3, 4})",
+     R"(
+      %y = Convolution(%x) { convolution_param { num_output: 1 bias_term: false pad: 2 \
+        kernel_size: 3 } } \
+        weights [1,2,3,3] {0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0} : [1,1,3,4])"},
+    {"PowerOfTwo", "without: 'Power'",
+     R"(
+      %y = Power(%x) { power_param { power: 2 scale: 0.5 shift: 1 } })",
+     R"(
+      %y/affine = Scale(%x) { scale_param { bias_term: true } } weights [2] {0.5, 0.5} [2] {1, 1} \
+        : [1,2,1,2]
+      %y = Eltwise(%y/affine, %y/affine) { eltwise_param { operation: PROD } } : [1,2,1,2])"},
+    {"PowerThatScales", "without: 'Power' without: 'Scale'",
+     R"(
+      %y = Power(%x) { power_param { scale: -1 } })",
+     R"(
+      %y = Convolution(%x) { convolution_param { num_output: 2 bias_term: false kernel_size: 1 \
+        group: 2 } } weights [2,1,1,1] {-1, -1} : [1,2,1,2])"},
+    {"ReshapeToOneAxis", "layer { type: 'Reshape' limit { field: 'top_axes' least: 4 } }",
+     R"(
+      %y = Reshape(%x) { reshape_param { shape { dim: 0 dim: -1 } } })",
+     R"(
+      %y = Flatten(%x) : [1,4])"},
+    {"ScaleOfColumns",
+     "layer { type: 'Scale' limit { field: 'scale_param.axis' least: 1 most: 1 } }",
+     R"(
+      %y = Scale(%x) { scale_param { axis: 3 bias_term: true } } weights [2] {3, 4} [2] {5, 6})",
+     R"(
+      %y/images = Reshape(%x) { reshape_param { shape { dim: 0 dim: 4 dim: 1 dim: 1 } } } \
+        : [1,4,1,1]
+      %y/scaled = Scale(%y/images) { scale_param { bias_term: true } } \
+        weights [4] {3, 4, 3, 4} [4] {5, 6, 5, 6} : [1,4,1,1]
+      %y = Reshape(%y/scaled) { reshape_param { shape { dim: 0 dim: 2 dim: 1 dim: 2 } } } \
+        : [1,2,1,2])"},
+    {"ScaleByAReshapedBlob", "layer { type: 'Scale' bottoms: 1 }",
+     R"(
+      %gate = Pooling(%x) { pooling_param { global_pooling: true } }
+      %flat = Reshape(%gate) { reshape_param { shape { dim: 0 dim: 2 } } }
+      %y = Scale(%x, %flat) { scale_param { axis: 0 } })",
+     R"(
+      %gate = Pooling(%x) { pooling_param { global_pooling: true } } : [1,2,1,1]
+      %flat = Reshape(%gate) { reshape_param { shape { dim: 0 dim: 2 } } } : [1,2]
+      %y/factors = Tile(%gate) { tile_param { axis: 3 tiles: 2 } } : [1,2,1,2]
+      %y = Eltwise(%x, %y/factors) { eltwise_param { operation: PROD } } : [1,2,1,2])"},
+    {"ScaleOfChannelsByABlob",
+     "without: 'Tile' without: 'Concat' layer { type: 'Scale' bottoms: 1 }",
+     R"(
+      %y = Scale(%x, %s) { scale_param { axis: 0 } })",
+     R"(
+      %y/operand = Reshape(%s) { reshape_param { shape { dim: 0 dim: 2 dim: 1 dim: 1 } } } \
+        : [1,2,1,1]
+      %y/factors = Deconvolution(%y/operand) { convolution_param { num_output: 2 bias_term: false \
+        group: 2 kernel_h: 1 kernel_w: 2 } } weights [2,1,1,2] {1, 1, 1, 1} : [1,2,1,2]
+      %y = Eltwise(%x, %y/factors) { eltwise_param { operation: PROD } } : [1,2,1,2])"},
 };
 
 void PrintTo(const MissingCase& row, std::ostream* out) { *out << row.layer; }
@@ -114,7 +216,10 @@ TEST_P(MissingLayer, IsMadeOfOthers) {
 
 TEST_P(MissingLayer, IsLeftAloneWhereItIsNotMissing) {
   const std::string with_it = legalised(find_target("caffe-ssd"));
-  EXPECT_EQ(std::count(with_it.begin(), with_it.end(), '\n'), 2) << with_it;
+  const std::string given = test::tidy(GetParam().layer);
+  EXPECT_EQ(std::count(with_it.begin(), with_it.end(), '\n'),
+            std::count(given.begin(), given.end(), '\n') + 1)
+      << with_it;
 }
 
 INSTANTIATE_TEST_SUITE_P(, MissingLayer, testing::ValuesIn(missing),
