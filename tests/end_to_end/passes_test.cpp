@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <map>
 
 #include "harness.h"
 #include "torch2caffe/inspect.h"
@@ -183,10 +184,17 @@ TEST(Choices, AreToldByConvert) {
 
 TEST(Choices, AreToldByInspectForEachTarget) {
   const SavedModel saved(rounding_down);
+  const std::map<std::string, bool> chooses = {{"caffe", true},         {"caffe-ssd", true},
+                                               {"caffe-master", false}, {"opencv", false},
+                                               {"mnn", true},           {"hhb", false}};
+  size_t seen = 0;
   for (const TargetObstacles& target : inspect(saved.options("")).targets) {
-    const bool chooses = target.target == "caffe" || target.target == "caffe-ssd";
-    EXPECT_EQ(!target.choices.empty(), chooses) << target.target;
+    const auto expected = chooses.find(target.target);
+    if (expected == chooses.end()) continue;
+    EXPECT_EQ(!target.choices.empty(), expected->second) << target.target;
+    ++seen;
   }
+  EXPECT_EQ(seen, chooses.size());
 }
 
 }  // namespace
