@@ -40,14 +40,19 @@ def executable(folder: Path, name: str, server: Path) -> str:
 
 # ---- an interpreter that has imported torch ----
 
+def is_own(path: str) -> bool:
+    """Of this project; a virtual environment under build/ holds libraries."""
+    return path.startswith(SOURCE) and not path.startswith(sys.prefix + os.sep)
+
+
 def become_fresh(folder: str) -> None:
     """Makes this process what an interpreter is at its start, but for the modules of libraries."""
     for name, module in list(sys.modules.items()):
-        if (getattr(module, "__file__", None) or "").startswith(SOURCE):
+        if is_own(getattr(module, "__file__", None) or ""):
             del sys.modules[name]
     told = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     sys.path[:] = [folder, *filter(None, told),
-                   *(path for path in sys.path if path and not path.startswith(SOURCE))]
+                   *(path for path in sys.path if path and not is_own(path))]
 
 
 def run_python(arguments: list[str]) -> None:

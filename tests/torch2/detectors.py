@@ -27,7 +27,9 @@ NAMES = ("mobilenet_v1_ssd", "retinaface", "ssd300_vgg")
 SOURCE = """\
 import sys
 sys.path[:0] = [{here!r}, {models!r}]
-import export_models
+import torch
+if not hasattr(torch.ops.torchvision, "nms"):  # as an interpreter that stands ready has it
+    import export_models
 from {name} import build_model
 """
 
