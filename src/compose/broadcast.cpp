@@ -97,7 +97,7 @@ bool is_by_place(const Shape& images, const Shape& factors) {
 
 BlobId times_places(LayerBuilder& layers, BlobId images, BlobId factors, const std::string& part) {
   const int64_t channels = layers.shape(images)[1];
-  const BlobId repeated = convolution(layers, factors, all_ones({channels, 1, 1, 1}), std::nullopt,
+  const BlobId repeated = convolution(layers, factors, filled({channels, 1, 1, 1}, 1), std::nullopt,
                                       {}, inside(part, "factors"));
   return product(layers, images, repeated, part);
 }

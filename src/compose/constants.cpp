@@ -49,8 +49,10 @@ Tensor unrepeated(const Tensor& x) {
 
 Tensor number(double value) { return Tensor::of_doubles({}, {value}); }
 
-Tensor all_ones(const Shape& shape) {
-  return Tensor(shape, std::vector<float>(static_cast<size_t>(count_of(shape)), 1.0F));
+Tensor filled(const Shape& shape, float value) {
+  return Tensor(shape, std::vector<float>(static_cast<size_t>(count_of(shape)), value));
 }
+
+Shape with_an_axis(const Shape& shape) { return shape.empty() ? Shape{1} : shape; }
 
 }  // namespace torch2caffe

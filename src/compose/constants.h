@@ -20,8 +20,11 @@ Tensor unrepeated(const Tensor& x);
 // A tensor without axes.
 Tensor number(double value);
 
-// A one for each element of `shape`, in float32.
-Tensor all_ones(const Shape& shape);
+// The same number for each element of `shape`, in float32.
+Tensor filled(const Shape& shape, float value);
+
+// A blob without axes is not for every Caffe: one of one element stands for it.
+Shape with_an_axis(const Shape& shape);
 
 // `map` of each element, or of each pair of elements, computed in double.
 template <typename Map>

@@ -51,7 +51,7 @@ BlobId reversed(LayerBuilder& layers, BlobId x, const std::string& part) {
 // What both biases add, in one; zeros where there are none.
 Weight bias_of(const RecurrentWeights& by) {
   const Shape shape = {by.ih.shape()[0]};
-  if (!by.bias_ih) return Tensor(shape, std::vector<float>(static_cast<size_t>(shape[0])));
+  if (!by.bias_ih) return filled(shape, 0);
   std::vector<double> bias = by.bias_ih->doubles();
   const std::vector<double> of_state = by.bias_hh->doubles();
   std::transform(bias.begin(), bias.end(), of_state.begin(), bias.begin(), std::plus<>());
@@ -128,7 +128,7 @@ BlobId known_state(LayerBuilder& layers, const Shape& shape, std::vector<float> 
   like = narrow(layers, like, shape.size() - 1, 0, shape.back(), part + "/like");
   const BlobId zeros = power(layers, like, {.scale = 0}, zero ? part : part + "/zeros");
   if (zero) return zeros;
-  return scale(layers, zeros, 0, all_ones(shape), Tensor(shape, std::move(values)), part);
+  return scale(layers, zeros, 0, filled(shape, 1), Tensor(shape, std::move(values)), part);
 }
 
 Recurred lstm_layer(LayerBuilder& layers, BlobId x, const RecurrentWeights& by,

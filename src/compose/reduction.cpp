@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "compose/building_blocks.h"
+#include "compose/constants.h"
 #include "compose/linear_map.h"
 
 namespace torch2caffe {
@@ -48,8 +49,6 @@ Shape images_of(const Shape& shape, const Run& run) {
   return {batch, channels, count_between(shape, run.begin, run.end),
           count_between(shape, run.end, shape.size())};
 }
-
-Shape with_an_axis(const Shape& shape) { return shape.empty() ? Shape{1} : shape; }
 
 std::string name_of(const Run& run) { return "over" + std::to_string(run.begin); }
 

@@ -69,7 +69,7 @@ BlobId affine(LayerBuilder& layers, BlobId x, size_t axis, const std::optional<T
               const std::optional<Tensor>& offsets, const std::string& part) {
   if (!factors && !offsets) return x;
   if (factors) return scale(layers, x, axis, *factors, offsets, part);
-  return scale(layers, x, axis, all_ones(offsets->shape()), offsets, part);
+  return scale(layers, x, axis, filled(offsets->shape(), 1), offsets, part);
 }
 
 }  // namespace torch2caffe

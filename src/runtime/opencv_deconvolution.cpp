@@ -85,11 +85,7 @@ class DeconvolutionLayer : public LentLayer {
     return false;
   }
 
-  void forward(cv::InputArrayOfArrays inputs_array, cv::OutputArrayOfArrays outputs_array,
-               cv::OutputArrayOfArrays) override {
-    std::vector<cv::Mat> inputs, outputs;
-    inputs_array.getMatVector(inputs);
-    outputs_array.getMatVector(outputs);
+  void run(const std::vector<cv::Mat>& inputs, std::vector<cv::Mat>& outputs) override {
     const cv::Mat& x = inputs[0];
     cv::Mat& y = outputs[0];
     in_.assign(x.size.p + 2, x.size.p + x.dims);

@@ -22,13 +22,7 @@ class PlainLayer : public LentLayer {
     return false;
   }
 
-  void forward(cv::InputArrayOfArrays inputs_array, cv::OutputArrayOfArrays outputs_array,
-               cv::OutputArrayOfArrays) override {
-    Mats inputs, outputs;
-    inputs_array.getMatVector(inputs);
-    outputs_array.getMatVector(outputs);
-    compute(inputs, outputs[0].ptr<float>());
-  }
+  void run(const Mats& inputs, Mats& outputs) override { compute(inputs, outputs[0].ptr<float>()); }
 
  protected:
   explicit PlainLayer(const cv::dnn::LayerParams& params) : LentLayer(params) {}

@@ -7,8 +7,20 @@ namespace torch2caffe {
 
 // What all of them are, and none of OpenCV's own.
 class LentLayer : public cv::dnn::Layer {
+ public:
+  void forward(cv::InputArrayOfArrays inputs_array, cv::OutputArrayOfArrays outputs_array,
+               cv::OutputArrayOfArrays) override {
+    std::vector<cv::Mat> inputs, outputs;
+    inputs_array.getMatVector(inputs);
+    outputs_array.getMatVector(outputs);
+    run(inputs, outputs);
+  }
+
  protected:
   explicit LentLayer(const cv::dnn::LayerParams& params) : Layer(params) {}
+
+  // Fills the outputs, whose shapes are those of getMemoryShapes().
+  virtual void run(const std::vector<cv::Mat>& inputs, std::vector<cv::Mat>& outputs) = 0;
 };
 
 // Registers them with OpenCV's LayerFactory, once a process.

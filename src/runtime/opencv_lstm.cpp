@@ -34,11 +34,7 @@ class CaffeLstmLayer : public LentLayer {
     return false;
   }
 
-  void forward(cv::InputArrayOfArrays inputs_array, cv::OutputArrayOfArrays outputs_array,
-               cv::OutputArrayOfArrays) override {
-    std::vector<cv::Mat> inputs, outputs;
-    inputs_array.getMatVector(inputs);
-    outputs_array.getMatVector(outputs);
+  void run(const std::vector<cv::Mat>& inputs, std::vector<cv::Mat>& outputs) override {
     const int steps = inputs[0].size[0], batch = inputs[0].size[1];
     const cv::Mat of_input = product(inputs[0], steps * batch, blobs.at(0));
     cv::Mat h = cv::Mat::zeros(batch, size_, CV_32F), c = h.clone();

@@ -25,7 +25,7 @@ BlobId position(OpContext& op, Extreme extreme, const Shape& result, const std::
   op.require(layers.shape(x).at(axis) <= most_positions,
              "it counts more than 2^24 elements, which float32 cannot tell from each other",
              "take it along one axis after the other");
-  return extreme_position(layers, x, axis, extreme, result.empty() ? Shape{1} : result, part);
+  return extreme_position(layers, x, axis, extreme, with_an_axis(result), part);
 }
 
 void argmax(OpContext& op) { op.set_result(position(op, Extreme::largest, op.result_shape(), "")); }

@@ -8,14 +8,14 @@
 namespace torch2caffe {
 namespace {
 
-BlobId difference(OpContext& op, const Side& a, const Side& b) {
+BlobId difference_of(OpContext& op, const Side& a, const Side& b) {
   return blob_of(broadcast_sum(op.layers(), {a, 1}, {b, -1}, "difference"));
 }
 
 // Along the last axis.
 void pairwise_distance(OpContext& op) {
   LayerBuilder& layers = op.layers();
-  const BlobId difference = torch2caffe::difference(op, op.side("x1"), op.side("x2"));
+  const BlobId difference = difference_of(op, op.side("x1"), op.side("x2"));
   const BlobId x = power(layers, difference, {.shift = op.number("eps")}, "above_zero");
   op.set_result(
       norm_over(layers, x, op.number("p"), {layers.shape(x).size() - 1}, op.result_shape()));
@@ -23,7 +23,7 @@ void pairwise_distance(OpContext& op) {
 
 // Of all elements.
 void dist(OpContext& op) {
-  const BlobId x = difference(op, op.side("self"), op.side("other"));
+  const BlobId x = difference_of(op, op.side("self"), op.side("other"));
   Axes axes(op.layers().shape(x).size());
   for (size_t axis = 0; axis < axes.size(); ++axis) axes[axis] = axis;
   op.set_result(norm_over(op.layers(), x, op.number("p"), axes, op.result_shape()));
@@ -37,7 +37,7 @@ void cdist(OpContext& op) {
   rows.insert(rows.end() - 1, 1);
   columns.insert(columns.end() - 2, 1);
   const BlobId x =
-      difference(op, reshape(layers, x1, rows, "rows"), reshape(layers, x2, columns, "columns"));
+      difference_of(op, reshape(layers, x1, rows, "rows"), reshape(layers, x2, columns, "columns"));
   op.set_result(norm_over(layers, x, op.number("p"), {rows.size() - 1}, op.result_shape()));
 }
 

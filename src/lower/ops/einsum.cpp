@@ -124,10 +124,8 @@ Lettered with_diagonals(LayerBuilder& layers, Lettered a) {
   return a;
 }
 
-// A result without axes gets one, which every Caffe can say.
 void become(OpContext& op, BlobId result) {
-  const Shape& shape = op.result_shape();
-  op.set_result(reshape(op.layers(), result, shape.empty() ? Shape{1} : shape));
+  op.set_result(reshape(op.layers(), result, with_an_axis(op.result_shape())));
 }
 
 // Axes in the order of `letters`, of which those it lacks have one element.

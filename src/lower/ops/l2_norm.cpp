@@ -11,7 +11,7 @@ void l2_norm(OpContext& op) {
   param.set_across_spatial(false);
   param.set_channel_shared(false);
   param.set_eps(static_cast<float>(op.number("eps")));
-  op.become(std::move(layer), {op.blob("self")}, {all_ones({op.result_shape()[1]})});
+  op.become(std::move(layer), {op.blob("self")}, {filled({op.result_shape()[1]}, 1)});
 }
 
 }  // namespace

@@ -12,9 +12,6 @@ Tensor scaled(const Tensor& tensor, double factor) {
   return mapped(tensor, [&](double value) { return factor * value; });
 }
 
-// A result without axes gets one, which every Caffe can say.
-Shape with_an_axis(const Shape& shape) { return shape.empty() ? Shape{1} : shape; }
-
 // `weight` is [outputs, inputs]. A vector is a row for the time being.
 void linear_of(OpContext& op, BlobId x, const Tensor& weight, std::optional<Weight> bias) {
   const bool is_vector = op.layers().shape(x).size() == 1;

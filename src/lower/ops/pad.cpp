@@ -63,7 +63,7 @@ BlobId pad_images(LayerBuilder& layers, BlobId x, const std::vector<Padding>& pa
   }
   Shape kernel(axes + 2, 1);
   kernel[0] = channels;
-  BlobId padded = convolution(layers, x, all_ones(kernel), std::nullopt, {{}, pad, {}, channels},
+  BlobId padded = convolution(layers, x, filled(kernel, 1), std::nullopt, {{}, pad, {}, channels},
                               is_even ? "" : "zeros");
   for (const Padding& p : paddings) {
     const int64_t most = pad[p.axis - 2];

@@ -50,14 +50,15 @@ BlobId subsampled(LayerBuilder& layers, BlobId x, caffe::LayerParameter pooling)
   pooling.mutable_pooling_param()->clear_stride_w();
   const BlobId every = layers.add(std::move(pooling), {x}, {}, "every");
   const int64_t channels = layers.shape(x)[1];
-  return convolution(layers, every, all_ones({channels, 1, 1, 1}), std::nullopt,
+  return convolution(layers, every, filled({channels, 1, 1, 1}, 1), std::nullopt,
                      {{windows[0].stride, windows[1].stride}, {}, {}, channels});
 }
 
-// Whether the target takes the Pooling that rounds up.
-bool takes(const Target& target, const Net& net, const caffe::LayerParameter& pooling, BlobId x) {
-  Net trial = net;
-  LayerBuilder(trial, trial.layers.size(), "trial", {}).add(pooling, {x});
+// Whether the target takes such a Pooling of images.
+bool takes(const Target& target, const caffe::LayerParameter& pooling, const Shape& images) {
+  Net trial;
+  const BlobId x = trial.add_blob({"images", images, {}});
+  LayerBuilder(trial, 0, "trial", {}).add(pooling, {x});
   return !target.lacks_for(trial, trial.layers.back());
 }
 
@@ -76,7 +77,7 @@ void rewrite(Rewrite& rewrite, const Target& target) {
   const Shape rounded_up = layer_type(ceil).shapes(ceil, {layers.shape(x)})[0];
   if (rounded_up == wanted) return rewrite.finish(layers.add(std::move(pooling), {x}));
   if (pooling.pooling_param().pool() == caffe::PoolingParameter::AVE &&
-      !takes(target, layers.net(), pooling, x)) {
+      !takes(target, pooling, layers.shape(x))) {
     return rewrite.finish(average_by_convolution(layers, x, pooling.pooling_param()));
   }
   std::vector<Candidate> ways = {

@@ -36,9 +36,8 @@ std::optional<BlobId> cont_of_another(const Net& net, const Layer& layer) {
 
 BlobId make_cont(LayerBuilder& layers, const Layer& layer) {
   const Shape x = layers.shape(layer.bottoms[0]);
-  const Tensor zeros({1, x[2]}, std::vector<float>(static_cast<size_t>(x[2])));
-  BlobId cont =
-      inner_product(layers, layer.bottoms[0], 2, zeros, Weight(all_ones({1})), "cont/ones");
+  BlobId cont = inner_product(layers, layer.bottoms[0], 2, filled({1, x[2]}, 0),
+                              Weight(filled({1}, 1)), "cont/ones");
   if (!has_states(layer)) {
     std::vector<float> goes_on(static_cast<size_t>(x[0]), 1);
     goes_on[0] = 0;

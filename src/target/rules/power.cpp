@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "compose/building_blocks.h"
+#include "compose/constants.h"
 #include "target/rules.h"
 
 namespace torch2caffe {
@@ -28,11 +29,9 @@ void rewrite(Rewrite& rewrite, const Target&) {
   const int exponent = static_cast<int>(of.power());
   if (exponent == 1 || of.scale() != 1 || of.shift() != 0) {
     const Shape channels = {layers.shape(x)[1]};
-    const auto size = static_cast<size_t>(channels[0]);
-    const Tensor factors(channels, std::vector<float>(size, of.scale()));
     std::optional<Tensor> offsets;
-    if (of.shift() != 0) offsets = Tensor(channels, std::vector<float>(size, of.shift()));
-    x = scale(layers, x, 1, factors, offsets, exponent == 1 ? "" : "affine");
+    if (of.shift() != 0) offsets = filled(channels, of.shift());
+    x = scale(layers, x, 1, filled(channels, of.scale()), offsets, exponent == 1 ? "" : "affine");
   }
   BlobId y = x;
   for (int i = 2; i <= exponent; ++i)

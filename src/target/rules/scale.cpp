@@ -48,7 +48,7 @@ void rewrite(Rewrite& rewrite, const Target&) {
   const Tensor factors = numbers(0);
   const int64_t channels = factors.shape()[0];
   if (is_of_channels && shape.size() == 4) {
-    const Weight kernel = Tensor::of_doubles({channels, 1, 1, 1}, factors.doubles());
+    const Weight kernel = factors.reshaped({channels, 1, 1, 1});
     const auto bias = has_offsets ? std::optional<Weight>(layer.weights[1]) : std::nullopt;
     return rewrite.finish(convolution(layers, x, kernel, bias, {{}, {}, {}, channels}));
   }

@@ -29,13 +29,13 @@ BlobId before_reshape(const Net& net, BlobId s, const Shape& shape) {
 // Each element of [N, C, 1, 1] all over an image.
 BlobId spread(LayerBuilder& layers, BlobId x, const Shape& images) {
   const Shape kernel = {images[1], 1, images[2], images[3]};
-  return deconvolution(layers, x, all_ones(kernel), std::nullopt, {{}, {}, {}, images[1]},
+  return deconvolution(layers, x, filled(kernel, 1), std::nullopt, {{}, {}, {}, images[1]},
                        "factors");
 }
 
 BlobId spread_by_filters(LayerBuilder& layers, BlobId x, const Shape& images) {
   const Shape filters = {count_between(images, 1, 4), 1, 1, 1};
-  const BlobId copies = convolution(layers, x, all_ones(filters), std::nullopt,
+  const BlobId copies = convolution(layers, x, filled(filters, 1), std::nullopt,
                                     {{}, {}, {}, images[1]}, "factors/copies");
   return reshape(layers, copies, images, "factors");
 }
