@@ -8,6 +8,10 @@ PREFIX ?= /usr/local
 build := build/release
 program := $(build)/bin/torch2caffe
 
+# Of what is many and heavy `make test-caffe` and `make test-torch2` take one in SAMPLE, another part at each commit.
+SAMPLE ?= 1
+sampled = TORCH2CAFFE_SAMPLE=$(SAMPLE) GTEST_TOTAL_SHARDS=$(SAMPLE) GTEST_SHARD_INDEX=$$($(PYTHON) tests/support/sample.py $(SAMPLE))
+
 .PHONY: build program configure demo test test-caffe test-judges test-torch2 sanitize fuzz bench install operators format clean dependencies
 
 # Everything, tests included.
@@ -41,8 +45,8 @@ test: build
 test-caffe: build
 	@caffe=$$(tools/install_caffe.sh | tail -n 1) || caffe=; \
 	ssd=$$(tools/install_caffe_ssd.sh | tail -n 1) || ssd=; \
-	set -e; \
-	cd $(build); TORCH2CAFFE_CAFFE="$$caffe" TORCH2CAFFE_CAFFE_SSD="$$ssd" TORCH2CAFFE_ZOO=all ctest --output-on-failure --parallel $$(nproc) -R 'end_to_end|random_networks|real_weights|both_calls|in_caffe|zoo|convert_detectors'; cd ../..; \
+	set -e; export $(sampled); \
+	cd $(build); TORCH2CAFFE_CAFFE="$$caffe" TORCH2CAFFE_CAFFE_SSD="$$ssd" ctest --output-on-failure --parallel $$(nproc) -R 'end_to_end|random_networks|real_weights|both_calls|in_caffe|zoo|convert_detectors'; cd ../..; \
 	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target caffe --caffe "$$caffe"
 
 # Small networks in every toolchain of `torch2caffe judges` that is installed; of the others it says what is missing.
@@ -53,7 +57,7 @@ test-judges: program
 
 # The Python package, every operator and every model on the newest PyTorch, in a virtual environment under build/.
 test-torch2: build
-	tests/python/with_torch2.sh
+	$(sampled) tests/python/with_torch2.sh
 
 # The unit tests under the address and undefined-behaviour sanitizers.
 sanitize: dependencies

@@ -23,12 +23,14 @@ from pathlib import Path
 
 import torch
 
-import make_models
-from catalogue import MODELS
-from judging import (TOLERANCE, Arrays, Failed, Reference, compare, cv2, judge_by_caffe,
-                     judge_by_opencv, last_line, reference_of)
-
 FOLDER = Path(__file__).resolve().parent
+sys.path.append(str(FOLDER.parent / "support"))
+import make_models  # noqa: E402
+from catalogue import MODELS  # noqa: E402
+from judging import (TOLERANCE, Arrays, Failed, Reference, compare, cv2,  # noqa: E402
+                     judge_by_caffe, judge_by_opencv, last_line, reference_of)
+from sample import sample  # noqa: E402
+
 TARGETS = ["caffe", "caffe-master", "opencv"]
 ROW = "{:28} {:12} {:13} {:>6} {:>11} {:>13} {:>9} {:>7}  {}"
 
@@ -160,7 +162,8 @@ def parse_options() -> argparse.Namespace:
                         help="starts a Python that can import caffe")
     parser.add_argument("--jobs", type=int, default=1, metavar="N",
                         help="models at the same time, each on as many processors as are left to it")
-    parser.add_argument("models", nargs="*", metavar="MODEL", help="default: all")
+    parser.add_argument("models", nargs="*", metavar="MODEL",
+                        help="default: all, or one in $TORCH2CAFFE_SAMPLE")
     options = parser.parse_args()
     unknown = set(options.models) - set(MODELS)
     if unknown:
@@ -179,8 +182,9 @@ def rows_of(name: str, known: dict[tuple[str, str], str], options: argparse.Name
 
 def all_rows(known: dict[tuple[str, str], str], options: argparse.Namespace) -> Iterator[Row]:
     """In the order of the models."""
+    names = options.models or sample(MODELS)
     with ProcessPoolExecutor(options.jobs) as pool:
-        waiting = [pool.submit(rows_of, name, known, options) for name in options.models or MODELS]
+        waiting = [pool.submit(rows_of, name, known, options) for name in names]
         for rows in waiting:
             yield from rows.result()
 

@@ -1,7 +1,7 @@
 """ConvertModel_caffe on the detectors of tests/ssd: what it prints of offsets are the last ones, as
 they are behind the last permute, and what it returns is the network without its boxes.
 
-TORCH2CAFFE_ZOO=all runs all of them, or those that it names; some without.
+A sixth of them at each commit; TORCH2CAFFE_SAMPLE=1 runs all.
 """
 from __future__ import annotations
 
@@ -14,19 +14,21 @@ import numpy
 import torch
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "ssd"), str(HERE.parent / "models")]
+sys.path[:0] = [str(HERE), str(HERE.parent / "ssd"), str(HERE.parent / "models"),
+                str(HERE.parent / "support")]
 if torch.__version__ >= "2":  # of which Debian's torchvision is not
     sys.path.insert(0, str(HERE.parent / "torch2"))
     import export_models  # noqa: F401, before torchvision is imported
 from package import by_opencv  # noqa: E402, before the package itself is imported
+from sample import NOT_RUN, sample  # noqa: E402
 from test_convert_model import TablesTest  # noqa: E402
-from zoo_networks import DETECTORS, NOT_RUN, EveryDetector, Style, sample  # noqa: E402
+from zoo_networks import DETECTORS, EveryDetector, Style  # noqa: E402
 
 import torch2caffe  # noqa: E402
 from ConvertModel import COLUMNS, ROWS, SEED  # noqa: E402
 from random_weights import SMALLEST_SPREAD, random_images, spread  # noqa: E402
 
-SAMPLE = sample(one_in=6)
+SAMPLE = sample(DETECTORS, one_in=6)
 PRINTED = 1e-5  # of the largest value or of 1: six places are printed
 TOLERANCE = 1e-4
 # What stands behind their offsets is computed in loops over boxes.

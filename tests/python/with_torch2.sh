@@ -5,8 +5,8 @@
 #
 #   tests/python/with_torch2.sh [TEST.py...]     default: all but the installation's
 #
-# $TORCH2CAFFE names the program, $TORCH2_VENV another place for the environment. $TORCH2CAFFE_ZOO says which
-# detectors of tests/ssd: "all", or some of them where it says nothing.
+# $TORCH2CAFFE names the program, $TORCH2_VENV another place for the environment; of what is many
+# $TORCH2CAFFE_SAMPLE and GoogleTest's shards say how much: see tests/support/sample.py.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
-import os
-import random
-import subprocess
 import sys
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -154,23 +150,3 @@ def known_failures() -> dict[str, str]:
     known = dict(line.split(maxsplit=1) for line in lines if line.strip() and line[0] != "#")
     assert set(known) <= set(DETECTORS), f"known_failures.txt names what does not exist: {known}"
     return known
-
-
-NOT_RUN = "not of this commit's sample; TORCH2CAFFE_ZOO=all runs all of them"
-
-
-def commit() -> str:
-    """Empty where this is no clone."""
-    done = subprocess.run(["git", "-C", str(FOLDER), "rev-parse", "HEAD"], capture_output=True,
-                          text=True)
-    return done.stdout
-
-
-def sample(one_in: int) -> set[str]:
-    """The detectors to run: all where TORCH2CAFFE_ZOO says "all", those that it names, or else one
-    in so many, others at each commit."""
-    said = os.environ.get("TORCH2CAFFE_ZOO", "")
-    if said:
-        return set(DETECTORS) if said == "all" else set(said.split())
-    return set(random.Random(zlib.crc32(commit().encode())).sample(
-        sorted(DETECTORS), len(DETECTORS) // one_in))

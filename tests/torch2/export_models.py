@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "models"))
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / name) for name in ("models", "support")]
 
 LIBRARY = torch.library.Library("torchvision", "DEF")
 for name in ("nms", "qnms"):

@@ -3,6 +3,8 @@ parts (run_decompositions). Each is converted without any libtorch and proved by
 computed; what is made for OpenCV, its own importer then runs on another input.
 
     new_operators.py --program torch2caffe --work DIR [FILTER]
+
+TORCH2CAFFE_SAMPLE=N takes one in N.
 """
 from __future__ import annotations
 
@@ -25,6 +27,7 @@ from make_models import check_different, flat_outputs
 from operator_cases import CASES, Case
 from random_weights import SMALLEST_SPREAD, random_input, spread
 from run_cases import convert, known_failures, with_known
+from sample import sample
 from torch import nn
 
 from torch2caffe.export.exporting import export_program, record, save_program
@@ -130,7 +133,7 @@ def main() -> int:
     folder = options.work.resolve()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    pairs = [(name, form) for name in CASES if options.filter in name for form in FORMS]
+    pairs = sample((name, form) for name in CASES if options.filter in name for form in FORMS)
     counts: Counter[str] = Counter()
     known = known_failures()
     with ProcessPoolExecutor(os.cpu_count(), initializer=torch.set_num_threads,

@@ -5,7 +5,8 @@ OpenCV's own importer on another input, and compared with this PyTorch.
 
     run_archives.py --program torch2caffe --work DIR [MODEL...]
 
-An archive is deleted after its check; all together take 7 GB.
+An archive is deleted after its check; all together take 7 GB. TORCH2CAFFE_SAMPLE=N takes one model
+in N where none is named.
 """
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ import torch
 from catalogue import MODELS
 from judging import (TOLERANCE, Failed, Reference, compare, judge_by_opencv, last_line,
                      reference_of)
+from sample import sample
 
 # Those that are converted from their Python file as well.
 FROM_PYTHON = ["resnet18", "mobilenet_v3_small", "unet_bilinear"]
@@ -101,7 +103,7 @@ def main() -> int:
     warnings.simplefilter("ignore")
     options.work.mkdir(parents=True, exist_ok=True)
     # A module of TorchScript is none for torch.export.
-    names = options.models or [name for name, model in MODELS.items() if not model.scripted]
+    names = options.models or sample(name for name, model in MODELS.items() if not model.scripted)
     failed = sum(run(options.program, name, options.work.resolve()) for name in names)
     print(f"torch {torch.__version__}: {len(names) - failed} models passed, {failed} FAILED")
     return 1 if failed else 0
