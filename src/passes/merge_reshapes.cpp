@@ -1,10 +1,11 @@
-// Makes one Reshape of two.
+// Makes one Reshape of two. Behind the rules only where the target has the one: it may be that they wrote two for this.
 //
 // Given:   y = Reshape(x) or Flatten(x);  z = Reshape(y) or Flatten(y), the only reader of y
 // Result:  z = Reshape(x) to z's shape
 #include "compose/building_blocks.h"
 #include "compose/rewrite.h"
 #include "passes/pass.h"
+#include "target/rules.h"
 
 namespace torch2caffe {
 namespace {
@@ -13,7 +14,9 @@ bool is_reshape(const Layer& layer) {
   return layer.type() == "Reshape" || layer.type() == "Flatten";
 }
 
-bool merge(Net& net, size_t index) {
+using Allows = std::function<bool(const Shape& from, const Shape& to)>;
+
+bool merge(Net& net, size_t index, const Allows& allows) {
   const BlobId between =
       net.layers[index].bottoms.empty() ? BlobId{} : net.layers[index].bottoms[0];
   if (!is_reshape(net.layers[index]) || net.uses_of(between) != 1) return false;
@@ -28,6 +31,7 @@ bool merge(Net& net, size_t index) {
     remove_layer(net, writer, x);
     return true;
   }
+  if (!allows(net[x].shape, wanted)) return false;
   net[between].value = {};
   Rewrite rewrite(net, index);
   rewrite.finish(reshape(rewrite.layers(), x, wanted));
@@ -35,16 +39,26 @@ bool merge(Net& net, size_t index) {
   return true;
 }
 
-}  // namespace
-
-void merge_reshapes(Net& net, const Target&) {
+void merge_all(Net& net, const Allows& allows) {
   for (size_t i = 0; i < net.layers.size();) {
-    if (!merge(net, i)) {
+    if (!merge(net, i, allows)) {
       ++i;
     } else if (i > 0) {
       --i;  // a layer before this one is gone
     }
   }
+}
+
+}  // namespace
+
+void merge_reshapes(Net& net, const Target&) {
+  merge_all(net, [](const Shape&, const Shape&) { return true; });
+}
+
+void merge_written_reshapes(Net& net, const Target& target) {
+  merge_all(net, [&](const Shape& from, const Shape& to) {
+    return takes(target, from, [&](LayerBuilder& layers, BlobId x) { reshape(layers, x, to); });
+  });
 }
 
 }  // namespace torch2caffe

@@ -26,6 +26,7 @@ void raw_pixels(Net& net, const Preprocessing& preprocessing);
 
 void drop_unread(Net& net, const Target& target);
 void merge_reshapes(Net& net, const Target& target);
+void merge_written_reshapes(Net& net, const Target& target);
 void merge_permutes(Net& net, const Target& target);
 void drop_identity(Net& net, const Target& target);
 void fold_batch_norm(Net& net, const Target& target);

@@ -39,6 +39,9 @@ std::vector<Pass> pipeline(const Preprocessing& preprocessing) {
       {"legalise", "rewrites what the target lacks", legalise},
       // After the rules, some of which take what a layer had read in place of what it made.
       {"drop_bypassed", "removes layers that rules go around", drop_unread},
+      // After the rules, of whose groups one ends in a Reshape and the next begins with one.
+      {"merge_written_reshapes", "makes one Reshape of two that rules have written",
+       merge_written_reshapes},
       // After the rules, many of whose groups begin and end with a Power.
       {"merge_powers", "makes one Power of two", merge_powers},
       {"fold_powers", "puts Power into the layer before it", fold_powers},

@@ -45,6 +45,17 @@ bool is_rule(const std::string& name) {
                      [&](const Rule& rule) { return rule.name == name; });
 }
 
+bool takes(const Target& target, const Shape& shape,
+           const std::function<void(LayerBuilder&, BlobId)>& build) {
+  Net trial;
+  const BlobId x = trial.add_blob({"x", shape, {}});
+  LayerBuilder layers(trial, 0, "trial", {});
+  build(layers, x);
+  return std::none_of(trial.layers.begin(), trial.layers.end(), [&](const Layer& layer) {
+    return target.lacks_for(trial, layer).has_value();
+  });
+}
+
 size_t choose(LayerBuilder& layers, const std::vector<Candidate>& candidates, const Target& target,
               const std::string& part) {
   return layers.choose(candidates, part, [&](Net& trial) {

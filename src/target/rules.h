@@ -2,6 +2,7 @@
 // a rule in target/rules defines `void register_<stem>(Rules&)`; the build collects them.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,10 @@ struct Rule {
 using Rules = std::vector<Rule>;
 
 bool is_rule(const std::string& name);
+
+// Whether the target has, as they are, all layers that `build` makes of a blob of this shape.
+bool takes(const Target& target, const Shape& shape,
+           const std::function<void(LayerBuilder&, BlobId)>& build);
 
 // LayerBuilder::choose and cheapest among what the target can take: the layers of each candidate
 // are measured as the rules leave them.

@@ -1,5 +1,8 @@
 // Two layers of a kind become one: Power, Reshape, Permute.
+#include <algorithm>
+
 #include "support/passes.h"
+#include "support/targets.h"
 
 namespace torch2caffe {
 namespace {
@@ -79,6 +82,22 @@ const test::TextCase reshapes[] = {
 
 INSTANTIATE_TEST_SUITE_P(Of, MergeReshapes, testing::ValuesIn(reshapes),
                          test::name_of_case<test::TextCase>);
+
+TEST(MergeWrittenReshapes, LeavesTwoWhereTheTargetHasNotTheOne) {
+  const std::string two = R"(
+    %x = Input() { input_param { shape { dim: 2 dim: 3 dim: 4 } } } : [2,3,4]
+    %a = Reshape(%x) { reshape_param { shape { dim: [6, 4] } } } : [6,4]
+    %b = Reshape(%a) { reshape_param { shape { dim: [2, 2, 2, 3] } } } : [2,2,2,3]
+    return %b)";
+  const auto left = [&](const Target& target) {
+    const std::string text = test::passed(merge_written_reshapes, two, target);
+    return std::count(text.begin(), text.end(), '=');
+  };
+  EXPECT_EQ(left(find_target("caffe")), 1);
+  EXPECT_EQ(
+      left(test::caffe_with("layer { type: 'Reshape' limit { field: 'top_axes' most: 3 } }")),
+      2);
+}
 
 class MergePermutes : public test::PassTest {
  protected:

@@ -54,14 +54,6 @@ BlobId subsampled(LayerBuilder& layers, BlobId x, caffe::LayerParameter pooling)
                      {{windows[0].stride, windows[1].stride}, {}, {}, channels});
 }
 
-// Whether the target takes such a Pooling of images.
-bool takes(const Target& target, const caffe::LayerParameter& pooling, const Shape& images) {
-  Net trial;
-  const BlobId x = trial.add_blob({"images", images, {}});
-  LayerBuilder(trial, 0, "trial", {}).add(pooling, {x});
-  return !target.lacks_for(trial, trial.layers.back());
-}
-
 void rewrite(Rewrite& rewrite, const Target& target) {
   LayerBuilder& layers = rewrite.layers();
   const Layer& floor = rewrite.layer();
@@ -77,7 +69,8 @@ void rewrite(Rewrite& rewrite, const Target& target) {
   const Shape rounded_up = layer_type(ceil).shapes(ceil, {layers.shape(x)})[0];
   if (rounded_up == wanted) return rewrite.finish(layers.add(std::move(pooling), {x}));
   if (pooling.pooling_param().pool() == caffe::PoolingParameter::AVE &&
-      !takes(target, pooling, layers.shape(x))) {
+      !takes(target, layers.shape(x),
+             [&](LayerBuilder& trial, BlobId images) { trial.add(pooling, {images}); })) {
     return rewrite.finish(average_by_convolution(layers, x, pooling.pooling_param()));
   }
   std::vector<Candidate> ways = {

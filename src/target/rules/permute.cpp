@@ -1,4 +1,9 @@
-// Permute where there is none: neighbouring runs of axes are swapped until the order is there.
+// Permute where there is none, or none of such axes.
+//
+// Given:   Permute, which the target has for other numbers of axes, or other orders
+// Result:  Reshape, a Permute with axes merged and of one element that it has, Reshape
+//
+// Else neighbouring runs of axes are swapped until the order is there.
 //
 // Given:   axes A and B of x are to change places
 // Result:  the cheapest of
@@ -15,6 +20,7 @@
 #include <numeric>
 
 #include "compose/building_blocks.h"
+#include "compose/permutation.h"
 #include "net/layer_type.h"
 #include "target/rules.h"
 
@@ -25,6 +31,7 @@ namespace {
 // Permute are slow, and nothing that people want to read.
 constexpr int64_t most_slices = 8;
 constexpr int64_t largest_kernel = 2048;  // of which its weights are the square
+constexpr size_t most_axes = 4;           // of another Permute: what nearly all that have one take
 
 using Axes = std::vector<size_t>;
 
@@ -85,8 +92,28 @@ std::vector<Move> moves_of(const Net& net, const Layer& layer) {
   return moves_of(shape, permute_order(layer, shape.size()));
 }
 
+// The Permute of other axes that the target has instead.
+std::optional<Permutation> other_permute(const Net& net, const Layer& layer, const Target& target) {
+  if (!target.has_layer("Permute")) return std::nullopt;
+  const Shape& shape = net[layer.bottoms[0]].shape;
+  const Permutation fewest = merged({shape, permute_order(layer, shape.size())});
+  if (fewest.order.empty()) return std::nullopt;
+  const auto takes_permute = [&](const Permutation& by) {
+    return takes(target, {count_of(by.shape)}, [&](LayerBuilder& trial, BlobId x) {
+      permute(trial, reshape(trial, x, by.shape), by.order);
+    });
+  };
+  for (size_t rank = most_axes; rank >= fewest.shape.size(); --rank) {
+    for (const Permutation& permutation : widened(fewest, rank)) {
+      if (takes_permute(permutation)) return permutation;
+    }
+  }
+  return std::nullopt;
+}
+
 bool applies(const Net& net, const Layer& layer, const Target& target) {
   if (layer.type() != "Permute" || !target.lacks_for(net, layer)) return false;
+  if (other_permute(net, layer, target)) return true;
   const std::vector<Move> moves = moves_of(net, layer);
   return std::all_of(moves.begin(), moves.end(), [](const Move& move) {
     return can_be_swapped(std::min(move.block.a, move.block.b));
@@ -166,9 +193,15 @@ void rewrite(Rewrite& rewrite, const Target& target) {
   LayerBuilder& layers = rewrite.layers();
   const Layer& permute = rewrite.layer();
   BlobId x = permute.bottoms[0];
+  const Shape wanted = layers.shape(permute.tops[0]);
+  if (const auto other = other_permute(layers.net(), permute, target)) {
+    x = torch2caffe::permute(layers, reshape(layers, x, other->shape, "other_axes"), other->order,
+                             "permuted");
+    return rewrite.finish(reshape(layers, x, wanted));
+  }
   for (const Move& move : moves_of(layers.net(), permute))
     x = swap(layers, x, move.block, target, move.name);
-  rewrite.finish(reshape(layers, x, layers.shape(permute.tops[0])));
+  rewrite.finish(reshape(layers, x, wanted));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "compose/permutation.h"
 #include "net/layer_type.h"
 #include "support/passes.h"
 #include "support/targets.h"
@@ -176,6 +177,33 @@ TEST(Permute, IsMadeOfWhatTheTargetHas) {
   EXPECT_THAT(to_text(net), testing::Not(testing::HasSubstr("Slice")));
 }
 
+constexpr const char* of_four = "layer { type: 'Permute' field: 'permute_param.order' rank: 4 }";
+
+TEST(Permute, IsOneOfMergedAxesWhereTheTargetHasSuch) {
+  Net net = permute_net("[1, 3, 8, 4, 6]", "[0, 1, 3, 4, 2]");
+  legalise(net, test::caffe_with(of_four));
+  EXPECT_EQ(test::without_inputs(to_text(net)), test::tidy(R"(
+    %y/other_axes = Reshape(%x) \
+      { reshape_param { shape { dim: 0 dim: 3 dim: 8 dim: 24 } } } : [1,3,8,24]
+    %y/permuted = Permute(%y/other_axes) \
+      { permute_param { order: 0 order: 1 order: 3 order: 2 } } : [1,3,24,8]
+    %y = Reshape(%y/permuted) \
+      { reshape_param { shape { dim: 0 dim: 3 dim: 4 dim: 6 dim: 8 } } } : [1,3,4,6,8]
+    return %y)"));
+}
+
+TEST(Permute, HasAxesOfOneElementWhereTheTargetWantsMore) {
+  Net net = permute_net("[1, 2, 3]", "[0, 2, 1]");
+  legalise(net, test::caffe_with(of_four));
+  EXPECT_THAT(to_text(net), testing::HasSubstr("order: 0 order: 1 order: 3 order: 2"));
+}
+
+TEST(Permute, OfManyRunsIsSwappedAllTheSame) {
+  Net net = permute_net("[2, 3, 2, 3, 2]", "[4, 3, 2, 1, 0]");
+  legalise(net, test::caffe_with(of_four));
+  EXPECT_THAT(to_text(net), testing::Not(testing::HasSubstr("Permute")));
+}
+
 struct OrderCase {
   std::string name, shape, order;
 };
@@ -209,6 +237,20 @@ TEST_P(PermuteOrder, IsComputed) {
   for (const Layer& layer : net.layers) EXPECT_NE(layer.type(), "Permute");
   EXPECT_EQ(net[net.outputs[0]].shape, wanted);
   EXPECT_EQ(computed(net), permuted(bottom, order));
+}
+
+TEST_P(PermuteOrder, IsThatOfEveryOtherPermute) {
+  const Net net = permute_net(GetParam().shape, GetParam().order);
+  const Shape bottom = net.blobs[0].shape;
+  const std::vector<size_t> order = permute_order(net.layers[1], bottom.size());
+  const Permutation fewest = merged({bottom, order});
+  EXPECT_LE(fewest.shape.size(), bottom.size());
+  for (size_t rank = fewest.shape.size(); rank <= 6; ++rank) {
+    for (const Permutation& other : widened(fewest, rank)) {
+      ASSERT_EQ(other.shape.size(), rank);
+      ASSERT_EQ(permuted(other.shape, other.order), permuted(bottom, order));
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, PermuteOrder, testing::ValuesIn(orders),
