@@ -15,6 +15,7 @@
 #include "emit/emit.h"
 #include "graph/text_form.h"
 #include "net/cost.h"
+#include "net/shared_weights.h"
 #include "net/text_form.h"
 #include "report/picture.h"
 #include "report/report_page.h"
@@ -136,6 +137,14 @@ class Conversion {
     }
     if (!renamed.empty()) {
       result_.notes.push_back(fmt::format("of the model's result, {}", fmt::join(renamed, ", ")));
+    }
+    const std::vector<bool> own = own_weights(net_);
+    if (const auto shared = std::count(own.begin(), own.end(), false); shared > 0) {
+      result_.notes.push_back(
+          fmt::format("{} layers have the weights of others by name, which stand in the file once: "
+                      "Caffes read such files, other "
+                      "programs want -t opencv or their own target",
+                      shared));
     }
     const Cost cost = cost_of(net_);
     result_.parameters = cost.parameters;

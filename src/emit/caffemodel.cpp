@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "emit/emit.h"
+#include "net/shared_weights.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -57,10 +58,21 @@ LayerBytes layer_bytes(const Net& net, const Layer& layer, const Target* target)
   return bytes;
 }
 
+// Those that stand in the file. A Caffe leaves a layer that is not there what it shares with others; who does not know
+// such names (null) finds each layer's own.
+std::vector<const Layer*> layers_of(const Net& net, const Target* target) {
+  const std::vector<bool> own = own_weights(net);
+  std::vector<const Layer*> layers;
+  for (size_t i = 0; i < net.layers.size(); ++i) {
+    if (own[i] || target == nullptr || !target->shares_weights()) layers.push_back(&net.layers[i]);
+  }
+  return layers;
+}
+
 uint64_t file_length(const Net& net, const Target* target) {
   uint64_t total = 0;
-  for (const Layer& layer : net.layers) {
-    const uint64_t length = layer_bytes(net, layer, target).length;
+  for (const Layer* layer : layers_of(net, target)) {
+    const uint64_t length = layer_bytes(net, *layer, target).length;
     total += header(caffe::NetParameter::kLayerFieldNumber, length).size() + length;
   }
   return total;
@@ -103,8 +115,8 @@ int64_t write_caffemodel(const Net& net, OutputFile& file,
   }
   int64_t done = 0;
   int64_t flushed = 0;
-  for (const Layer& layer : net.layers) {
-    const LayerBytes bytes = layer_bytes(net, layer, target);
+  for (const Layer* layer : layers_of(net, target)) {
+    const LayerBytes bytes = layer_bytes(net, *layer, target);
     file.write(header(caffe::NetParameter::kLayerFieldNumber, bytes.length));
     file.write(bytes.head);
     for (const Weight& weight : bytes.weights) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "net/layer_type.h"
+#include "net/shared_weights.h"
 
 namespace torch2caffe {
 namespace {
@@ -69,7 +70,12 @@ Cost cost_of(const Net& net, const Layer& layer) {
 
 Cost cost_of(const Net& net) {
   Cost cost;
-  for (const Layer& layer : net.layers) cost += cost_of(net, layer);
+  const std::vector<bool> own = own_weights(net);
+  for (size_t i = 0; i < net.layers.size(); ++i) {
+    Cost of_layer = cost_of(net, net.layers[i]);
+    if (!own[i]) of_layer.parameters = 0;
+    cost += of_layer;
+  }
   return cost;
 }
 

@@ -39,6 +39,11 @@ int Net::writer_of(BlobId blob) const {
   return -1;
 }
 
+const Layer* Net::layer_writing(BlobId blob) const {
+  const int writer = writer_of(blob);
+  return writer < 0 ? nullptr : &layers[static_cast<size_t>(writer)];
+}
+
 void Net::replace_uses(BlobId from, BlobId to) {
   for (Layer& layer : layers) std::replace(layer.bottoms.begin(), layer.bottoms.end(), from, to);
   std::replace(outputs.begin(), outputs.end(), from, to);

@@ -64,6 +64,9 @@ class Net {
   // The index of the last layer that writes the blob, -1 if none does.
   int writer_of(BlobId blob) const;
 
+  // That layer; null if none writes the blob.
+  const Layer* layer_writing(BlobId blob) const;
+
   // Makes every reader of `from`, and the outputs, take `to` instead.
   void replace_uses(BlobId from, BlobId to);
 };

@@ -10,10 +10,9 @@
 namespace torch2caffe {
 namespace {
 
-// `message` is protobuf's: 'Message type "..." has no field named "engine".' Weights that layers
-// share (param { name: "w" }) are stored with each of them.
+// `message` is protobuf's: 'Message type "..." has no field named "engine".'
 bool is_without_effect(const std::string& message) {
-  constexpr const char* fields[] = {"param",          "engine",         "loss_weight",
+  constexpr const char* fields[] = {"share_mode",     "engine",         "loss_weight",
                                     "propagate_down", "force_backward", "debug_info",
                                     "weight_filler",  "bias_filler"};
   return std::any_of(std::begin(fields), std::end(fields), [&](const char* field) {

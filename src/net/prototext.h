@@ -9,7 +9,7 @@
 namespace torch2caffe {
 
 // What becomes of fields that a message has not. Those without effect are Caffe's own, on how a
-// network is trained and computed, not on what it computes, as "param { lr_mult: 1 }", "engine".
+// network is trained and computed, not on what it computes, as "engine", "loss_weight".
 enum class UnknownFields { refused, skipped, skipped_without_effect };
 
 // Reads `text` into `message`. Returns what is wrong with it, "line 1, column 7: ...", or nothing.

@@ -11,6 +11,7 @@
 #include "graph/text_form.h"
 #include "net/layer_type.h"
 #include "net/prototext.h"
+#include "net/shared_weights.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -50,6 +51,14 @@ void drop_fillers(google::protobuf::Message& message) {
   }
 }
 
+// What is left of them says how a layer is trained.
+void drop_unnamed_params(caffe::LayerParameter& layer) {
+  const auto& params = layer.param();
+  const bool is_shared = std::any_of(params.begin(), params.end(),
+                                     [](const auto& param) { return !param.name().empty(); });
+  if (!is_shared) layer.clear_param();
+}
+
 class Reader {
  public:
   Reader(const fs::path& prototxt, const fs::path& caffemodel) : caffemodel_(caffemodel) {
@@ -60,6 +69,7 @@ class Reader {
     std::ifstream bytes = opened(caffemodel);
     weights_ = std::make_shared<caffe::NetParameter>();
     if (!weights_->ParseFromIstream(&bytes)) unreadable(caffemodel, "is damaged, or no caffemodel");
+    add_shared_weights(description_, *weights_);
     for (const auto& layer : weights_->layer()) stored_[layer.name()] = &layer;
   }
 
@@ -110,6 +120,7 @@ class Reader {
     layer.param.clear_bottom();
     layer.param.clear_top();
     drop_fillers(layer.param);
+    drop_unnamed_params(layer.param);
     if (!has_layer_type(param.type())) {
       status_ = Status::cannot_be_expressed;
       problems_.push_back(about(param, "is of a type that torch2caffe does not know",

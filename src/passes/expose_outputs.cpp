@@ -41,7 +41,7 @@ BlobId copy(LayerBuilder& layers, BlobId blob, const Target& target) {
 void expose_outputs(Net& net, const Target& target) {
   for (BlobId& output : net.outputs) {
     const BlobId blob = output;
-    const Layer& writer = net.layers[static_cast<size_t>(net.writer_of(blob))];
+    const Layer& writer = *net.layer_writing(blob);
     // OpenCV takes a layer for an output only where none of its tops is read.
     const bool is_one_of_several = writer.tops.size() > 1;
     if (net.uses_of(blob) == 1 && writer.type() != "Input" && !is_one_of_several) continue;

@@ -54,7 +54,7 @@ std::optional<Padding> padding_of(const Net& net, BlobId padded) {
   if (rank < 3) return std::nullopt;
   Padding padding{padded, std::vector<int64_t>(rank - 2, 0), std::vector<int64_t>(rank - 2, 0), {}};
   while (true) {
-    const Layer& writer = net.layers[static_cast<size_t>(net.writer_of(padding.x))];
+    const Layer& writer = *net.layer_writing(padding.x);
     const auto top = std::find(writer.tops.begin(), writer.tops.end(), padding.x);
     padding.links.insert(padding.links.begin(),
                          {&writer, static_cast<size_t>(top - writer.tops.begin())});

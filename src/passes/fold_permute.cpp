@@ -44,9 +44,9 @@ Weight with_columns_of_bottom(const Weight& weight, const std::vector<size_t>& p
 const Layer* foldable_permute(const Net& net, const Layer& layer) {
   const auto& param = layer.param.inner_product_param();
   if (layer.type() != "InnerProduct" || param.axis() != 1 || param.transpose()) return nullptr;
-  const Layer& writer = net.layers[static_cast<size_t>(net.writer_of(layer.bottoms[0]))];
-  if (writer.type() != "Permute") return nullptr;
-  return permute_order(writer, net[writer.bottoms[0]].shape.size())[0] == 0 ? &writer : nullptr;
+  const Layer* writer = net.layer_writing(layer.bottoms[0]);
+  if (writer->type() != "Permute") return nullptr;
+  return permute_order(*writer, net[writer->bottoms[0]].shape.size())[0] == 0 ? writer : nullptr;
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ void merge_tiles(Net& net, const Target& target);
 void fold_forward(Net& net, const Target& target);
 void silence_unused_tops(Net& net, const Target& target);
 void expose_outputs(Net& net, const Target& target);
+void share_weights(Net& net, const Target& target);
 void in_place(Net& net, const Target& target);
 
 // All passes in the order in which they run.

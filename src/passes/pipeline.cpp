@@ -52,6 +52,8 @@ std::vector<Pass> pipeline(const Preprocessing& preprocessing) {
       {"silence_unused_tops", "keeps unread blobs from becoming outputs", silence_unused_tops},
       // After all that could make an output be read inside, or no longer be read.
       {"expose_outputs", "makes every output of the model one of the net", expose_outputs},
+      // After all that could change weights.
+      {"share_weights", "writes weights once that several layers have", share_weights},
       // Last: all others rely on a blob having one writer.
       {"in_place", "lets layers overwrite their input", in_place},
   };

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "graph/text_form.h"
+#include "net/shared_weights.h"
 #include "runtime/description.h"
 #include "runtime/partial_net.h"
 #include "torch2caffe/caffe.pb.h"
@@ -94,9 +95,11 @@ caffe::NetParameter read_caffemodel(const fs::path& path) {
 }  // namespace
 
 void check_weights(const fs::path& prototxt, const fs::path& caffemodel) {
-  const caffe::NetParameter weights = read_caffemodel(caffemodel);
+  const caffe::NetParameter description = read_prototxt(prototxt);
+  caffe::NetParameter weights = read_caffemodel(caffemodel);
+  add_shared_weights(description, weights);
   const auto stored = stored_blobs(weights);
-  const PartialNet partial = partial_net(read_prototxt(prototxt), describe(prototxt).inputs);
+  const PartialNet partial = partial_net(description, describe(prototxt).inputs);
   std::vector<Problem> problems;
   for (size_t i = 0; i < partial.net.layers.size(); ++i) {
     const Layer& layer = partial.net.layers[i];

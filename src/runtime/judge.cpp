@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/output_files.h"
 #include "emit/emit.h"
+#include "net/shared_weights.h"
 #include "runtime/adapter.h"
 #include "runtime/opencv.h"
 
@@ -86,7 +89,10 @@ std::unique_ptr<Runtime> open_net(const Judge& judge, const Net& net, const Targ
 std::unique_ptr<Runtime> open_written(const Judge& judge, const Net& net, const Target& target,
                                       const CaffePaths& written,
                                       const std::filesystem::path& folder) {
-  const bool reads_them = !judge.stands_in() || spelled_types(net, target).empty();
+  const std::vector<bool> own = own_weights(net);
+  const bool is_plain = spelled_types(net, target).empty() &&
+                        std::all_of(own.begin(), own.end(), [](bool is_own) { return is_own; });
+  const bool reads_them = !judge.stands_in() || is_plain;
   return reads_them ? judge.open(written, target) : open_net(judge, net, target, folder);
 }
 

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "net/prototext.h"
+#include "net/shared_weights.h"
 #include "runtime/opencv_layers.h"
 #include "target/fields.h"
 #include "torch2caffe/caffe.pb.h"
@@ -123,6 +124,17 @@ std::string in_opencv_words(const std::string& path, const std::string& prototxt
   return text;
 }
 
+// OpenCV knows no weights that layers share.
+std::string with_own_weights(const std::string& prototxt, std::string caffemodel) {
+  caffe::NetParameter net, weights;
+  if (!parse_prototext(prototxt, net, UnknownFields::skipped).empty()) return caffemodel;
+  const auto shares = [](const auto& layer) { return layer.param_size() > 0; };
+  if (std::none_of(net.layer().begin(), net.layer().end(), shares)) return caffemodel;
+  if (!weights.ParseFromString(caffemodel)) return caffemodel;
+  add_shared_weights(net, weights);
+  return weights.SerializeAsString();
+}
+
 cv::Mat mat_of(const Tensor& tensor) {
   const std::vector<int> sizes(tensor.shape().begin(), tensor.shape().end());
   cv::Mat mat(static_cast<int>(sizes.size()), sizes.data(), CV_32F);
@@ -151,7 +163,7 @@ class OpenCvRuntime : public Runtime {
     cv::utils::logging::setLogLevel(
         cv::utils::logging::LOG_LEVEL_SILENT);  // what matters comes as an exception
     const std::string text = in_opencv_words(files.prototxt, contents_of(files.prototxt), target);
-    const std::string weights = contents_of(files.caffemodel);
+    const std::string weights = with_own_weights(text, contents_of(files.caffemodel));
     try {
       net_ = cv::dnn::readNetFromCaffe(text.data(), text.size(), weights.data(), weights.size());
     } catch (const cv::Exception& error) {

@@ -18,7 +18,7 @@ LayerBuilder at_the_end(Net& net, const std::string& name) {
 // Back over shapes given to the same list of values, so that it is not reshaped twice.
 BlobId joined(const Net& net, BlobId blob) {
   for (;;) {
-    const Layer& layer = net.layers[static_cast<size_t>(net.writer_of(blob))];
+    const Layer& layer = *net.layer_writing(blob);
     const bool same_values =
         layer.type() == "Reshape" || layer.type() == "Flatten" || layer.type() == "Split";
     if (!same_values || net[layer.bottoms[0]].shape.size() > 3) return blob;

@@ -68,7 +68,7 @@ std::vector<Head> heads_of(const Net& net) {
       waiting.insert(waiting.end(), wholes.begin(), wholes.end());
       continue;
     }
-    const Layer& layer = net.layers.at(static_cast<size_t>(net.writer_of(blob)));
+    const Layer& layer = *net.layer_writing(blob);
     waiting.insert(waiting.end(), layer.bottoms.begin(), layer.bottoms.end());
   }
   return heads;

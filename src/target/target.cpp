@@ -58,6 +58,7 @@ Target::Target(const caffe::TargetDescription& description, const Target* base)
       summary_(description.summary()),
       not_run_(description.not_run()),
       program_(description.program()),
+      shares_weights_(description.shares_weights()),
       mistakes_(description.mistake().begin(), description.mistake().end()),
       spellings_(description.spelling().begin(), description.spelling().end()) {
   if (base != nullptr) {

@@ -27,6 +27,9 @@ class Target {
   // The program that reads the files, with its version; empty where that is a Caffe.
   const std::string& program() const { return program_; }
 
+  // Whether layers may have one's weights by name.
+  bool shares_weights() const { return shares_weights_; }
+
   bool has_layer(std::string_view type) const { return layers_.count(std::string(type)) > 0; }
 
   // `field`: a path within LayerParameter, "pooling_param.round_mode". False for layers that it
@@ -50,6 +53,7 @@ class Target {
 
  private:
   std::string name_, summary_, not_run_, program_;
+  bool shares_weights_;
   std::set<std::string> mistakes_;
   std::map<std::string, Capability> layers_;  // by layer type
   std::vector<caffe::Spelling> spellings_;

@@ -52,7 +52,7 @@ std::vector<Match> matches_of(const Net& net, const Graph& graph) {
 }
 
 BlobRequest request_for(const Net& net, BlobId blob) {
-  const Layer& last = net.layers.at(static_cast<size_t>(net.writer_of(blob)));
+  const Layer& last = *net.layer_writing(blob);
   const auto top = std::find(last.tops.begin(), last.tops.end(), blob) - last.tops.begin();
   return {net[blob].name, last.name(), static_cast<size_t>(top)};
 }

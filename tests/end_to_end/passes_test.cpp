@@ -22,6 +22,14 @@ const Stored padded = {"w", {3, 4, 3, 3}};
 const Stored bias = {"b", {3}};
 
 const std::vector<Case> cases = {
+    fusing(
+        "one_convolution_called_three_times",
+        "torch.conv2d(torch.relu(torch.conv2d(torch.conv2d(x, self.w, self.b), self.w, self.b)), "
+        "self.w, self.b)",
+        {{"w", {4, 4, 1, 1}}, {"b", {4}}}),
+    fusing("one_matrix_called_twice_and_another",
+           "torch.linear(torch.linear(torch.linear(x, self.w), self.w), self.v)",
+           {{"w", {5, 5}}, {"v", {3, 5}}}),
     fusing("affine_behind_a_convolution", "torch.conv2d(x, self.w, self.b) * 2 + 1",
            {pointwise, bias}),
     fusing("affine_behind_a_deconvolution",

@@ -13,10 +13,10 @@ namespace {
 // Writes a net's two files into a folder of their own.
 class Files {
  public:
-  explicit Files(const Net& net) {
-    test::write_file(prototxt(), prototxt_of(net));
+  explicit Files(const Net& net, const Target* target = nullptr) {
+    test::write_file(prototxt(), prototxt_of(net, target));
     OutputFiles files;
-    write_caffemodel(net, files.add(caffemodel()), {});
+    write_caffemodel(net, files.add(caffemodel()), {}, target);
     files.commit();
   }
   std::filesystem::path prototxt() const { return folder_.path() / "net.prototxt"; }
@@ -65,6 +65,19 @@ TEST(ReadNet, LeavesOutWhatStartsATraining) {
       with(prototxt_of(net), "num_output: 1",
            "num_output: 1 weight_filler { type: \"xavier\" } bias_filler { value: 1 }"));
   EXPECT_EQ(to_text(read_net(files.prototxt(), files.caffemodel())), to_text(net));
+}
+
+TEST(ReadNet, GivesLayersTheWeightsThatTheyShare) {
+  const Net shared = net_of_text(R"(
+    %x = Input() { input_param { shape { dim: [1, 2] } } }
+    %a = Scale(%x) { param { name: "w" } } weights [2] {1, 2}
+    %b = Scale(%a) { param { name: "w" } } weights [2] {1, 2}
+    return %b)");
+  const Files once(shared, &find_target("caffe")), twice(shared);
+  EXPECT_LT(std::filesystem::file_size(once.caffemodel()),
+            std::filesystem::file_size(twice.caffemodel()));
+  EXPECT_EQ(to_text(read_net(once.prototxt(), once.caffemodel())), to_text(shared));
+  EXPECT_EQ(to_text(read_net(twice.prototxt(), twice.caffemodel())), to_text(shared));
 }
 
 std::string refusal(const Files& files, Status status) {

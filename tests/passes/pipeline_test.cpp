@@ -59,7 +59,7 @@ TEST(Pipeline, KeepsItsOrder) {
                           "drop_identity", "merge_slices", "fold_batch_norm", "fold_permute",
                           "merge_tiles", "fold_padding", "legalise", "drop_bypassed",
                           "merge_written_reshapes", "merge_powers", "fold_powers", "fold_forward",
-                          "silence_unused_tops", "expose_outputs", "in_place"));
+                          "silence_unused_tops", "expose_outputs", "share_weights", "in_place"));
 }
 
 TEST(Pipeline, DescribesEveryPass) {
@@ -81,7 +81,7 @@ TEST(Pipeline, ShowsTheNetAfterEachPassThatRan) {
               ElementsAre("merge_reshapes", "merge_permutes", "merge_slices", "fold_batch_norm",
                           "fold_permute", "merge_tiles", "fold_padding", "drop_bypassed",
                           "merge_written_reshapes", "merge_powers", "fold_powers", "fold_forward",
-                          "silence_unused_tops", "expose_outputs", "in_place"));
+                          "silence_unused_tops", "expose_outputs", "share_weights", "in_place"));
   layers.erase(layers.begin(), layers.begin() + before);
   EXPECT_THAT(layers, testing::Each(4U));  // BatchNorm is gone
 }
@@ -105,7 +105,7 @@ TEST(Pipeline, RefusesToSkipWhatIsNoPassBeforeItDoesAnything) {
                       "fold_forward, fold_padding, fold_permute, fold_powers, "
                       "in_place, legalise, merge_permutes, merge_powers, "
                       "merge_reshapes, merge_slices, merge_tiles, merge_written_reshapes, "
-                      "raw_pixels, silence_unused_tops")));
+                      "raw_pixels, share_weights, silence_unused_tops")));
   EXPECT_EQ(calls, 0);
 }
 

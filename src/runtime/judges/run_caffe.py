@@ -10,23 +10,24 @@ import caffe  # noqa: E402
 import numpy  # noqa: E402
 
 
-def check_weights(net, caffemodel):
-    """Caffe silently keeps what it initialised a layer with when the caffemodel has no layer of that name."""
-    from caffe.proto import caffe_pb2
-
-    weights = caffe_pb2.NetParameter()
-    with open(caffemodel, "rb") as file:
-        weights.ParseFromString(file.read())
-    stored = set(layer.name for layer in weights.layer if len(layer.blobs) > 0)
-    missing = sorted(set(net.params.keys()) - stored)
+def load(files):
+    """Caffe silently keeps what it initialised a layer with when the caffemodel has no layer of that name, which is right
+    only for weights that it shares with another one."""
+    net = caffe.Net(files.prototxt, caffe.TEST)
+    for blobs in net.params.values():
+        for blob in blobs:
+            blob.data[...] = numpy.nan
+    net.copy_from(files.caffemodel)
+    missing = sorted(name for name, blobs in net.params.items()
+                     if any(blob.data.size and numpy.isnan(blob.data).all() for blob in blobs))
     if missing:
         raise adapter.Refused("the caffemodel has no weights for: " + ", ".join(missing))
+    return net
 
 
 def run(files, inputs, blobs):
     caffe.set_mode_cpu()
-    net = caffe.Net(files.prototxt, files.caffemodel, caffe.TEST)
-    check_weights(net, files.caffemodel)
+    net = load(files)
     for name in list(inputs) + [blob.name for blob in blobs]:
         if name not in net.blobs:
             raise adapter.Refused("the network has no blob '%s'" % name)

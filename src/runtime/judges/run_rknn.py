@@ -1,7 +1,8 @@
 """RKNN-Toolkit2 (Rockchip): its converter for Caffe and its simulator of the RK3588, in half precision."""
 # python: 3.11 3.10 3.9 3.8
 # pip: numpy==1.26.4 protobuf==4.25.3 psutil ruamel.yaml scipy<1.14 tqdm opencv-python-headless==4.8.1.78 fast-histogram onnx==1.16.1 onnxruntime<1.20 setuptools<70
-# pip: torch==2.13.0 numpy==1.26.4 setuptools<70
+# pip: torch==2.13.0 numpy==1.26.4
+# pip: setuptools<70
 # pip: --no-deps rknn-toolkit2==2.3.2
 import os
 import sys

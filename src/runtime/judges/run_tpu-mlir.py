@@ -2,7 +2,7 @@
 # python: 3.10
 # glibc: 2.35
 # pip: numpy==1.24.3 protobuf==3.20.3 tqdm Pillow==10.0.0 scipy==1.11.1 six==1.16.0 graphviz==0.20.1 plotly==5.15.0 pandas==2.0.3 opencv-python-headless==4.8.0.74
-# pip: numpy==1.24.3 onnx==1.14.1 protobuf==3.20.3 onnxruntime==1.16.3 psutil scikit-image==0.21.0
+# pip: numpy==1.24.3 onnx==1.14.1 protobuf==3.20.3 onnxruntime==1.16.3 psutil filelock scikit-image==0.21.0
 # pip: --no-deps tpu_mlir==1.30.2
 import os
 import sys

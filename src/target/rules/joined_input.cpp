@@ -13,8 +13,8 @@ namespace torch2caffe {
 namespace {
 
 bool is_made_by(const Net& net, BlobId blob, const std::string& type) {
-  const int writer = net.writer_of(blob);
-  return writer >= 0 && net.layers[static_cast<size_t>(writer)].type() == type;
+  const Layer* writer = net.layer_writing(blob);
+  return writer != nullptr && writer->type() == type;
 }
 
 bool is_input(const Net& net, BlobId blob) { return is_made_by(net, blob, "Input"); }

@@ -50,11 +50,10 @@ bool is_misfused_with_eltwise(const Net& net, const Layer& front, const Layer& l
 
 bool applies(const Net& net, const Layer& layer, const Target& target) {
   if (!target.makes_mistake("misfused_scaling") || layer.bottoms.empty()) return false;
-  const int writer = net.writer_of(layer.bottoms[0]);
-  if (writer < 0) return false;
-  const Layer& front = net.layers[static_cast<size_t>(writer)];
-  return is_misfused_power(front, layer) || is_misfused_scale(net, front, layer) ||
-         is_misfused_with_eltwise(net, front, layer);
+  const Layer* front = net.layer_writing(layer.bottoms[0]);
+  return front != nullptr &&
+         (is_misfused_power(*front, layer) || is_misfused_scale(net, *front, layer) ||
+          is_misfused_with_eltwise(net, *front, layer));
 }
 
 void rewrite(Rewrite& rewrite, const Target&) {

@@ -20,10 +20,9 @@ bool applies(const Net& net, const Layer& layer, const Target& target) {
 
 // What a Reshape made s of, where that has the shape already, as factors of images often have.
 BlobId before_reshape(const Net& net, BlobId s, const Shape& shape) {
-  const int writer = net.writer_of(s);
-  if (writer < 0) return s;
-  const Layer& layer = net.layers[static_cast<size_t>(writer)];
-  return layer.type() == "Reshape" && net[layer.bottoms[0]].shape == shape ? layer.bottoms[0] : s;
+  const Layer* layer = net.layer_writing(s);
+  const bool is_reshape = layer != nullptr && layer->type() == "Reshape";
+  return is_reshape && net[layer->bottoms[0]].shape == shape ? layer->bottoms[0] : s;
 }
 
 // Each element of [N, C, 1, 1] all over an image.
