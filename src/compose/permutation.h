@@ -1,4 +1,5 @@
-// A reordering of axes, and the Permutes of other shapes that move the same elements to the same places.
+// A reordering of axes, and the Permutes of other shapes that move the same elements to the same
+// places.
 #pragma once
 
 #include <vector>

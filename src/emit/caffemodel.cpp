@@ -58,8 +58,8 @@ LayerBytes layer_bytes(const Net& net, const Layer& layer, const Target* target)
   return bytes;
 }
 
-// Those that stand in the file. A Caffe leaves a layer that is not there what it shares with others; who does not know
-// such names (null) finds each layer's own.
+// Those that stand in the file. A Caffe leaves a layer that is not there what it shares with
+// others; who does not know such names finds each layer's own.
 std::vector<const Layer*> layers_of(const Net& net, const Target* target) {
   const std::vector<bool> own = own_weights(net);
   std::vector<const Layer*> layers;

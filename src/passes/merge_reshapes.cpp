@@ -1,4 +1,5 @@
-// Makes one Reshape of two. Behind the rules only where the target has the one: it may be that they wrote two for this.
+// Makes one Reshape of two. Behind the rules only where the target has the one: it may be that they
+// wrote two for this.
 //
 // Given:   y = Reshape(x) or Flatten(x);  z = Reshape(y) or Flatten(y), the only reader of y
 // Result:  z = Reshape(x) to z's shape

@@ -1,8 +1,8 @@
 // Writes weights once that several layers have, as a module that is called more than once.
 //
 // Given:   layers of one type whose weights are the same, all of them
-// Result:  param { name } for each weight: the first layer's stand in the caffemodel, which does not
-//          name the others, so that they keep what they share (Net::CopyTrainedLayersFrom)
+// Result:  param { name } for each weight: the first layer's stand in the caffemodel, which does
+//          not name the others, so that they keep what they share (Net::CopyTrainedLayersFrom)
 //
 // Programs that are no Caffe do not know such names, so that it is left where it saves little.
 #include <algorithm>

@@ -34,7 +34,8 @@ const caffe::NetParameter prototxt = parsed(R"(
 
 TEST(AddSharedWeights, GivesThemToLayersThatTheFileDoesNotName) {
   caffe::NetParameter weights = parsed(R"(
-    layer { name: "a" blobs { data: 1 } blobs { data: 2 } } layer { name: "between" blobs { data: 3 } })");
+    layer { name: "a" blobs { data: 1 } blobs { data: 2 } }
+    layer { name: "between" blobs { data: 3 } })");
   add_shared_weights(prototxt, weights);
   ASSERT_EQ(weights.layer_size(), 3);
   EXPECT_EQ(weights.layer(2).name(), "c");
@@ -45,7 +46,8 @@ TEST(AddSharedWeights, GivesThemToLayersThatTheFileDoesNotName) {
 
 TEST(AddSharedWeights, LeavesWhatTheFileHas) {
   caffe::NetParameter weights = parsed(R"(
-    layer { name: "a" blobs { data: 1 } blobs { data: 2 } } layer { name: "c" blobs { data: 1 } blobs { data: 2 } })");
+    layer { name: "a" blobs { data: 1 } blobs { data: 2 } }
+    layer { name: "c" blobs { data: 1 } blobs { data: 2 } })");
   const std::string before = weights.SerializeAsString();
   add_shared_weights(prototxt, weights);
   EXPECT_EQ(weights.SerializeAsString(), before);

@@ -94,9 +94,8 @@ TEST(MergeWrittenReshapes, LeavesTwoWhereTheTargetHasNotTheOne) {
     return std::count(text.begin(), text.end(), '=');
   };
   EXPECT_EQ(left(find_target("caffe")), 1);
-  EXPECT_EQ(
-      left(test::caffe_with("layer { type: 'Reshape' limit { field: 'top_axes' most: 3 } }")),
-      2);
+  EXPECT_EQ(left(test::caffe_with("layer { type: 'Reshape' limit { field: 'top_axes' most: 3 } }")),
+            2);
 }
 
 class MergePermutes : public test::PassTest {

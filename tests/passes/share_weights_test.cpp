@@ -65,14 +65,14 @@ TEST(ShareWeightsOn, TargetsThatDoNotKnowSuchNamesChangesNothing) {
 TEST(ShareWeightsOf, SmallLayersBesideLargeOnesIsNotWorthIt) {
   std::string numbers = "0";
   for (int i = 1; i < 98; ++i) numbers += ", " + std::to_string(i);
-  const std::string text = test::passed(share_weights,
-                                        R"(
+  const std::string net = test::tidy(R"(
     %x = Input() { input_param { shape { dim: [1, 2] } } }
     %a = Scale(%x) weights [2] {1, 2}
     %b = Scale(%a) weights [2] {1, 2}
-    %y = InnerProduct(%b) { inner_product_param { num_output: 49 bias_term: false } } weights [49,2] {)" +
-                                            numbers + "}\nreturn %y",
-                                        "caffe");
+    %y = InnerProduct(%b) { inner_product_param { num_output: 49 bias_term: false } } \
+      weights [49,2] {)" + numbers + R"(}
+    return %y)");
+  const std::string text = test::passed(share_weights, net, "caffe");
   EXPECT_EQ(text.find(" param {"), std::string::npos) << "2 of 102 are less than 2 %";
 }
 
