@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Sequence, Tuple, Union
 
 from .conversion import (PathLike, Shapes, export_live, input_options, is_file, judge_options,
-                         module_of, name_of, python_options, specs_of)
+                         module_of, name_of, python_options, specs_of,
+                         this_python)
 from .errors import raise_unverified
 from .program import call_json
 from .report import Report, report_of
@@ -54,7 +55,7 @@ def verify(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *,
         specs = [] if input_shape is None and is_file(against) else specs_of(input_shape)
         if is_file(against):
             reference = Path(os.fspath(against))  # type: ignore[arg-type]
-            arguments += python_options(reference, False, forward_args)
+            arguments += python_options(False, forward_args)
             arguments += ["--weights", os.fspath(against_weights)] if against_weights else []
         else:
             module = module_of(against)
@@ -62,7 +63,8 @@ def verify(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *,
             reference, notes = export_live(module, specs, reference,
                                            forward_args=dict(forward_args or {}))
         values = call_json(["verify", *files_of(net, weights, folder), "--against",
-                            str(reference), *input_options(specs), *arguments, *options])
+                            str(reference), *input_options(specs), *arguments,
+                            *this_python(options), *options])
     report = report_of(values, tuple(notes))
     raise_unverified(values, report)
     return report

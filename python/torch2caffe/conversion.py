@@ -249,7 +249,7 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
         if is_file(model):
             file = Path(os.fspath(model))  # type: ignore[arg-type]
             name, notes = file.stem, []
-            arguments += python_options(file, softmax, forward_args)
+            arguments += python_options(softmax, forward_args)
         else:
             module = module_of(model)
             name = name_of(module)
@@ -263,7 +263,7 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
         stem.parent.mkdir()
         files = [str(file), *([os.fspath(weights)] if weights else [])]
         values = call_json(["convert", *files, *input_options(specs), "-o", str(stem), *arguments,
-                            *options])
+                            *this_python(options), *options])
         report = report_of(values, tuple(notes))
         result = result_of(name, values, report)
     raise_unverified(values, report, result)
@@ -271,9 +271,12 @@ def convert(model: Union[torch.nn.Module, PathLike], input_shape: Optional[Shape
     return result
 
 
-def python_options(file: Path, softmax: bool,
-                   forward_args: Optional[Mapping[str, Any]]) -> List[str]:
-    """Options for a model in a Python file, which is run by this interpreter."""
-    options = ["--softmax"] if softmax else []
-    options += named_options("--forward-args", forward_args)
-    return [*options, "--python", sys.executable] if file.suffix == ".py" else options
+def python_options(softmax: bool, forward_args: Optional[Mapping[str, Any]]) -> List[str]:
+    """Options for a model in a Python file."""
+    return [*(["--softmax"] if softmax else []), *named_options("--forward-args", forward_args)]
+
+
+def this_python(options: Sequence[str]) -> List[str]:
+    """This interpreter runs Python files, and does what libtorch cannot, unless another one is named."""
+    named = any(option.partition("=")[0] == "--python" for option in options)
+    return [] if named else ["--python", sys.executable]

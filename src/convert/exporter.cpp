@@ -11,6 +11,7 @@
 
 #include "base/process.h"
 #include "graph/npy.h"
+#include "verify/noise.h"
 
 namespace torch2caffe {
 
@@ -24,8 +25,8 @@ using nlohmann::json;
 
 fs::path priors_file(fs::path model) { return model.replace_extension(".priors.npz"); }
 
-json request_of(const ModelSource& source, const Recording& recording, Follow follow,
-                const fs::path& output, const fs::path& reply) {
+// What all requests have.
+json request_of(const ModelSource& source, const Recording& recording) {
   const PythonModelOptions& options = source.python_model;
   json inputs = json::array();
   for (const InputSpec& input : source.inputs) {
@@ -49,11 +50,7 @@ json request_of(const ModelSource& source, const Recording& recording, Follow fo
           {"softmax", options.softmax},
           {"recorded", recording.wanted},
           {"seed", recording.seed},
-          {"device", options.device},
-          {"detector", follow == Follow::as_far_as_possible},
-          {"output", output.string()},
-          {"priors", priors_file(output).string()},
-          {"reply", reply.string()}};
+          {"device", options.device}};
 }
 
 [[noreturn]] void report_problems(const json& problems) {
@@ -100,17 +97,15 @@ std::string last_line(std::string text) {
                      fmt::format("{} {}", options.python, source.model.string()), what, advice);
 }
 
-}  // namespace
-
-Exported export_python_model(const ModelSource& source, const Recording& recording, Follow follow,
-                             const fs::path& folder) {
+// The exporter's reply to the request. Its files go into `folder`.
+json ask(const ModelSource& source, json request_text, const fs::path& folder) {
   for (const auto& [name, text] : exporter_files()) std::ofstream(folder / name) << text;
   const fs::path script = folder / "exporter.py";
   const fs::path request = folder / "request.json";
   const fs::path reply_file = folder / "reply.json";
-  Exported exported{folder / "model.pt", {}, {}};
-  std::ofstream(request) << request_of(source, recording, follow, exported.model, reply_file)
-                                .dump(2, ' ', false, json::error_handler_t::replace);
+  fs::remove(reply_file);
+  request_text["reply"] = reply_file.string();
+  std::ofstream(request) << request_text.dump(2, ' ', false, json::error_handler_t::replace);
   const ProcessResult result =
       run_in_shell(fmt::format("{} {} {}", shell_quoted(source.python_model.python),
                                shell_quoted(script.string()), shell_quoted(request.string())));
@@ -119,10 +114,58 @@ Exported export_python_model(const ModelSource& source, const Recording& recordi
   if (reply.is_discarded()) report_crash(source, result);
   if (!reply.at("problems").empty()) report_problems(reply["problems"]);
   if (result.status != 0) report_crash(source, result);
-  exported.model = reply.at("model").get<std::string>();
-  exported.notes = reply.at("notes").get<std::vector<std::string>>();
-  exported.priors = priors_beside(exported.model);
-  return exported;
+  return reply;
+}
+
+}  // namespace
+
+Exported export_python_model(const ModelSource& source, const Recording& recording, Follow follow,
+                             const fs::path& folder) {
+  json request = request_of(source, recording);
+  request["task"] = "export_python";
+  request["detector"] = follow == Follow::as_far_as_possible;
+  request["output"] = (folder / "model.pt").string();
+  request["priors"] = priors_file(folder / "model.pt").string();
+  const json reply = ask(source, std::move(request), folder);
+  const fs::path model = reply.at("model").get<std::string>();
+  return {model, reply.at("notes").get<std::vector<std::string>>(), priors_beside(model)};
+}
+
+const fs::path& InterpretersTorch::folder() {
+  if (!folder_) folder_.emplace();
+  return folder_->path();
+}
+
+fs::path InterpretersTorch::program_of(const fs::path& script, const std::string& why) {
+  json request = request_of(source_, recording_);
+  request["task"] = "export_script";
+  request["model"] = fs::absolute(script).string();
+  request["output"] = (folder() / "program.pt2").string();
+  const json reply = ask(source_, std::move(request), folder());
+  notes_.push_back(fmt::format("the model was read by PyTorch {} of {}, as {}",
+                               reply.at("torch").get<std::string>(), source_.python_model.python,
+                               why));
+  for (const json& note : reply.at("notes")) notes_.push_back(note.get<std::string>());
+  return reply.at("model").get<std::string>();
+}
+
+fs::path InterpretersTorch::values_of(const fs::path& program, const Graph& graph,
+                                      const std::string& why) {
+  const fs::path given = folder() / "given.npz";
+  std::vector<NamedTensor> inputs;
+  for (Tensor& input : noise_for(graph, recording_.seed, source_.input_range))
+    inputs.push_back({std::to_string(inputs.size()), std::move(input)});
+  write_npz(given, inputs);
+  json request = request_of(source_, recording_);
+  request["task"] = "record_values";
+  request["model"] = fs::absolute(program).string();
+  request["given"] = given.string();
+  request["output"] = (folder() / "values.npz").string();
+  const json reply = ask(source_, std::move(request), folder());
+  notes_.push_back(fmt::format("PyTorch's values were computed by PyTorch {} of {}, as {}",
+                               reply.at("torch").get<std::string>(), source_.python_model.python,
+                               why));
+  return reply.at("model").get<std::string>();
 }
 
 std::vector<Tensor> priors_beside(const fs::path& model) {

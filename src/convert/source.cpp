@@ -62,10 +62,11 @@ ConvertError with_notes(const ConvertError& error, const std::vector<std::string
 
 // The model, or everything that is wrong with it.
 OpenedSource open(const std::filesystem::path& path, const ModelSource& source, Follow follow,
-                  const std::vector<std::string>& notes) {
+                  const std::vector<std::string>& notes, InterpretersTorch& users) {
   try {
     try {
-      OpenedSource opened = {open_model(path, source.inputs, follow), notes, {}};
+      OpenedSource opened = {open_model(path, source.inputs, follow, &users), notes, {}};
+      for (const std::string& note : users.notes()) opened.notes.push_back(note);
       for (const std::string& note : opened.model->notes()) opened.notes.push_back(note);
       if (const auto unfollowed = opened.model->unfollowed())
         opened.unfollowed = with_notes(*unfollowed, notes);
@@ -106,14 +107,15 @@ void check_source(const ModelSource& source) {
 }
 
 OpenedSource open_source(const ModelSource& source, const Recording& recording, Follow follow) {
+  InterpretersTorch users(source, recording);
   if (source.model.extension() != ".py" || !std::filesystem::exists(source.model)) {
-    OpenedSource opened = open(source.model, source, follow, {});
+    OpenedSource opened = open(source.model, source, follow, {}, users);
     opened.priors = priors_beside(source.model);
     return opened;
   }
   const TemporaryFolder folder;
   Exported exported = export_python_model(source, recording, follow, folder.path());
-  OpenedSource opened = open(exported.model, source, follow, exported.notes);
+  OpenedSource opened = open(exported.model, source, follow, exported.notes, users);
   opened.priors = std::move(exported.priors);
   return opened;
 }

@@ -1,6 +1,8 @@
 // Finds out what a file is, and loads the importer for it.
 #include "importers/import.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <fstream>
 
@@ -53,6 +55,30 @@ void check_kind(const fs::path& path) {
                      "give a file made by torch.export.save or torch.jit.save, or model.py");
 }
 
+std::unique_ptr<Model> open_script(const fs::path& path, const std::vector<InputSpec>& inputs,
+                                   Follow follow) {
+  auto model = open_in_libtorch(path, inputs);
+  const auto unfollowed = model->unfollowed();
+  if (unfollowed && follow == Follow::to_the_end) throw ConvertError(*unfollowed);
+  return model;
+}
+
+// The script as an exported program. Where the user's PyTorch could not make one, what libtorch
+// said counts as well.
+fs::path program_of(const fs::path& script, UsersTorch& users, const NeedsOtherTorch& libtorch) {
+  try {
+    const Problem& problem = libtorch.problems().at(0);
+    return users.program_of(script, fmt::format("{} {}", problem.subject, problem.what));
+  } catch (const ConvertError& error) {
+    const bool is_about_the_model =
+        error.status() != Status::exporter_failed && error.status() != Status::unreadable_input;
+    if (is_about_the_model) throw;
+    std::vector<Problem> problems = libtorch.problems();
+    problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    throw ConvertError(libtorch.status(), std::move(problems));
+  }
+}
+
 }  // namespace
 
 bool tells_shapes(const fs::path& path) {
@@ -64,13 +90,15 @@ bool tells_shapes(const fs::path& path) {
 }
 
 std::unique_ptr<Model> open_model(const fs::path& path, const std::vector<InputSpec>& inputs,
-                                  Follow follow) {
+                                  Follow follow, UsersTorch* users) {
   check_kind(path);
-  if (auto model = open_exported_program(path, inputs, follow)) return model;
-  auto model = open_in_libtorch(path, inputs);
-  const auto unfollowed = model->unfollowed();
-  if (unfollowed && follow == Follow::to_the_end) throw ConvertError(*unfollowed);
-  return model;
+  if (auto model = open_exported_program(path, inputs, follow, users)) return model;
+  try {
+    return open_script(path, inputs, follow);
+  } catch (const NeedsOtherTorch& error) {
+    if (users == nullptr) throw;
+    return open_model(program_of(path, *users, error), inputs, follow, users);
+  }
 }
 
 }  // namespace torch2caffe

@@ -35,8 +35,21 @@ class LibtorchReference : public Reference {
 
 std::optional<std::string> why_no_libtorch() { return why_no_plugin(plugin); }
 
+std::optional<std::string> why_not_in_libtorch(const Graph& graph) {
+  if (const auto reason = why_no_libtorch())
+    return fmt::format("libtorch cannot be loaded ({})", *reason);
+  std::string lacking = function<LackingFunction>(lacking_symbol)(graph);
+  if (lacking.empty()) return std::nullopt;
+  return lacking;
+}
+
 std::unique_ptr<Model> open_in_libtorch(const std::filesystem::path& path,
                                         const std::vector<InputSpec>& inputs) {
+  if (const auto reason = why_no_libtorch()) {
+    throw NeedsOtherTorch(Status::unreadable_input, "libtorch",
+                          fmt::format("cannot be loaded to read {} ({})", path.string(), *reason),
+                          fmt::format("install {}", libtorch_package));
+  }
   return function<OpenModelFunction>(open_model_symbol)(path, inputs);
 }
 

@@ -26,6 +26,10 @@ using RunGraphFunction = std::vector<Tensor> (*)(const Graph& graph,
                                                  const Reference::Observer& observe);
 inline constexpr const char* run_graph_symbol = "torch2caffe_run_graph";
 
+// Which operator of the graph this PyTorch lacks, in one sentence; empty where it has all.
+using LackingFunction = std::string (*)(const Graph& graph);
+inline constexpr const char* lacking_symbol = "torch2caffe_lacking";
+
 // "1.13.1".
 using TorchVersionFunction = const char* (*)();
 inline constexpr const char* torch_version_symbol = "torch2caffe_torch_version";
@@ -38,6 +42,10 @@ inline constexpr const char* libtorch_package = "libtorch (Debian: libtorch1.13)
 // Why libtorch cannot be loaded; nothing where it can.
 std::optional<std::string> why_no_libtorch();
 
+// Why libtorch cannot run the graph, in one sentence: it is not there, or lacks an operator.
+std::optional<std::string> why_not_in_libtorch(const Graph& graph);
+
+// Throws NeedsOtherTorch for what another PyTorch might read, and where there is none.
 std::unique_ptr<Model> open_in_libtorch(const std::filesystem::path& path,
                                         const std::vector<InputSpec>& inputs);
 std::vector<Tensor> run_in_libtorch(const Graph& graph, const std::vector<Tensor>& inputs,

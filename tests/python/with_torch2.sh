@@ -44,6 +44,8 @@ if [ $# -eq 0 ]; then
   "$PYTHON" "$source/tests/torch2/new_operators.py" --program "$TORCH2CAFFE" \
     --work "$work/new_operators" || failed=1
   "$PYTHON" "$source/tests/torch2/refusals.py" || failed=1
+  "$PYTHON" "$source/tests/torch2/scripts.py" || failed=1
+  "$PYTHON" "$source/tests/torch2/bare_archives.py" || failed=1
   "$PYTHON" "$source/tests/torch2/detectors.py" || failed=1
   "$PYTHON" "$source/tests/torch2/check_views.py" --program "$TORCH2CAFFE" || failed=1
   set -- $(ls "$here"/test_*.py | grep -v pip_install)

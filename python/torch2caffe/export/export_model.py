@@ -1,5 +1,5 @@
 """The whole way from a model to a file that computes the same: torch.export's where it can, else
-TorchScript."""
+TorchScript. And what the program asks of this PyTorch where its own cannot do it."""
 from __future__ import annotations
 
 import os
@@ -18,8 +18,10 @@ from .matching import fill, float32_note
 from .model_file import build_model
 from .network import flatten, network
 from .priors import save_priors
-from .problems import ExportError, call_user_code, reason
-from .request import InputSpec, parse_request
+from .problems import EXPORTER_FAILED, ExportError, Problem, call_user_code, reason
+from .program_values import record_values
+from .request import InputSpec, Request, parse_request
+from .scripted import load_script, program_of
 from .tracing import baked_in, check_program, notes_of, trace_network
 from .trial import Trial
 from .weight_files import read_weights
@@ -39,9 +41,8 @@ def with_suffix(path: str, suffix: str) -> str:
     return os.path.splitext(path)[0] + suffix
 
 
-def export(trial: Trial, output: str, recorded: bool) -> Exported:
-    """By torch.export. Raises whatever it does not take."""
-    program = export_program(trial.net, trial.inputs)
+def export(program: Any, trial: Trial, output: str, recorded: bool) -> Exported:
+    """Saves what torch.export made of the trial's model. Raises where it is another."""
     compared = check_program(program.module(), trial, [])
     path, reference = with_suffix(output, ".pt2"), with_suffix(output, ".reference.npz")
     try:
@@ -86,13 +87,14 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
                   forward_args: Optional[Dict[str, Any]] = None, input_range: Range = None,
                   softmax: bool = False, examples: Optional[Sequence[torch.Tensor]] = None,
                   path: str = "", recorded: bool = True, seed: int = 1,
-                  device: str = "cpu", detector: bool = False) -> Exported:
+                  device: str = "cpu", detector: bool = False, script: bool = False) -> Exported:
     """Saves the model, which is on the device and in eval mode, as `output`; by torch.export as .pt2
     instead, beside which stands what it computes.
 
     The inputs are noise of the shapes and types in `specs`, or `examples`. `path` is the model's
     file, for messages. A ScriptModule is saved as it is. `recorded`: a comparison will follow.
     `detector`: DetectionOutput will do what the model does with its raw values.
+    `script`: `path` is a TorchScript file, of which the model was loaded and now becomes a .pt2.
     Raises ExportError with everything that is wrong with the model.
     """
     forward_args = forward_args or {}
@@ -109,6 +111,10 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
     names = [name for name, _ in bound]
     with torch.no_grad(), network(model, names, forward_args, softmax) as net:
         trial = Trial(net, inputs, others, path)
+        if script:
+            trial.once  # or an error of forward() would be one of the recording
+            program = program_of(model, net, inputs, names, path)
+            return export(program, trial, output, recorded)
         if isinstance(model, torch.jit.ScriptModule) and not softmax and not forward_args:
             trial.check_deterministic(call_user_code(lambda: net(*copies(inputs)), "forward()", path))
             model.save(output)
@@ -116,16 +122,15 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
         if not can_export():
             return export_by_tracing(trial, output, detector, True)
         try:
-            return export(trial, output, recorded)
+            return export(export_program(net, inputs), trial, output, recorded)
         except Exception as error:  # whatever it does not take: tracing takes more, and is checked
             exported = export_by_tracing(trial, output, detector, False)
             note = f"traced, as torch.export does not take the model ({reason(error)})"
             return Exported(exported.model, [*exported.notes, note])
 
 
-def export_request(values: Dict[str, Any]) -> Exported:
-    """Does what the program asks for, see `Request`."""
-    request = parse_request(values)
+def export_python(request: Request) -> Exported:
+    """A Python file's model."""
     module, model = build_model(request)
     notes: List[str] = []
     if request.weights:
@@ -149,3 +154,42 @@ def export_request(values: Dict[str, Any]) -> Exported:
     if request.priors:
         save_priors(model, request.priors)
     return Exported(exported.model, notes + exported.notes + ([note] if note else []))
+
+
+def check_exports(path: str) -> None:
+    if not can_export():
+        raise ExportError(Problem(
+            EXPORTER_FAILED, path,
+            f"PyTorch {torch.__version__} writes no programs in a form that can be read",
+            "name an interpreter with PyTorch 2.5 or later with --python"))
+
+
+def export_script(request: Request) -> Exported:
+    """A TorchScript file that the program's libtorch could not read."""
+    check_exports(request.model)
+    model = load_script(request.model)
+    if hasattr(model, "training"):  # a frozen one has been put into eval mode for good
+        model.eval()
+    note = float32_note(model)
+    with full_float32():
+        exported = export_module(
+            model, request.inputs, request.output, input_range=request.input_range,
+            path=request.model, recorded=request.recorded, seed=request.seed, script=True)
+    return Exported(exported.model, exported.notes + ([note] if note else []))
+
+
+def export_values(request: Request) -> Exported:
+    """What the nodes of an exported program give, which the program's libtorch could not compute."""
+    check_exports(request.model)
+    record_values(request.model, request.given, request.output, request.recorded)
+    return Exported(request.output, [])
+
+
+TASKS = {"export_python": export_python, "export_script": export_script,
+         "record_values": export_values}
+
+
+def export_request(values: Dict[str, Any]) -> Exported:
+    """Does what the program asks for, see `Request`."""
+    request = parse_request(values)
+    return TASKS[request.task](request)

@@ -12,6 +12,7 @@ from typing import Any, Iterator, List, Optional, Sequence, Set, Tuple
 import numpy
 import torch
 from torch import nn
+from torch.utils._pytree import tree_map
 
 from .inputs import copies
 
@@ -22,10 +23,18 @@ NUMBERS = (int, float, bool) + tuple(
     getattr(torch, name) for name in ("SymInt", "SymFloat", "SymBool") if hasattr(torch, name))
 
 
+def torch_version() -> Tuple[int, ...]:
+    return tuple(int(part) for part in torch.__version__.split(".")[:2])
+
+
 def can_export() -> bool:
     """Whether this PyTorch writes archives that the program reads: 2.5 and later do."""
-    major, minor = (int(part) for part in torch.__version__.split(".")[:2])
-    return (major, minor) >= (2, 5)
+    return torch_version() >= (2, 5)
+
+
+def can_load_safely() -> bool:
+    """Whether this PyTorch loads pickles of tensors without running code (CVE-2025-32434)."""
+    return torch_version() >= (2, 6)
 
 
 @contextlib.contextmanager
@@ -119,23 +128,38 @@ def array_of(tensor: torch.Tensor) -> numpy.ndarray:
     return (tensor.float() if tensor.is_floating_point() else tensor).contiguous().numpy()
 
 
+def as_float32(value: Any) -> Any:
+    """Of tensors of other precisions, and of those precisions."""
+    if isinstance(value, torch.Tensor) and value.is_floating_point():
+        return value.float()
+    is_other = isinstance(value, torch.dtype) and value.is_floating_point
+    return torch.float32 if is_other else value
+
+
 class Recording(torch.fx.Interpreter):
     """Runs a graph and writes down what its nodes and those of its regions give, as soon as they
-    give it: the next one may write into the same memory."""
+    give it: the next one may write into the same memory. Those in `in_float32` compute in that, as
+    Caffe does."""
 
-    def __init__(self, module: Any, file: zipfile.ZipFile, wanted: Set[str],
+    def __init__(self, module: Any, file: zipfile.ZipFile, wanted: Set[str], in_float32: Set[str],
                  path: str = "") -> None:
         super().__init__(module)
-        self.file, self.wanted, self.path = file, wanted, path
+        self.file, self.wanted, self.in_float32, self.path = file, wanted, in_float32, path
 
     def write(self, name: str, array: numpy.ndarray) -> None:
         with self.file.open(name + ".npy", "w", force_zip64=True) as entry:
             numpy.lib.format.write_array(entry, array, allow_pickle=False)
 
+    def fetch_args_kwargs_from_env(self, node: Any) -> Any:
+        operands = super().fetch_args_kwargs_from_env(node)
+        is_it = self.path + node.name in self.in_float32
+        return tree_map(as_float32, operands) if is_it else operands
+
     def run_node(self, node: Any) -> Any:
         value = super().run_node(node)
         if node.op == "get_attr" and any(region_of(user) for user in node.users):
-            return Recording(value, self.file, self.wanted, f"{self.path}{node.target}.").run
+            return Recording(value, self.file, self.wanted, self.in_float32,
+                             f"{self.path}{node.target}.").run
         name = self.path + node.name
         is_result = node.op == "call_function" and isinstance(value, torch.Tensor)
         if is_result and not value.is_complex() and name in self.wanted:
@@ -158,11 +182,12 @@ def record(program: Any, inputs: Tensors, archive: str, reference: str, everythi
     outputs.
 
     With `everything` it holds inputs, outputs and what each node gives; else what does not depend
-    on the inputs, which spares the program the computation.
+    on the inputs, which spares the program the computation. What does, is computed in float32.
     """
+    depending = {name for name, _, depends in all_nodes(program) if depends}
     wanted = {name for name, _, depends in all_nodes(program) if everything or not depends}
     with zipfile.ZipFile(reference, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
-        run = Recording(program.graph_module, file, wanted)
+        run = Recording(program.graph_module, file, wanted, depending)
         run.write("archive", numpy.array([fingerprint(archive)], dtype="<i8"))
         run.write("torch", numpy.frombuffer(torch.__version__.encode(), dtype="u1"))
         with torch.no_grad():

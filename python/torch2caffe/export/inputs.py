@@ -85,10 +85,17 @@ def mismatch(free: Sequence[Parameter], specs: Sequence[InputSpec],
 Range = Optional[Tuple[float, float]]
 
 
+def rows_of(module: nn.Module) -> Optional[int]:
+    """Of an embedding, how many it has; a TorchScript one keeps no number but its weight."""
+    if getattr(module, "original_name", "") == "Embedding":
+        return int(module.weight.shape[0])
+    rows = getattr(module, "num_embeddings", None)
+    return rows if isinstance(rows, int) else None
+
+
 def index_range(model: nn.Module, input_range: Range) -> Range:
     """The indices that every embedding of the model has, from the range where those do."""
-    rows = [module.num_embeddings for module in model.modules()
-            if isinstance(getattr(module, "num_embeddings", None), int)]
+    rows = [count for count in map(rows_of, model.modules()) if count is not None]
     low, high = 0, min(rows, default=10) - 1
     if input_range is not None:
         low, high = (min(max(int(bound), low), high) for bound in input_range)

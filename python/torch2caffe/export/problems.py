@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, Iterable, Tuple, TypeVar
 WRONG_USAGE = "wrong_usage"
 UNREADABLE_INPUT = "unreadable_input"
 EXPORTER_FAILED = "exporter_failed"
+CANNOT_BE_EXPRESSED = "cannot_be_expressed"
 
 LONGEST_REASON = 300
 

@@ -19,9 +19,11 @@ class InputSpec:
 class Request:
     """See the options of `torch2caffe convert`, which these are."""
 
-    model: str                          # absolute path of the Python file
+    model: str                          # absolute path of the model's file
     inputs: List[InputSpec]
-    output: str                         # where the TorchScript file goes; .pt2 beside it
+    output: str                         # where the TorchScript file goes, .pt2 beside it; or the .npz
+    task: str = "export_python"         # what is done: see export_model.TASKS
+    given: str = ""                     # for "record_values", an .npz with the inputs
     weights: str = ""                   # absolute path; empty: the model as it is built
     entry: str = "build_model"
     entry_args: Dict[str, Any] = dataclasses.field(default_factory=dict)

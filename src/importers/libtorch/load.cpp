@@ -5,6 +5,7 @@
 
 #include <charconv>
 
+#include "importers/users_torch.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -24,13 +25,22 @@ Location place_in_archive(const std::string& message) {
   return where;
 }
 
-// "Unknown builtin op: torchvision::roi_align." and where it is called.
+// "Unknown builtin op: torchvision::roi_align." and where it is called. Of PyTorch's own, another
+// version may have it.
 [[noreturn]] void refuse_operator(const std::string& message, size_t at) {
-  const std::string name = message.substr(at, message.find_first_of(" \n", at) - at);
+  std::string name = message.substr(at, message.find_first_of(" \n", at) - at);
+  name.erase(name.find_last_not_of('.') + 1);
   const Location where = place_in_archive(message);
+  if (name.starts_with("aten::")) {
+    throw NeedsOtherTorch(
+        Status::cannot_be_expressed,
+        {Problem{where, name, fmt::format("is no operator of libtorch {}", TORCH_VERSION),
+                 "name an interpreter of the PyTorch that wrote the file with --python, or convert "
+                 "model.py"}});
+  }
   throw ConvertError(
       Status::cannot_be_expressed,
-      {Problem{where, name.substr(0, name.find_last_not_of('.') + 1),
+      {Problem{where, name,
                fmt::format("is no operator of PyTorch {} but of another library, and has no "
                            "translation to Caffe",
                            TORCH_VERSION),
@@ -49,9 +59,18 @@ Location place_in_archive(const std::string& message) {
         "torch2caffe convert model.py weights.pth -i ...");
   }
   const size_t begin = std::min(message.find_first_not_of(" \n"), message.size());
+  const std::string line = message.substr(begin, message.find('\n', begin) - begin);
+  // The archive is whole where its code is what cannot be read.
+  if (!place_in_archive(message).file.empty() || says("maximum supported version")) {
+    throw NeedsOtherTorch(
+        Status::unreadable_input, path.string(),
+        fmt::format("cannot be read by libtorch {}, which may be older than it ({})", TORCH_VERSION,
+                    line),
+        "name an interpreter of the PyTorch that wrote the file with --python, or convert "
+        "model.py");
+  }
   throw ConvertError(Status::unreadable_input, path.string(),
-                     fmt::format("is damaged or truncated ({})",
-                                 message.substr(begin, message.find('\n', begin) - begin)),
+                     fmt::format("is damaged or truncated ({})", line),
                      "save it again, or copy it again from where it was saved");
 }
 

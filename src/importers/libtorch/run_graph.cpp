@@ -39,6 +39,19 @@ class GraphRun {
     }
   }
 
+  // The first of the graph's operators, in one sentence, that is not here.
+  static std::string lacking(const Graph& graph) {
+    for (const Node& node : graph.nodes) {
+      try {
+        check_arguments(node, find(node));
+      } catch (const ConvertError& error) {
+        const Problem& problem = error.problems().at(0);
+        return fmt::format("{}: {}", problem.subject, problem.what);
+      }
+    }
+    return {};
+  }
+
   std::vector<Tensor> run() {
     const torch::NoGradGuard no_grad;
     for (const Node& node : graph_.nodes) run_node(node);
@@ -72,7 +85,15 @@ class GraphRun {
     for (const auto& op : torch::jit::getAllOperatorsFor(symbol)) {
       if (target_of(op->schema()) == node.target) return *op;
     }
-    refuse(node, fmt::format("PyTorch {} does not have this operator", TORCH_VERSION));
+    refuse(node, fmt::format("libtorch {} does not have this operator", TORCH_VERSION));
+  }
+
+  static void check_arguments(const Node& node, const torch::jit::Operator& op) {
+    for (const NamedArg& arg : node.args) {
+      if (!arg.name.empty() && !op.schema().argumentIndexWithName(arg.name))
+        refuse(node,
+               fmt::format("libtorch {} does not know its argument '{}'", TORCH_VERSION, arg.name));
+    }
   }
 
   void run_node(const Node& node) {
@@ -101,11 +122,7 @@ class GraphRun {
   Stack results_of(const Node& node) {
     const torch::jit::Operator& op = find(node);
     const auto& parameters = op.schema().arguments();
-    for (const NamedArg& arg : node.args) {
-      if (!arg.name.empty() && !op.schema().argumentIndexWithName(arg.name))
-        refuse(node,
-               fmt::format("PyTorch {} does not know its argument '{}'", TORCH_VERSION, arg.name));
-    }
+    check_arguments(node, op);
     Stack stack;
     for (size_t i = 0; i < parameters.size(); ++i)
       stack.push_back(value_of(node, parameters[i], i));
@@ -224,6 +241,10 @@ extern "C" TORCH2CAFFE_API std::vector<torch2caffe::Tensor> torch2caffe_run_grap
     const torch2caffe::Graph& graph, const std::vector<torch2caffe::Tensor>& inputs,
     const torch2caffe::Reference::Observer& observe) {
   return torch2caffe::GraphRun(graph, inputs, observe).run();
+}
+
+extern "C" TORCH2CAFFE_API std::string torch2caffe_lacking(const torch2caffe::Graph& graph) {
+  return torch2caffe::GraphRun::lacking(graph);
 }
 
 extern "C" TORCH2CAFFE_API const char* torch2caffe_torch_version() { return TORCH_VERSION; }

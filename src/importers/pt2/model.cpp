@@ -1,5 +1,5 @@
 // An exported program, and the ways to know what PyTorch computes with it: values recorded when it
-// was exported, or the operators of the libtorch plug-in.
+// was exported, the operators of the libtorch plug-in, or those of the user's PyTorch.
 #include "importers/pt2/model.h"
 
 #include <fmt/format.h>
@@ -50,19 +50,21 @@ class RecordedReference : public Reference {
 
 class ExportedModel : public Model {
  public:
-  ExportedModel(ZipArchive file, const std::vector<InputSpec>& inputs) : file_(std::move(file)) {
+  ExportedModel(ZipArchive file, const std::vector<InputSpec>& inputs, UsersTorch* users)
+      : file_(std::move(file)) {
     const Pt2Archive archive = read_pt2(file_);
     program_ = read_program(archive, inputs);
     values_ = RecordedValues::find(archive.path, archive.fingerprint);
     if (values_ && !fits(values_->all("input"))) values_ = std::nullopt;
     drop_dead_nodes(program_.graph);
-    KnownValue known;
-    if (values_) {
-      known = [this](const std::string& name) { return values_->value(name); };
-    }
+    const auto known = [&](const std::string& name) {
+      ask_where_libtorch_cannot(users, archive);
+      return values_ ? values_->value(name) : std::nullopt;
+    };
     auto problems = fold_constants(program_.graph, known, run_constants);
     check_graph(program_.graph);
     program_.problems.insert(program_.problems.end(), problems.begin(), problems.end());
+    if (users != nullptr && users->proves()) ask_where_libtorch_cannot(users, archive);
   }
 
   const Graph& graph() const override { return program_.graph; }
@@ -82,13 +84,13 @@ class ExportedModel : public Model {
 
   std::string why_no_reference() const override {
     if (values_) return {};
-    const auto reason = why_no_libtorch();
+    const auto reason = why_not_in_libtorch(program_.as_exported);
     if (!reason) return {};
     return fmt::format(
         "there is nothing to compare with: PyTorch's values were not recorded when the model was "
-        "exported, and its operators cannot be loaded ({}); install {}, or convert model.py, which "
-        "records them",
-        *reason, libtorch_package);
+        "exported, and they cannot be computed here: {}{}; install {}, name an interpreter of the "
+        "PyTorch that wrote the file with --python, or convert model.py, which records them",
+        *reason, refusal_.empty() ? "" : ", and " + refusal_, libtorch_package);
   }
 
   std::vector<std::string> notes() const override { return program_.notes; }
@@ -110,6 +112,21 @@ class ExportedModel : public Model {
   }
 
  private:
+  // Once, as it takes a while.
+  void ask_where_libtorch_cannot(UsersTorch* users, const Pt2Archive& archive) {
+    if (values_ || users == nullptr || asked_) return;
+    asked_ = true;
+    const auto reason = why_not_in_libtorch(program_.as_exported);
+    if (!reason) return;
+    try {
+      values_ = RecordedValues::in(users->values_of(archive.path, program_.as_exported, *reason),
+                                   archive.fingerprint);
+    } catch (const ConvertError& error) {
+      const Problem& problem = error.problems().at(0);
+      refusal_ = fmt::format("{} {}", problem.subject, problem.what);
+    }
+  }
+
   // The user may ask for other shapes than those that were recorded.
   bool fits(const std::vector<Tensor>& recorded) const {
     const Graph& graph = program_.graph;
@@ -123,16 +140,19 @@ class ExportedModel : public Model {
   ZipArchive file_;
   Program program_;
   std::optional<RecordedValues> values_;
+  bool asked_ = false;
+  std::string refusal_;  // of the user's PyTorch
   std::unique_ptr<Reference> reference_;
 };
 
 }  // namespace
 
 std::unique_ptr<Model> open_exported_program(const fs::path& path,
-                                             const std::vector<InputSpec>& inputs, Follow follow) {
+                                             const std::vector<InputSpec>& inputs, Follow follow,
+                                             UsersTorch* users) {
   ZipArchive file(map_file(path), path.string());
   if (!is_exported_program(file)) return nullptr;
-  auto model = std::make_unique<ExportedModel>(std::move(file), inputs);
+  auto model = std::make_unique<ExportedModel>(std::move(file), inputs, users);
   const auto unfollowed = model->unfollowed();
   if (unfollowed && follow == Follow::to_the_end)
     throw PartlyRead(unfollowed->problems(), model->graph());

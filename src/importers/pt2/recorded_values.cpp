@@ -12,6 +12,11 @@ std::optional<RecordedValues> RecordedValues::find(const std::filesystem::path& 
   std::filesystem::path path = archive;
   path.replace_extension(".reference.npz");
   if (!std::filesystem::exists(path)) return std::nullopt;
+  return in(path, fingerprint);
+}
+
+std::optional<RecordedValues> RecordedValues::in(const std::filesystem::path& path,
+                                                 uint32_t fingerprint) {
   RecordedValues values(path, ZipArchive(map_file(path), path.string()));
   const auto own = values.array("archive");
   if (!own || own->count() != 1 || own->doubles()[0] != static_cast<double>(fingerprint)) {

@@ -23,6 +23,8 @@ class RecordedValues {
   // The one that belongs to `archive`; nothing where there is none, or another archive's.
   static std::optional<RecordedValues> find(const std::filesystem::path& archive,
                                             uint32_t fingerprint);
+  // Those in `path`, under the same condition.
+  static std::optional<RecordedValues> in(const std::filesystem::path& path, uint32_t fingerprint);
 
   const std::filesystem::path& path() const { return path_; }
   std::string torch() const;
