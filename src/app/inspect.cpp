@@ -12,6 +12,7 @@
 #include "app/commands.h"
 #include "app/json_report.h"
 #include "app/options.h"
+#include "app/problem_lines.h"
 #include "app/report.h"
 
 namespace torch2caffe {
@@ -51,7 +52,8 @@ void print_targets(const Inspection& inspection) {
       fmt::print("target {}: can be written; {:.2f} M multiply-adds, {:.2f} M values in blobs\n",
                  target.target, millions(target.multiply_adds), millions(target.blob_elements));
     } else {
-      fmt::print("target {}: {} problems\n", target.target, target.problems.size());
+      const size_t problems = lines_of(target.problems).size();
+      fmt::print("target {}: {} problem{}\n", target.target, problems, problems == 1 ? "" : "s");
     }
   }
   std::vector<std::string> told;
@@ -61,7 +63,7 @@ void print_targets(const Inspection& inspection) {
     told.push_back(line);
   };
   for (const TargetObstacles& target : inspection.targets) {
-    for (const Problem& problem : target.problems) tell(to_string(problem));
+    for (const std::string& line : lines_of(target.problems)) tell(line);
   }
   for (const TargetObstacles& target : inspection.targets) {
     for (const Choice& choice : target.choices) tell(to_string(choice));
@@ -131,6 +133,8 @@ void define_inspect(CLI::App& program, Action& action) {
   app.add_option("WEIGHTS", command->source.weights, "for a Python file: its weights");
   command->words.define(app, command->source);
   app.add_flag("--json", command->as_json, "print the result as JSON");
+  define_examples(app, {"torch2caffe inspect model.pt -i 1,3,224,224",
+                        "torch2caffe inspect net.prototxt --json"});
   app.callback([command, &action] { action = [command] { return command->run(); }; });
 }
 

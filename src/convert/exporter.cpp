@@ -108,7 +108,7 @@ Exported export_python_model(const ModelSource& source, const Recording& recordi
   const fs::path script = folder / "exporter.py";
   const fs::path request = folder / "request.json";
   const fs::path reply_file = folder / "reply.json";
-  Exported exported{folder / "model.pt", {}, {}};
+  Exported exported{folder / "model.pt", {}, {}, {}};
   std::ofstream(request) << request_of(source, recording, follow, exported.model, reply_file)
                                 .dump(2, ' ', false, json::error_handler_t::replace);
   const ProcessResult result =
@@ -122,6 +122,11 @@ Exported export_python_model(const ModelSource& source, const Recording& recordi
   exported.model = reply.at("model").get<std::string>();
   exported.notes = reply.at("notes").get<std::vector<std::string>>();
   exported.priors = priors_beside(exported.model);
+  for (const json& input : reply.at("inputs")) {
+    exported.inputs.push_back({input.at("name").get<std::string>(),
+                               input.at("shape").get<std::vector<int64_t>>(),
+                               input.at("dtype").get<std::string>()});
+  }
   return exported;
 }
 

@@ -51,24 +51,15 @@ std::vector<Problem> problems_of_lowering(Graph graph) {
   return {};
 }
 
-// `notes` tell how the model's file came about.
-ConvertError with_notes(const ConvertError& error, const std::vector<std::string>& notes) {
-  std::vector<Problem> problems = error.problems();
-  for (const std::string& note : notes) {
-    problems.push_back({{}, "exporter", note, "see whether the problems above come from that"});
-  }
-  return {error.status(), std::move(problems)};
-}
-
-// The model, or everything that is wrong with it.
-OpenedSource open(const std::filesystem::path& path, const ModelSource& source, Follow follow,
-                  const std::vector<std::string>& notes) {
+// The model, or everything that is wrong with it. `notes` tell how the file came about.
+OpenedSource open(const std::filesystem::path& path, const std::vector<InputSpec>& inputs,
+                  Follow follow, const std::vector<std::string>& notes) {
   try {
     try {
-      OpenedSource opened = {open_model(path, source.inputs, follow), notes, {}};
+      OpenedSource opened = {open_model(path, inputs, follow), notes, {}};
       for (const std::string& note : opened.model->notes()) opened.notes.push_back(note);
       if (const auto unfollowed = opened.model->unfollowed())
-        opened.unfollowed = with_notes(*unfollowed, notes);
+        opened.unfollowed = unfollowed->with_notes(notes);
       return opened;
     } catch (const PartlyRead& error) {
       std::vector<Problem> problems = error.problems();
@@ -77,7 +68,7 @@ OpenedSource open(const std::filesystem::path& path, const ModelSource& source, 
       throw ConvertError(error.status(), std::move(problems));
     }
   } catch (const ConvertError& error) {
-    throw with_notes(error, notes);
+    throw error.with_notes(notes);
   }
 }
 
@@ -85,7 +76,7 @@ OpenedSource open(const std::filesystem::path& path, const ModelSource& source, 
 
 void check_source(const ModelSource& source) {
   const bool is_python = source.model.extension() == ".py";
-  if (source.inputs.empty() && (is_python || !tells_shapes(source.model)))
+  if (source.inputs.empty() && !is_python && !tells_shapes(source.model))
     refuse("-i", "no input shape was given", "add one, as in -i 1,3,224,224");
   for (const InputSpec& input : source.inputs) {
     check_shape(input.shape);
@@ -107,13 +98,13 @@ void check_source(const ModelSource& source) {
 
 OpenedSource open_source(const ModelSource& source, const Recording& recording, Follow follow) {
   if (source.model.extension() != ".py" || !std::filesystem::exists(source.model)) {
-    OpenedSource opened = open(source.model, source, follow, {});
+    OpenedSource opened = open(source.model, source.inputs, follow, {});
     opened.priors = priors_beside(source.model);
     return opened;
   }
   const TemporaryFolder folder;
   Exported exported = export_python_model(source, recording, follow, folder.path());
-  OpenedSource opened = open(exported.model, source, follow, exported.notes);
+  OpenedSource opened = open(exported.model, exported.inputs, follow, exported.notes);
   opened.priors = std::move(exported.priors);
   return opened;
 }

@@ -39,7 +39,7 @@ class InspectTest(FolderTest):
         save_trace(Net(), self.folder / "net.pt")
         result = run("inspect", self.folder / "net.pt", "-i", "1,3,12,12")
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertIn("target caffe: 1 problems", result.stdout)
+        self.assertIn("target caffe: 1 problem\n", result.stdout)
         self.assertEqual(result.stdout.count("aten::erfinv: has no translation"), 1)
 
     def test_a_prototxt(self) -> None:

@@ -15,7 +15,7 @@ from .exporting import can_export, export_program, record, save_program
 from .inputs import bind, contrary, copies, index_range, random_input
 from .live_model import full_float32
 from .matching import fill, float32_note
-from .model_file import build_model
+from .model_file import build_model, inputs_in, note_on
 from .network import flatten, network
 from .priors import save_priors
 from .problems import ExportError, call_user_code, reason
@@ -33,6 +33,7 @@ class Exported(NamedTuple):
 
     model: str
     notes: List[str]
+    inputs: Sequence[InputSpec] = ()  # that the model's own file states
 
 
 def with_suffix(path: str, suffix: str) -> str:
@@ -110,7 +111,7 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
     with torch.no_grad(), network(model, names, forward_args, softmax) as net:
         trial = Trial(net, inputs, others, path)
         if isinstance(model, torch.jit.ScriptModule) and not softmax and not forward_args:
-            trial.check_deterministic(call_user_code(lambda: net(*copies(inputs)), "forward()", path))
+            trial.check_deterministic(trial.net(*copies(inputs)))
             model.save(output)
             return Exported(output, [])
         if not can_export():
@@ -127,10 +128,12 @@ def export_request(values: Dict[str, Any]) -> Exported:
     """Does what the program asks for, see `Request`."""
     request = parse_request(values)
     module, model = build_model(request)
-    notes: List[str] = []
+    inputs = request.inputs or inputs_in(module, request.model)
+    notes: List[str] = [] if request.inputs else [note_on(inputs, request.model)]
     if request.weights:
         loaded = read_weights(request.weights, request.trust_pickle, module)
-        weights, notes = find_weights(loaded, request.weights_key, request.weights)
+        weights, remarks = find_weights(loaded, request.weights_key, request.weights)
+        notes += remarks
         notes += fill(model, weights, request.weights, request.allow_missing)
     device = device_for(request.device, notes)
     call_user_code(lambda: model.to(device), f"to({device!r})", request.model)
@@ -142,10 +145,10 @@ def export_request(values: Dict[str, Any]) -> Exported:
     notes += never_trained(model)
     with full_float32():
         exported = export_module(
-            model, request.inputs, request.output, forward_args=request.forward_args,
+            model, inputs, request.output, forward_args=request.forward_args,
             input_range=request.input_range, softmax=request.softmax, path=request.model,
             recorded=request.recorded, seed=request.seed, device=device,
             detector=request.detector)
     if request.priors:
         save_priors(model, request.priors)
-    return Exported(exported.model, notes + exported.notes + ([note] if note else []))
+    return Exported(exported.model, notes + exported.notes + ([note] if note else []), inputs)

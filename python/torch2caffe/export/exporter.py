@@ -1,7 +1,8 @@
 """The exporter as a script: PYTHON exporter.py REQUEST.json, described in `request.py`.
 
-It writes the reply {"problems": [...], "notes": [...], "model": PATH} and exits with 0 where there
-are no problems, else with 1. The path is the request's "output" or the same with ".pt2".
+It writes the reply {"problems": [...], "notes": [...], "model": PATH, "inputs": [...]} and exits
+with 0 where there are no problems, else with 1. The path is the request's "output" or the same with
+".pt2", the inputs are those that the network takes.
 """
 from __future__ import annotations
 
@@ -43,7 +44,9 @@ def export(request: Dict[str, Any]) -> Dict[str, Any]:
         return {"problems": [problem.as_json()], "notes": []}
     try:
         exported = importlib.import_module(PACKAGE + ".export_model").export_request(request)
-        return {"problems": [], "notes": exported.notes, "model": exported.model}
+        return {"problems": [], "notes": exported.notes, "model": exported.model,
+                "inputs": [{"name": spec.name, "shape": spec.shape, "dtype": spec.dtype}
+                           for spec in exported.inputs]}
     except problems.ExportError as error:
         return {"problems": [problem.as_json() for problem in error.problems], "notes": []}
 
