@@ -49,13 +49,17 @@ class TORCH2CAFFE_API ConvertError : public std::runtime_error {
  public:
   ConvertError(Status status, std::vector<Problem> problems);
   ConvertError(Status status, std::string subject, std::string what, std::string advice);
+  // The same error with more notes: what else the user should know, and is no problem by itself.
+  ConvertError with_notes(const std::vector<std::string>& notes) const;
 
   Status status() const { return status_; }
   const std::vector<Problem>& problems() const { return problems_; }
+  const std::vector<std::string>& notes() const { return notes_; }
 
  private:
   Status status_;
   std::vector<Problem> problems_;
+  std::vector<std::string> notes_;
 };
 
 }  // namespace torch2caffe

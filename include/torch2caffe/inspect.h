@@ -19,8 +19,9 @@ struct InspectedRow {
   std::string kind;  // "aten::conv2d", "Convolution"
   Location where;
   std::vector<std::vector<int64_t>> shapes;  // of what it makes; empty where they are not known
-  int64_t parameters = 0;
+  int64_t parameters = 0;                    // that no row before it has
   int64_t multiply_adds = 0;
+  int64_t blob_elements = 0;  // of what it makes, where that has memory of its own
 };
 
 // What stands in the way of converting for one target; nothing where it can be done.
@@ -33,8 +34,9 @@ struct TargetObstacles {
 
 struct Inspection {
   std::vector<InspectedRow> rows;  // in the order of computation
+  // Of all rows together. What a network costs that is made of a model, its target says.
   int64_t parameters = 0;
-  int64_t multiply_adds = 0;  // 0 for a model that cannot be converted
+  int64_t multiply_adds = 0;
   int64_t blob_elements = 0;
   std::vector<TargetObstacles> targets;  // for PyTorch models
   std::vector<std::string> notes;

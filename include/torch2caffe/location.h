@@ -12,11 +12,14 @@ struct Location {
   std::string module;  // path of the PyTorch module, "layer1.0.conv1"; empty for the model itself
   std::string file;    // Python source file; empty when unknown
   int line = 0;        // 1-based; 0 when unknown
+  // Where neither file nor module is known: the name of the nearest weight that it follows from.
+  std::string weight = {};
 
   bool operator==(const Location&) const = default;
 };
 
-// "resnet.py:41 (module layer1.0.conv1)"; the parts that are unknown are left out.
+// "resnet.py:41 (module layer1.0.conv1)", or "behind weight conv1_weight"; the parts that are
+// unknown are left out.
 TORCH2CAFFE_API std::string to_string(const Location& location);
 
 }  // namespace torch2caffe

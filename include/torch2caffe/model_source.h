@@ -35,7 +35,8 @@ struct ModelSource {
   // For Python source: a state_dict or a checkpoint that holds one. Empty: the model as it is
   // built.
   std::filesystem::path weights;
-  // One for each tensor that forward() takes; at least one. None: an exported program's own.
+  // One for each tensor that forward() takes; at least one. None: an exported program's own, or
+  // what Python source defines as INPUT_SHAPE.
   std::vector<InputSpec> inputs;
   // Uniform noise in this range stands for real inputs, in tracing and in comparisons; standard
   // normal noise without it.

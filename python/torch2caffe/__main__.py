@@ -8,17 +8,16 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from typing import Any, List, Optional
+from typing import List, Optional
 
-from .conversion import input_options, specs_of
-from .errors import ProgramNotFoundError, UsageError
+from .errors import ProgramNotFoundError
+from .export.request import SHAPE_NAME
 from .program import find_program
 
 MODELS = (".py", ".pt", ".pt2", ".pth")
 PYTHON_USERS = ("convert", "inspect", "verify")
 SHAPE_USERS = ("convert", "inspect")
-SHAPE_NAME = "INPUT_SHAPE"
-USUAL_SHAPE = (1, 3, 224, 224)
+USUAL_SHAPE = ["-i", "1,3,224,224"]
 
 
 def named(arguments: List[str], *options: str) -> bool:
@@ -28,33 +27,25 @@ def named(arguments: List[str], *options: str) -> bool:
                for argument in arguments for option in options)
 
 
-def shape_in(path: str) -> Any:
-    """What the file defines as INPUT_SHAPE, without running it; None where it does not."""
+def names_shape(path: str) -> bool:
+    """Whether the file says what its inputs are, which the program then reads."""
     try:
         with open(path, encoding="utf-8") as file:
-            statements = ast.parse(file.read()).body
+            return any(isinstance(node, ast.Name) and node.id == SHAPE_NAME
+                       or isinstance(node, ast.alias) and SHAPE_NAME in (node.name, node.asname)
+                       for node in ast.walk(ast.parse(file.read())))
     except (OSError, ValueError, SyntaxError):  # is reported by the program
-        return None
-    for statement in statements:
-        if isinstance(statement, ast.Assign) and SHAPE_NAME in [
-                target.id for target in statement.targets if isinstance(target, ast.Name)]:
-            try:
-                return ast.literal_eval(statement.value)
-            except ValueError:  # computed
-                return None
-    return None
+        return False
 
 
 def shape_options(path: str) -> List[str]:
-    """-i for a Python model that was given none. Says which."""
-    shape, reason = shape_in(path), f"the {SHAPE_NAME} of {path}"
-    if shape is None:
-        shape = USUAL_SHAPE
-        reason = f"ImageNet's, as {path} defines no {SHAPE_NAME} = (1, 3, height, width)"
-    options = input_options(specs_of(shape))
-    print(f"torch2caffe: note: the input is taken to be {' '.join(options)}, {reason}; -i names "
-          "another", file=sys.stderr)
-    return options
+    """-i for a Python model that was given none, where its file says nothing. Says which."""
+    if names_shape(path):
+        return []
+    print(f"torch2caffe: note: the input is taken to be {' '.join(USUAL_SHAPE)}, ImageNet's, as "
+          f"{path} defines no {SHAPE_NAME} = (1, 3, height, width); -i names another",
+          file=sys.stderr)
+    return USUAL_SHAPE
 
 
 def model_among(arguments: List[str]) -> Optional[str]:
@@ -63,7 +54,7 @@ def model_among(arguments: List[str]) -> Optional[str]:
 
 def completed(arguments: List[str]) -> List[str]:
     """The arguments for the program: with what goes without saying, the command, the input's shape
-    and --python. Raises UsageError for an INPUT_SHAPE that is none."""
+    and --python."""
     if arguments and arguments[0].endswith(MODELS):
         arguments = ["convert", *arguments]
     if not arguments or arguments[0] not in PYTHON_USERS or named(arguments, "-h", "--help"):
@@ -80,7 +71,7 @@ def main(arguments: List[str]) -> int:
     try:
         program = find_program()
         os.execv(program, [program, *completed(arguments)])
-    except (ProgramNotFoundError, UsageError) as error:
+    except ProgramNotFoundError as error:
         print(f"torch2caffe: {error}", file=sys.stderr)
         return error.status
 

@@ -1,16 +1,16 @@
 """convert(): from a PyTorch model to a Result."""
 from __future__ import annotations
 
-import operator
 import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import (TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Sequence, Sized,
+from typing import (TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Sized,
                     Tuple, Union)
 
 from .errors import Problem, UsageError, error_of, raise_unverified
 from .export.problems import ExportError
+from .export import request
 from .export.request import InputSpec
 from .messages import read_net, read_weights
 from .program import call_json
@@ -33,27 +33,16 @@ def wrong_argument(argument: str, what: str, advice: str) -> UsageError:
     return UsageError([Problem(UsageError.kind, argument, what, advice)])
 
 
-def spec_of(name: str, shape: Any) -> InputSpec:
-    try:
-        sizes = tuple(operator.index(size) for size in shape)
-    except TypeError:
-        sizes = ()
-    if not sizes or min(sizes) < 1:
-        raise wrong_argument("input_shape", f"{shape!r} is no shape",
-                             "write one as in input_shape=(1, 3, 224, 224)")
-    return InputSpec(name, sizes)
-
-
 def specs_of(shapes: Optional[Shapes]) -> List[InputSpec]:
     """(1, 3, 8, 8), [(1, 3, 8, 8), (1, 5)] or {"x": (1, 3, 8, 8)} as inputs."""
     if shapes is None or (isinstance(shapes, Sized) and len(shapes) == 0):
         raise wrong_argument("input_shape", "is missing",
                              "give input_shape=(1, 3, 224, 224), or example_inputs")
-    if isinstance(shapes, Mapping):
-        return [spec_of(name, shape) for name, shape in shapes.items()]
-    is_list = isinstance(shapes, (list, tuple)) and all(
-        isinstance(shape, Iterable) for shape in shapes)
-    return [spec_of("", shape) for shape in shapes] if is_list else [spec_of("", shapes)]
+    try:
+        return request.specs_of(shapes)
+    except ValueError as error:
+        raise wrong_argument("input_shape", str(error),
+                             "write one as in input_shape=(1, 3, 224, 224)") from error
 
 
 def examples_of(examples: Examples) -> Tuple[List[InputSpec], List[torch.Tensor]]:

@@ -19,5 +19,6 @@ void define_ssd(CLI::App& program, Action& action);
 void define_graph(CLI::App& program, Action& action);
 void define_inspect(CLI::App& program, Action& action);
 void define_lists(CLI::App& program, Action& action);  // targets, ops, judges
+void define_words(CLI::App& program, Action& action);  // hidden: completions, the manual
 
 }  // namespace torch2caffe

@@ -12,6 +12,7 @@
 #include "app/options.h"
 #include "app/progress.h"
 #include "app/report.h"
+#include "base/nearest.h"
 
 namespace torch2caffe {
 namespace {
@@ -36,9 +37,11 @@ struct ConvertCommand {
         .add_option("-o,--output", options.stem,
                     "STEM.prototxt and STEM.caffemodel are written; default: beside MODEL")
         ->type_name("STEM");
-    command.add_option("-t,--target", options.target,
-                       "which Caffe, see 'torch2caffe targets'; default: the first of caffe and "
-                       "caffe-ssd that can express the model");
+    command
+        .add_option("-t,--target", options.target,
+                    "which Caffe, see 'torch2caffe targets'; default: the first of caffe and "
+                    "caffe-ssd that can express the model")
+        ->type_name("TARGET");
     command
         .add_option("--ssd", options.ssd,
                     "add PriorBox and DetectionOutput: 'auto' fits the model's own priors, or a "
@@ -104,7 +107,8 @@ struct ConvertCommand {
     const std::vector<std::string> stages = stage_list();
     if (dump_after.empty() || std::count(stages.begin(), stages.end(), dump_after) > 0) return;
     throw ConvertError(Status::wrong_usage, "--dump-after " + dump_after, "is no stage",
-                       fmt::format("the stages are {}", fmt::join(stages, ", ")));
+                       did_you_mean(dump_after, stages) +
+                           fmt::format("the stages are {}", fmt::join(stages, ", ")));
   }
 
   Status run() {
@@ -128,6 +132,9 @@ void define_convert(CLI::App& program, Action& action) {
   CLI::App& app =
       *program.add_subcommand("convert", "convert a model to a prototxt and a caffemodel");
   command->define(app);
+  define_examples(
+      app, {"torch2caffe convert model.pt -i 1,3,224,224",
+            "torch2caffe convert model.py weights.pth -o pixels --scale 1/255 --report net.html"});
   app.callback([command, &action] { action = [command] { return command->run(); }; });
 }
 

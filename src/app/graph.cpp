@@ -6,6 +6,7 @@
 
 #include "app/commands.h"
 #include "app/json_report.h"
+#include "app/options.h"
 
 namespace torch2caffe {
 namespace {
@@ -31,6 +32,8 @@ void define_graph(CLI::App& program, Action& action) {
       ->required()
       ->type_name("FILE");
   app.add_flag("--json", command->json, "print the result as JSON");
+  define_examples(app, {"torch2caffe graph net.prototxt -o net.svg",
+                        "torch2caffe graph net.prototxt -o net.dot --json"});
   app.callback([command, &action] { action = [command] { return command->run(); }; });
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/options.h"
 #include "torch2caffe/convert.h"
 
 namespace torch2caffe {
@@ -75,6 +76,8 @@ void define_list(CLI::App& program, Action& action, const char* name, const char
   CLI::App* command = program.add_subcommand(name, what);
   const auto as_json = std::make_shared<bool>(false);
   command->add_flag("--json", *as_json, "print all that is known, as JSON");
+  define_examples(
+      *command, {fmt::format("torch2caffe {}", name), fmt::format("torch2caffe {} --json", name)});
   command->callback([=, &action] { action = *as_json ? print_json : print; });
 }
 

@@ -2,6 +2,11 @@
 #include "app/options.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cctype>
+#include <filesystem>
+#include <set>
 
 #include "torch2caffe/error.h"
 
@@ -35,8 +40,47 @@ InputSpec input_of(const std::string& text) {
   return input;
 }
 
+// Whether "name=" begins here, as in Python: "n==3" is none.
+bool begins_argument(std::string_view text) {
+  size_t end = 0;
+  while (end < text.size() &&
+         (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_'))
+    ++end;
+  return end > 0 && std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
+         text.substr(end).starts_with('=') && !text.substr(end).starts_with("==");
+}
+
+// "k=0,sizes=(1,2)" is two; a comma stands between them where another name follows, and neither
+// bracket nor quotation is open.
+std::vector<std::string> split_arguments(const std::string& words) {
+  std::vector<std::string> parts(1);
+  int open = 0;
+  char quote = 0;
+  for (size_t i = 0; i < words.size(); ++i) {
+    const char c = words[i];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '\'' || c == '"') {
+      quote = c;
+    } else if (std::string_view("([{").find(c) != std::string_view::npos) {
+      ++open;
+    } else if (std::string_view(")]}").find(c) != std::string_view::npos) {
+      --open;
+    } else if (c == ',' && open == 0 && begins_argument(std::string_view(words).substr(i + 1))) {
+      parts.emplace_back();
+      continue;
+    }
+    parts.back() += c;
+  }
+  return parts;
+}
+
 std::map<std::string, std::string> arguments_of(const std::string& option,
-                                                const std::vector<std::string>& words) {
+                                                const std::vector<std::string>& given) {
+  std::vector<std::string> words;
+  for (const std::string& each : given) {
+    for (std::string& word : split_arguments(each)) words.push_back(std::move(word));
+  }
   std::map<std::string, std::string> arguments;
   for (const std::string& word : words) {
     const size_t equals = word.find('=');
@@ -84,10 +128,13 @@ void SourceWords::define(CLI::App& command, ModelSource& source) {
   command.add_option("--entry", python.entry, "function or class that makes the model")
       ->capture_default_str()
       ->group(group);
-  command.add_option("--entry-args", entry_args, "its keyword arguments, name=value")
+  command
+      .add_option("--entry-args", entry_args,
+                  "its keyword arguments, as in depth=18,norm=False; texts that hold commas go in "
+                  "quotation marks")
       ->take_all()
       ->group(group);
-  command.add_option("--forward-args", forward_args, "further arguments of forward, name=value")
+  command.add_option("--forward-args", forward_args, "further arguments of forward, likewise")
       ->take_all()
       ->group(group);
   command.add_option("--python-path", python.path, "folder to import from")
@@ -141,6 +188,28 @@ void PreprocessingWords::define(CLI::App& command, Preprocessing& preprocessing,
 
 void PreprocessingWords::read(Preprocessing& preprocessing) const {
   if (!scale.empty()) preprocessing.scale = number_of("--scale", scale);
+}
+
+void define_examples(CLI::App& command, const std::vector<std::string>& lines) {
+  command.footer(fmt::format("Examples:\n  {}", fmt::join(lines, "\n  ")));
+}
+
+std::vector<std::string> with_options_repeated(const std::vector<std::string>& words) {
+  const std::set<std::string> take_arguments = {"--entry-args", "--forward-args"};
+  std::vector<std::string> result;
+  std::string option;  // whose arguments stand here
+  for (const std::string& word : words) {
+    const bool is_further = !option.empty() && result.back() != option && begins_argument(word) &&
+                            !std::filesystem::exists(word);
+    if (is_further) result.push_back(option);
+    if (take_arguments.count(word) > 0) {
+      option = word;
+    } else if (!option.empty() && result.back() != option) {
+      option.clear();
+    }
+    result.push_back(word);
+  }
+  return result;
 }
 
 void take_one_word_each(CLI::App& command) {

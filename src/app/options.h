@@ -17,7 +17,7 @@ double number_of(const std::string& option, const std::string& text);
 
 // The words of ModelSource's options as they stand on the command line; read() makes sense of them.
 struct SourceWords {
-  std::vector<std::string> inputs, entry_args, forward_args;
+  std::vector<std::string> inputs, entry_args, forward_args;  // "k=0", or "k=0,n=1"
   std::vector<double> input_range;
 
   // MODEL and WEIGHTS are defined by the command itself, which knows what to call them.
@@ -37,6 +37,12 @@ struct PreprocessingWords {
   // Throws ConvertError (wrong_usage).
   void read(Preprocessing& preprocessing) const;
 };
+
+// What the help ends in: whole command lines, which a test runs.
+void define_examples(CLI::App& command, const std::vector<std::string>& lines);
+
+// `--entry-args n=4 k=3` as `--entry-args n=4 --entry-args k=3`.
+std::vector<std::string> with_options_repeated(const std::vector<std::string>& words);
 
 // Keeps options from swallowing the words behind their value: one value for each time that an
 // option is given. For all options of the command.

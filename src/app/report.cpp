@@ -5,7 +5,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <map>
+
+#include "app/problem_lines.h"
+#include "app/style.h"
 
 namespace torch2caffe {
 namespace {
@@ -21,8 +23,8 @@ void print_table(const Comparison& comparison) {
              "PyTorch");
   for (const auto& row : comparison.blobs) {
     fmt::print("{:<{}}  {:>16}  {:>9.3g}  {:>9.1e}  {}  {}\n", row.blob, width,
-               shape_text(row.shape), row.largest, row.error, row.equal ? "  " : "!!",
-               to_string(row.where));
+               shape_text(row.shape), row.largest, row.error,
+               row.equal ? "  " : coloured(Colour::red, "!!", stdout), to_string(row.where));
   }
 }
 
@@ -86,21 +88,18 @@ std::vector<Problem> divergence_in(const Verdict& verdict, const std::string& ju
 
 }  // namespace
 
-void report(Status status, const std::vector<Problem>& problems) {
+void report(Status status, const std::vector<Problem>& problems,
+            const std::vector<std::string>& notes) {
   const std::string verdict = status == Status::not_equal    ? "not equal: "
                               : status == Status::not_proved ? "not proved: "
                                                              : "";
-  std::map<std::string, int> counts;
-  for (const Problem& problem : problems) ++counts[problem.subject];
-  if (problems.size() > 1 && verdict.empty()) {
-    std::vector<std::string> subjects;
-    for (const auto& [subject, count] : counts)
-      subjects.push_back(fmt::format("{} ({})", subject, count));
-    fmt::print(stderr, "torch2caffe: {} problems: {}\n", problems.size(),
-               fmt::join(subjects, ", "));
-  }
-  for (const Problem& problem : problems)
-    fmt::print(stderr, "torch2caffe: {}{}\n", verdict, to_string(problem));
+  const std::string headline = headline_of(problems);
+  const std::string red = coloured(Colour::red, "torch2caffe:", stderr);
+  if (!headline.empty() && verdict.empty()) fmt::print(stderr, "{} {}\n", red, headline);
+  for (const std::string& line : lines_of(problems))
+    fmt::print(stderr, "{} {}{}\n", red, verdict, line);
+  const std::string yellow = coloured(Colour::yellow, "torch2caffe: note:", stderr);
+  for (const std::string& note : notes) fmt::print(stderr, "{} {}\n", yellow, note);
 }
 
 void print_comparison(const Comparison& comparison, double tolerance, bool all_blobs) {
@@ -111,12 +110,16 @@ void print_comparison(const Comparison& comparison, double tolerance, bool all_b
                                   ? fmt::format("{:.1e} of the largest value ({:.0e} allowed)",
                                                 *comparison.max_error, tolerance)
                                   : "none, as no output was compared";
-    fmt::print("largest error {}, {} blobs compared\n", error, comparison.blobs.size());
+    const Colour colour = comparison.equal ? Colour::green : Colour::red;
+    fmt::print("{}, {} blobs compared\n",
+               coloured(colour, fmt::format("largest error {}", error), stdout),
+               comparison.blobs.size());
   }
   if (comparison.detections) print_detections(*comparison.detections);
   for (const Verdict& verdict : comparison.further)
     fmt::print("{}: {}\n", verdict.judge, to_string(verdict));
-  for (const std::string& note : comparison.notes) fmt::print("note: {}\n", note);
+  const std::string note = coloured(Colour::yellow, "note:", stdout);
+  for (const std::string& each : comparison.notes) fmt::print("{} {}\n", note, each);
 }
 
 void print_files(const ConvertResult& result) {

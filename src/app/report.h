@@ -9,8 +9,9 @@
 
 namespace torch2caffe {
 
-// Prints all problems to standard error: how many there are of what, then a line each.
-void report(Status status, const std::vector<Problem>& problems);
+// Prints all problems to standard error: how many there are of what, then a line each; then notes.
+void report(Status status, const std::vector<Problem>& problems,
+            const std::vector<std::string>& notes = {});
 
 // Prints a comparison to standard output: each blob where `all_blobs` or where they are not equal,
 // the outputs of both, the largest error, the notes.

@@ -90,6 +90,9 @@ void define_run(CLI::App& program, Action& action) {
   const auto command = std::make_shared<RunCommand>();
   CLI::App& app = *program.add_subcommand("run", "run a Caffe network on pictures or arrays");
   command->define(app);
+  define_examples(
+      app, {"torch2caffe run net.prototxt net.caffemodel --image a.jpg --labels labels.txt",
+            "torch2caffe run net.prototxt net.caffemodel --input x.npy --blob '*' -o blobs.npz"});
   app.callback([command, &action] { action = [command] { return command->run(); }; });
 }
 

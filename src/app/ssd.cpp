@@ -57,6 +57,10 @@ void define_ssd(CLI::App& program, Action& action) {
   CLI::App& app =
       *program.add_subcommand("ssd", "add PriorBox and DetectionOutput to a converted SSD network");
   command->define(app);
+  define_examples(
+      app,
+      {"torch2caffe ssd raw.prototxt raw.caffemodel --config head.prototxt",
+       "torch2caffe ssd raw.prototxt raw.caffemodel --config head.prototxt -o detector --seed 2"});
   app.callback([command, &action] { action = [command] { return command->run(); }; });
 }
 

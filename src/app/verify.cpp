@@ -66,6 +66,9 @@ void define_verify(CLI::App& program, Action& action) {
   CLI::App& app =
       *program.add_subcommand("verify", "compare Caffe files, whoever made them, with a model");
   command->define(app);
+  define_examples(app, {"torch2caffe verify net.prototxt net.caffemodel --against model.pt",
+                        "torch2caffe verify net.prototxt net.caffemodel --against model.py "
+                        "--weights weights.pth -v"});
   app.callback([command, &action] { action = [command] { return command->run(); }; });
 }
 

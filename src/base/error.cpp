@@ -71,6 +71,12 @@ ConvertError::ConvertError(Status status, std::vector<Problem> problems)
       status_(status),
       problems_(std::move(problems)) {}
 
+ConvertError ConvertError::with_notes(const std::vector<std::string>& notes) const {
+  ConvertError result = *this;
+  result.notes_.insert(result.notes_.end(), notes.begin(), notes.end());
+  return result;
+}
+
 ConvertError::ConvertError(Status status, std::string subject, std::string what, std::string advice)
     : ConvertError(status, {Problem{{}, std::move(subject), std::move(what), std::move(advice)}}) {}
 

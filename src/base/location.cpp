@@ -11,7 +11,7 @@ std::string to_string(const Location& location) {
   if (!location.module.empty()) {
     text += fmt::format("{}(module {})", text.empty() ? "" : " ", location.module);
   }
-  return text;
+  return text.empty() && !location.weight.empty() ? "behind weight " + location.weight : text;
 }
 
 }  // namespace torch2caffe

@@ -127,8 +127,16 @@ Exported export_python_model(const ModelSource& source, const Recording& recordi
   request["output"] = (folder / "model.pt").string();
   request["priors"] = priors_file(folder / "model.pt").string();
   const json reply = ask(source, std::move(request), folder);
-  const fs::path model = reply.at("model").get<std::string>();
-  return {model, reply.at("notes").get<std::vector<std::string>>(), priors_beside(model)};
+  Exported exported;
+  exported.model = reply.at("model").get<std::string>();
+  exported.notes = reply.at("notes").get<std::vector<std::string>>();
+  exported.priors = priors_beside(exported.model);
+  for (const json& input : reply.at("inputs")) {
+    exported.inputs.push_back({input.at("name").get<std::string>(),
+                               input.at("shape").get<std::vector<int64_t>>(),
+                               input.at("dtype").get<std::string>()});
+  }
+  return exported;
 }
 
 const fs::path& InterpretersTorch::folder() {

@@ -19,6 +19,7 @@ struct Exported {
   std::filesystem::path model;     // a TorchScript file, or an exported program
   std::vector<std::string> notes;  // what the user should know
   std::vector<Tensor> priors;      // of the model's attributes, those that may be prior boxes
+  std::vector<InputSpec> inputs;   // of the model: those asked for, or that its file states
 };
 
 // Whether PyTorch's values are to be written down for a comparison, and on which noise.

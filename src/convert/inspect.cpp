@@ -5,6 +5,7 @@
 
 #include "convert/pipeline.h"
 #include "convert/source.h"
+#include "graph/operator_cost.h"
 #include "lower/lower.h"
 #include "net/cost.h"
 #include "passes/pass.h"
@@ -37,9 +38,7 @@ Inspection inspect_prototxt(const std::filesystem::path& path) {
     const Cost cost = layer.type() == "Input" ? Cost{} : cost_of(partial.net, layer);
     row.parameters = cost.parameters;
     row.multiply_adds = cost.multiply_adds;
-    result.parameters += cost.parameters;
-    result.multiply_adds += cost.multiply_adds;
-    result.blob_elements += cost.blob_elements;
+    row.blob_elements = cost.blob_elements;
   }
   return result;
 }
@@ -48,11 +47,16 @@ Inspection inspect_prototxt(const std::filesystem::path& path) {
 
 std::vector<InspectedRow> rows_of(const Graph& graph) {
   std::vector<InspectedRow> rows;
-  for (const Node& node : graph.nodes) {
+  const std::vector<OperatorCost> costs = operator_costs(graph);
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    const Node& node = graph.nodes[i];
     InspectedRow& row = rows.emplace_back();
     row.name = node.where.module;
     row.kind = node.target;
     row.where = node.where;
+    row.parameters = costs[i].parameters;
+    row.multiply_adds = costs[i].multiply_adds;
+    row.blob_elements = costs[i].elements;
     for (ValueId output : node.outputs) row.shapes.push_back(graph[output].shape);
   }
   return rows;
@@ -84,10 +88,6 @@ Inspection inspect_model(const ModelSource& source) {
   result.notes = opened.notes;
   try {
     const Net net = lower(graph);
-    const Cost cost = cost_of(net);
-    result.parameters = cost.parameters;
-    result.multiply_adds = cost.multiply_adds;
-    result.blob_elements = cost.blob_elements;
     for (const Target& target : targets())
       result.targets.push_back(obstacles_for(target, net, graph));
   } catch (const ConvertError& error) {
@@ -103,8 +103,14 @@ Inspection inspect_model(const ModelSource& source) {
 }  // namespace
 
 Inspection inspect(const ModelSource& source) {
-  if (source.model.extension() == ".prototxt") return inspect_prototxt(source.model);
-  return inspect_model(source);
+  Inspection result = source.model.extension() == ".prototxt" ? inspect_prototxt(source.model)
+                                                              : inspect_model(source);
+  for (const InspectedRow& row : result.rows) {
+    result.parameters += row.parameters;
+    result.multiply_adds += row.multiply_adds;
+    result.blob_elements += row.blob_elements;
+  }
+  return result;
 }
 
 }  // namespace torch2caffe

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/nearest.h"
 #include "base/output_files.h"
 #include "convert/targeting.h"
 #include "graph/npy.h"
@@ -31,6 +32,12 @@ std::vector<std::string> names_of(const std::vector<InputSpec>& inputs) {
   return names;
 }
 
+std::vector<std::string> names_of(const std::vector<BlobDescription>& blobs) {
+  std::vector<std::string> names;
+  for (const BlobDescription& blob : blobs) names.push_back(blob.request.blob);
+  return names;
+}
+
 // "name=path" where a network has an input of this name; a path may hold '=' as well.
 std::optional<size_t> named_input(const std::string& text, const std::vector<InputSpec>& inputs) {
   for (size_t i = 0; i < inputs.size(); ++i) {
@@ -38,9 +45,11 @@ std::optional<size_t> named_input(const std::string& text, const std::vector<Inp
   }
   const size_t equals = text.find('=');
   if (equals != std::string::npos && !fs::exists(text)) {
+    const std::string name = text.substr(0, equals);
     throw ConvertError(Status::wrong_usage, text,
-                       fmt::format("the network has no input '{}'", text.substr(0, equals)),
-                       fmt::format("its inputs are {}", fmt::join(names_of(inputs), ", ")));
+                       fmt::format("the network has no input '{}'", name),
+                       did_you_mean(name, names_of(inputs)) +
+                           fmt::format("its inputs are {}", fmt::join(names_of(inputs), ", ")));
   }
   return std::nullopt;
 }
@@ -134,7 +143,7 @@ std::vector<BlobRequest> requests_of(const RunOptions& options, const NetDescrip
                                     [&](const auto& blob) { return blob.request.blob == name; });
     if (!all && !exists) {
       refuse(fmt::format("--blob {}", name), "the network has no blob of this name",
-             "--blob '*' shows all of them");
+             did_you_mean(name, names_of(net.blobs)) + "--blob '*' shows all of them");
     }
   }
   return requests;

@@ -51,25 +51,16 @@ std::vector<Problem> problems_of_lowering(Graph graph) {
   return {};
 }
 
-// `notes` tell how the model's file came about.
-ConvertError with_notes(const ConvertError& error, const std::vector<std::string>& notes) {
-  std::vector<Problem> problems = error.problems();
-  for (const std::string& note : notes) {
-    problems.push_back({{}, "exporter", note, "see whether the problems above come from that"});
-  }
-  return {error.status(), std::move(problems)};
-}
-
-// The model, or everything that is wrong with it.
-OpenedSource open(const std::filesystem::path& path, const ModelSource& source, Follow follow,
-                  const std::vector<std::string>& notes, InterpretersTorch& users) {
+// The model, or everything that is wrong with it. `notes` tell how the file came about.
+OpenedSource open(const std::filesystem::path& path, const std::vector<InputSpec>& inputs,
+                  Follow follow, const std::vector<std::string>& notes, InterpretersTorch& users) {
   try {
     try {
-      OpenedSource opened = {open_model(path, source.inputs, follow, &users), notes, {}};
+      OpenedSource opened = {open_model(path, inputs, follow, &users), notes, {}};
       for (const std::string& note : users.notes()) opened.notes.push_back(note);
       for (const std::string& note : opened.model->notes()) opened.notes.push_back(note);
       if (const auto unfollowed = opened.model->unfollowed())
-        opened.unfollowed = with_notes(*unfollowed, notes);
+        opened.unfollowed = unfollowed->with_notes(notes);
       return opened;
     } catch (const PartlyRead& error) {
       std::vector<Problem> problems = error.problems();
@@ -78,7 +69,7 @@ OpenedSource open(const std::filesystem::path& path, const ModelSource& source, 
       throw ConvertError(error.status(), std::move(problems));
     }
   } catch (const ConvertError& error) {
-    throw with_notes(error, notes);
+    throw error.with_notes(notes);
   }
 }
 
@@ -86,7 +77,7 @@ OpenedSource open(const std::filesystem::path& path, const ModelSource& source, 
 
 void check_source(const ModelSource& source) {
   const bool is_python = source.model.extension() == ".py";
-  if (source.inputs.empty() && (is_python || !tells_shapes(source.model)))
+  if (source.inputs.empty() && !is_python && !tells_shapes(source.model))
     refuse("-i", "no input shape was given", "add one, as in -i 1,3,224,224");
   for (const InputSpec& input : source.inputs) {
     check_shape(input.shape);
@@ -109,13 +100,13 @@ void check_source(const ModelSource& source) {
 OpenedSource open_source(const ModelSource& source, const Recording& recording, Follow follow) {
   InterpretersTorch users(source, recording);
   if (source.model.extension() != ".py" || !std::filesystem::exists(source.model)) {
-    OpenedSource opened = open(source.model, source, follow, {}, users);
+    OpenedSource opened = open(source.model, source.inputs, follow, {}, users);
     opened.priors = priors_beside(source.model);
     return opened;
   }
   const TemporaryFolder folder;
   Exported exported = export_python_model(source, recording, follow, folder.path());
-  OpenedSource opened = open(exported.model, source, follow, exported.notes, users);
+  OpenedSource opened = open(exported.model, exported.inputs, follow, exported.notes, users);
   opened.priors = std::move(exported.priors);
   return opened;
 }

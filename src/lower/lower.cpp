@@ -9,6 +9,7 @@
 #include "graph/constant_views.h"
 #include "graph/text_form.h"
 #include "lower/names.h"
+#include "lower/place.h"
 #include "lower/untranslatable.h"
 #include "torch2caffe/error.h"
 
@@ -59,7 +60,7 @@ class Lowering {
     if (op == nullptr) {
       const auto known = why_untranslatable(node.target);
       const Refusal why = known.value_or(Refusal{"has no translation to Caffe", unknown_advice()});
-      unknown_.push_back({node.where, out_of_place(node.target), why.what, why.advice});
+      unknown_.push_back({place_of(graph_, node), out_of_place(node.target), why.what, why.advice});
     }
     if (op == nullptr || poisoned) return poison(node);
     if (views_what_is_known(node)) return;
@@ -72,7 +73,8 @@ class Lowering {
       check_types(node, *op);
       remember_values(node, blobs_before);
     } catch (const Refusal& refusal) {
-      refused_.push_back({node.where, out_of_place(node.target), refusal.what, refusal.advice});
+      refused_.push_back(
+          {place_of(graph_, node), out_of_place(node.target), refusal.what, refusal.advice});
       poison(node);
     }
   }

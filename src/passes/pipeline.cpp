@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/nearest.h"
 #include "passes/pass.h"
 #include "target/rules.h"
 #include "torch2caffe/error.h"
@@ -66,7 +67,8 @@ void run_passes(Net& net, const Graph& graph, const Target& target, const PassOp
   for (const std::string& name : options.skip) {
     if (known.count(name) == 0) {
       throw ConvertError(Status::wrong_usage, fmt::format("--skip {}", name), "is no pass",
-                         fmt::format("the passes are {}", fmt::join(known, ", ")));
+                         did_you_mean(name, {known.begin(), known.end()}) +
+                             fmt::format("the passes are {}", fmt::join(known, ", ")));
     }
   }
   check_net(net, &graph, "lower");

@@ -11,6 +11,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/nearest.h"
 #include "base/process.h"
 #include "base/temporaries.h"
 #include "graph/npy.h"
@@ -217,9 +218,12 @@ std::unique_ptr<Judge> adapter_judge(const std::string& words, const JudgeOption
                      "",
                      {limits.judge_seconds, static_cast<int64_t>(limits.judge_gigabytes * bytes)}};
   if (text_of(adapter.name).empty()) {
-    throw ConvertError(Status::wrong_usage, "--judge " + words, "there is no such judge",
-                       fmt::format("they are opencv, {}; 'torch2caffe judges' says more",
-                                   fmt::join(adapter_names(), ", ")));
+    std::vector<std::string> known = adapter_names();
+    known.insert(known.begin(), "opencv");
+    throw ConvertError(
+        Status::wrong_usage, "--judge " + words, "there is no such judge",
+        did_you_mean(name, known) +
+            fmt::format("they are {}; 'torch2caffe judges' says more", fmt::join(known, ", ")));
   }
   if (equals != std::string::npos) {
     adapter.command = words.substr(equals + 1);

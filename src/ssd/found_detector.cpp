@@ -24,7 +24,8 @@ DetectorFacts find_in_model(const Net& net, const Model& model, const DetectorHi
       const auto& further = error.problems();
       problems.insert(problems.end(), further.begin(), further.end());
     }
-    throw ConvertError(hints.unfollowed->status(), std::move(problems));
+    throw ConvertError(hints.unfollowed->status(), std::move(problems))
+        .with_notes(hints.unfollowed->notes());
   }
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/nearest.h"
 #include "net/prototext.h"
 #include "target/spelling.h"
 #include "torch2caffe/error.h"
@@ -112,8 +113,9 @@ const Target& find_target(std::string_view name) {
     if (target.name() == name) return target;
     names.push_back(target.name());
   }
-  throw ConvertError(Status::wrong_usage, fmt::format("target '{}'", name), "is not known",
-                     fmt::format("choose one of {}", fmt::join(names, ", ")));
+  throw ConvertError(
+      Status::wrong_usage, fmt::format("target '{}'", name), "is not known",
+      did_you_mean(name, names) + fmt::format("choose one of {}", fmt::join(names, ", ")));
 }
 
 bool is_legal(const Net& net, const Layer& layer, const Target& target) {

@@ -1,4 +1,5 @@
 """torch2caffe inspect."""
+import csv
 import json
 import sys
 import unittest
@@ -39,7 +40,7 @@ class InspectTest(FolderTest):
         save_trace(Net(), self.folder / "net.pt")
         result = run("inspect", self.folder / "net.pt", "-i", "1,3,12,12")
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertIn("target caffe: 1 problems", result.stdout)
+        self.assertIn("target caffe: 1 problem\n", result.stdout)
         self.assertEqual(result.stdout.count("aten::erfinv: has no translation"), 1)
 
     def test_a_prototxt(self) -> None:
@@ -54,6 +55,52 @@ class InspectTest(FolderTest):
         left_out = 8 * 2  # a column, by a Convolution
         self.assertEqual(values["parameters"], 8 * 27 + 8 + left_out + 5 * 288 + 5)
         self.assertEqual(values["notes"], [])
+
+    def test_a_model_and_its_network_lie_side_by_side(self) -> None:
+        save_trace(SmallNet(), self.folder / "net.pt")
+        convert(self.folder / "net.pt", "-i", "1,3,12,12", "-t", "caffe-master")
+        of_model = json.loads(run("inspect", self.folder / "net.pt", "-i", "1,3,12,12", "--json").stdout)
+        of_net = json.loads(run("inspect", self.folder / "net.prototxt", "--json").stdout)
+        norm = 4 * 8  # which goes into the convolution
+        self.assertEqual(of_model["parameters"], sum(
+            weights.numel() for name, weights in SmallNet().state_dict().items()
+            if not name.endswith("num_batches_tracked")))
+        rows = {kind: {row["name"]: row for row in rows} for kind, rows in
+                (("model", of_model["rows"]), ("net", of_net["rows"]))}
+        for name in ("conv", "fc"):
+            for number in ("multiply_adds", "blob_elements"):
+                self.assertEqual(rows["model"][name][number], rows["net"][name][number], (name, number))
+                self.assertGreater(rows["net"][name][number], 0)
+        self.assertEqual(rows["model"]["bn"]["parameters"], norm)
+        self.assertEqual(of_model["multiply_adds"],
+                         sum(row["multiply_adds"] for row in of_model["rows"]))
+
+    def test_by_module_sorted_and_as_a_table(self) -> None:
+        model = nn.Sequential(SmallNet(), nn.Sequential(nn.Linear(5, 40), nn.ReLU(), nn.Linear(40, 3)))
+        save_trace(model, self.folder / "net.pt")
+        arguments = ("inspect", self.folder / "net.pt", "-i", "1,3,12,12", "--by", "module")
+        rows = list(csv.DictReader(run(*arguments, "--csv").stdout.splitlines()))
+        sums = {row["name"]: int(row["parameters"]) for row in rows}
+        self.assertEqual([row["name"] for row in rows][:3], ["0", "0.conv", "0.bn"])
+        self.assertEqual(sums["1"], 5 * 40 + 40 + 40 * 3 + 3)
+        self.assertEqual(sums["1"], sums["1.0"] + sums["1.2"])
+        self.assertEqual(sums["0"], sum(sums[f"0.{part}"] for part in ("conv", "bn", "fc")))
+        for sort, number in (("cost", "multiply_adds"), ("memory", "blob_elements"),
+                             ("parameters", "parameters")):
+            rows = list(csv.DictReader(run(*arguments, "--csv", "--sort", sort).stdout.splitlines()))
+            numbers = [int(row[number]) for row in rows]
+            self.assertEqual(numbers, sorted(numbers, reverse=True), sort)
+            self.assertGreater(numbers[0], numbers[-1])
+        self.assertEqual(run(*arguments, "--csv", "--json").returncode, 1)
+        convert(self.folder / "net.pt", "-i", "1,3,12,12")
+        shown = run("inspect", self.folder / "net.prototxt", "--by", "module").stdout
+        self.assertRegex(shown, r"(?m)^1 +\d+ rows +1x3 +363 ")
+
+    def test_long_paths_are_shortened(self) -> None:
+        save_trace(SmallNet(), self.folder / "net.pt")
+        shown = run("inspect", self.folder / "net.pt", "-i", "1,3,12,12").stdout
+        self.assertRegex(shown, r"(?m) program\.py:\d+$")
+        self.assertNotIn("tests/support", shown)
 
     def test_a_prototxt_with_layers_of_other_people(self) -> None:
         path = self.folder / "own.prototxt"

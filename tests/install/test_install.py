@@ -28,6 +28,11 @@ class InstallTest(FolderTest):
                          "--python", PYTHON)
         self.assertIn("largest error", output)
 
+    def test_shells_and_man_find_their_files(self) -> None:
+        for path in ("bash-completion/completions/torch2caffe", "zsh/site-functions/_torch2caffe",
+                     "fish/vendor_completions.d/torch2caffe.fish", "man/man1/torch2caffe.1"):
+            self.assertIn("tolerance", (self.prefix / "share" / path).read_text(), path)
+
     def test_library_is_found_and_converts(self) -> None:
         build = self.folder / "build"
         checked(CMAKE, "-S", Path(__file__).parent / "consumer", "-B", build, "-G", "Ninja",

@@ -114,6 +114,20 @@ TEST(Lower, ReportsEveryProblemOnceUnknownOperatorsFirst) {
             "give it a positive alpha");
 }
 
+TEST(Lower, NamesTheNearestWeightWhereThereIsNoPlace) {
+  EXPECT_EQ(errors_of(R"(
+    %x : f32[1,3]
+    %first_weight = constant f32[1,3] {1, 2, 3}
+    %second_weight = constant f32[1,3] {4, 5, 6}
+    %a = aten::mul.Tensor(%x, %first_weight) : f32[1,3]
+    %b = aten::mul.Tensor(%a, %second_weight) : f32[1,3]
+    %c = aten::relu(%b) : f32[1,3]
+    %d = aten::topk(%c) : f32[1,3]
+    return %d)")
+                .substr(0, 46),
+            "behind weight second_weight: aten::topk: it pu");
+}
+
 TEST(Lower, FailsWithTheStatusOfWhatCannotBeExpressed) {
   EXPECT_THAT([] { net_of("%x : f32[1]\n%y = aten::erfinv(%x) : f32[1]\nreturn %y"); },
               test::fails_with(Status::cannot_be_expressed, testing::_));
@@ -137,7 +151,8 @@ const test::TextCase refusals[] = {
      "torch.autocast or the conversion, or keep this part outside of the model"},
     {"AConstantWhereTheNetworkComputes",
      "%w = constant f32[1] {1}\n%y = aten::relu(%w) : f32[1]\nreturn %y",
-     "aten::relu: its argument 'self' is a constant; compute the result beforehand and store it as "
+     "behind weight w: aten::relu: its argument 'self' is a constant; compute the result "
+     "beforehand and store it as "
      "a buffer"},
     {"AComputedWeight", "%y = aten::prelu(%x, %x) : f32[1,3,4,4]\nreturn %y",
      "aten::prelu: its argument 'weight' is computed from the network's input; only fixed weights "

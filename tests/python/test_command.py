@@ -1,6 +1,4 @@
 """The command lines that Python users type: python -m torch2caffe, and examples/run.py."""
-import contextlib
-import io
 import os
 import subprocess
 import sys
@@ -64,7 +62,7 @@ class CommandTest(PackageTest):
         for command in (("-m", "torch2caffe"), (SOURCE / "examples" / "run.py",)):
             done = self.python(*command, "resnet.py", "model.pth")
             self.check_files_and_output(done)
-            self.assertIn("-i 1,3,12,12, the INPUT_SHAPE of resnet.py", done.stderr)
+            self.assertIn("-i 1,3,12,12, the INPUT_SHAPE of resnet.py", done.stdout)
             (self.folder / "resnet.prototxt").unlink()
 
     def test_models_that_do_not_are_taken_for_imagenets(self) -> None:
@@ -77,17 +75,21 @@ class CommandTest(PackageTest):
 
     def test_shapes_of_several_inputs(self) -> None:
         path = self.folder / "net.py"
-        for text, options in (("[(1, 3), (1, 5, 2)]", ["-i", "1,3", "-i", "1,5,2"]),
-                              ("{'y': (1, 3)}", ["-i", "y=1,3"]),
-                              ("compute()", ["-i", "1,3,224,224"])):
-            path.write_text(f"INPUT_SHAPE = {text}\n")
-            with contextlib.redirect_stderr(io.StringIO()):
-                self.assertEqual(completed([str(path)]),
-                                 ["convert", str(path), *options, "--python", sys.executable])
-        path.write_text("INPUT_SHAPE = 'large'\n")
+        source = ("from torch import nn\n\n\nclass Net(nn.Module):\n"
+                  "    def forward(self, x, y):\n        return x + y\n\n\n"
+                  "build_model = Net\nINPUT_SHAPE = ")
+        for text, options in (("[(1, 3), (4, 3)]", "-i 1,3 -i 4,3"),
+                              ("{'y': (1, 3), 'x': (2, 3)}", "-i y=1,3 -i x=2,3"),
+                              ("[tuple(range(1, 3))] * 2", "-i 1,2 -i 1,2")):
+            path.write_text(source + text + "\n")
+            self.assertEqual(completed([str(path)]), ["convert", str(path), "--python", sys.executable])
+            done = self.python("-m", "torch2caffe", "net.py")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(f"the input is taken to be {options}, the INPUT_SHAPE", done.stdout)
+        path.write_text(source + "'large'\n")
         done = self.python("-m", "torch2caffe", "net.py")
         self.assertEqual(done.returncode, 1)
-        self.assertNotIn("Traceback", done.stderr)
+        self.assertIn("'large' is no shape", done.stderr)
 
     def test_exported_programs_are_models(self) -> None:
         done = self.python("-m", "torch2caffe", "missing.pt2", "-i", "1,3")

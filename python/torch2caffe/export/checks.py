@@ -113,7 +113,8 @@ def never_trained(model: nn.Module) -> List[str]:
     """A note where the statistics of all batch norms are those of new ones. Their counters of
     batches do not tell: weights of torch 0.3 have none."""
     norms = [module for module in model.modules()
-             if isinstance(module, nn.modules.batchnorm._BatchNorm)]
+             if isinstance(module, nn.modules.batchnorm._BatchNorm)
+             and module.running_mean is not None and module.running_var is not None]
     if not norms or any(bool((norm.running_mean != 0).any() or (norm.running_var != 1).any())
                         for norm in norms):
         return []

@@ -15,7 +15,7 @@ from .exporting import can_export, export_program, record, save_program
 from .inputs import bind, contrary, copies, index_range, random_input
 from .live_model import full_float32
 from .matching import fill, float32_note
-from .model_file import build_model
+from .model_file import build_model, inputs_in, note_on
 from .network import flatten, network
 from .priors import save_priors
 from .problems import EXPORTER_FAILED, ExportError, Problem, call_user_code, reason
@@ -35,6 +35,7 @@ class Exported(NamedTuple):
 
     model: str
     notes: List[str]
+    inputs: Sequence[InputSpec] = ()  # that the model's own file states
 
 
 def with_suffix(path: str, suffix: str) -> str:
@@ -116,7 +117,7 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
             program = program_of(model, net, inputs, names, path)
             return export(program, trial, output, recorded)
         if isinstance(model, torch.jit.ScriptModule) and not softmax and not forward_args:
-            trial.check_deterministic(call_user_code(lambda: net(*copies(inputs)), "forward()", path))
+            trial.check_deterministic(trial.net(*copies(inputs)))
             model.save(output)
             return Exported(output, [])
         if not can_export():
@@ -132,10 +133,12 @@ def export_module(model: nn.Module, specs: Sequence[InputSpec], output: str, *,
 def export_python(request: Request) -> Exported:
     """A Python file's model."""
     module, model = build_model(request)
-    notes: List[str] = []
+    inputs = request.inputs or inputs_in(module, request.model)
+    notes: List[str] = [] if request.inputs else [note_on(inputs, request.model)]
     if request.weights:
         loaded = read_weights(request.weights, request.trust_pickle, module)
-        weights, notes = find_weights(loaded, request.weights_key, request.weights)
+        weights, remarks = find_weights(loaded, request.weights_key, request.weights)
+        notes += remarks
         notes += fill(model, weights, request.weights, request.allow_missing)
     device = device_for(request.device, notes)
     call_user_code(lambda: model.to(device), f"to({device!r})", request.model)
@@ -147,13 +150,13 @@ def export_python(request: Request) -> Exported:
     notes += never_trained(model)
     with full_float32():
         exported = export_module(
-            model, request.inputs, request.output, forward_args=request.forward_args,
+            model, inputs, request.output, forward_args=request.forward_args,
             input_range=request.input_range, softmax=request.softmax, path=request.model,
             recorded=request.recorded, seed=request.seed, device=device,
             detector=request.detector)
     if request.priors:
         save_priors(model, request.priors)
-    return Exported(exported.model, notes + exported.notes + ([note] if note else []))
+    return Exported(exported.model, notes + exported.notes + ([note] if note else []), inputs)
 
 
 def check_exports(path: str) -> None:

@@ -1,7 +1,9 @@
 """The exporter as a script: PYTHON exporter.py REQUEST.json, described in `request.py`.
 
-It writes the reply {"problems": [...], "notes": [...], "model": PATH, "torch": VERSION} and exits with
-0 where there are no problems, else with 1. The path is the request's "output" or the same with ".pt2".
+It writes the reply {"problems": [...], "notes": [...], "model": PATH, "torch": VERSION,
+"inputs": [...]}
+and exits with 0 where there are no problems, else with 1. The path is the request's "output" or
+the same with ".pt2", the inputs are those that the network takes.
 """
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def export(request: Dict[str, Any]) -> Dict[str, Any]:
     try:
         exported = importlib.import_module(PACKAGE + ".export_model").export_request(request)
         return {"problems": [], "notes": exported.notes, "model": exported.model,
-                "torch": sys.modules["torch"].__version__}
+                "torch": sys.modules["torch"].__version__,
+                "inputs": [{"name": spec.name, "shape": spec.shape, "dtype": spec.dtype}
+                           for spec in exported.inputs]}
     except problems.ExportError as error:
         return {"problems": [problem.as_json() for problem in error.problems], "notes": []}
 

@@ -119,6 +119,19 @@ def copies(tensors: Sequence[torch.Tensor]) -> List[torch.Tensor]:
     return [tensor.clone() for tensor in tensors]
 
 
+def advice_on(inputs: Sequence[torch.Tensor], error: str) -> str:
+    """What to do where forward() raises the error on these inputs."""
+    indices = [tensor for tensor in inputs if not tensor.is_floating_point()]
+    if indices:
+        low, high = (int(bound) for bound in (min(map(torch.min, indices)),
+                                              max(map(torch.max, indices))))
+        return (f"its indices went from {low} to {high}: give the range that it takes, as in "
+                f"--input-range 0,{max(high - 1, 0)}, and check the shapes given with -i")
+    if any(word in error.lower() for word in ("index tensor", "indices", "long", "int64")):
+        return "where it takes indices, say so, as in -i int64:2,5"
+    return "check the shapes given with -i"
+
+
 def contrary(tensor: torch.Tensor, input_range: Range) -> torch.Tensor:
     """The tensor reflected in the middle of its range, floats at half their distance from it: what
     was above is below, and what was far from it near, so that branches on signs, means and sizes go

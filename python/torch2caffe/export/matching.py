@@ -112,6 +112,14 @@ def table(rows: Dict[str, List[Row]]) -> str:
     return "\n" + "\n".join(lines)
 
 
+def other_way(rows: Dict[str, List[Row]], allow_missing: bool) -> str:
+    """What else than other weights may help: another shape is never allowed."""
+    if rows["of another shape"]:
+        return (", or build the model with the sizes that these have, as in --entry-args "
+                "num_classes=10")
+    return "" if allow_missing else ", or allow it with --allow-missing"
+
+
 def fill(model: nn.Module, weights: Weights, path: str, allow_missing: bool) -> List[str]:
     """Puts the weights into the model; returns notes.
 
@@ -126,10 +134,10 @@ def fill(model: nn.Module, weights: Weights, path: str, allow_missing: bool) -> 
     complaint = summary(rows, weights, own)
     tolerable = allow_missing and fitting and not rows["of another shape"]
     if complaint and not tolerable:
-        hint = "" if allow_missing else ", or allow it with --allow-missing"
         raise ExportError(Problem(
             UNREADABLE_INPUT, path, f"does not fit the model; {complaint}",
-            f"give the weights that were saved from this very model{hint}{table(rows)}"))
+            f"give the weights that were saved from this very model{other_way(rows, allow_missing)}"
+            + table(rows)))
     model.load_state_dict(fitting, strict=False)
     return [f"weights: {complaint}{table(rows)}"] if complaint else []
 

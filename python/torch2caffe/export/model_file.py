@@ -1,6 +1,7 @@
 """Imports a Python file and builds the model that it defines."""
 from __future__ import annotations
 
+import difflib
 import importlib
 import importlib.util
 import os
@@ -11,8 +12,9 @@ from typing import Any, List, Tuple
 import torch
 from torch import nn
 
-from .problems import EXPORTER_FAILED, UNREADABLE_INPUT, ExportError, Problem, call_user_code, some
-from .request import Request
+from .problems import (EXPORTER_FAILED, UNREADABLE_INPUT, WRONG_USAGE, ExportError, Problem,
+                       call_user_code, some)
+from .request import SHAPE_NAME, InputSpec, Request, specs_of
 
 
 def package_of(path: str) -> Tuple[str, List[str]]:
@@ -63,6 +65,9 @@ def find_entry(module: ModuleType, request: Request) -> Any:
         return getattr(module, request.entry)
     names = candidates(module)
     advice = f"add a function {request.entry}() that returns the network"
+    meant = difflib.get_close_matches(request.entry, names, 1)
+    if meant:
+        advice = f"did you mean --entry {meant[0]}? Else {advice}"
     if names:
         advice += f", or name another with --entry: {some(names)}"
     raise ExportError(Problem(EXPORTER_FAILED, request.model, f"defines no {request.entry}()",
@@ -78,6 +83,27 @@ def unwrapped(model: nn.Module) -> nn.Module:
             model = model._orig_mod  # type: ignore[assignment]
         else:
             return model
+
+
+def inputs_in(module: ModuleType, path: str) -> List[InputSpec]:
+    """What the file says of its inputs."""
+    if not hasattr(module, SHAPE_NAME):
+        raise ExportError(Problem(
+            WRONG_USAGE, "-i", "no input shape was given",
+            f"add one, as in -i 1,3,224,224, or {SHAPE_NAME} = (1, 3, 224, 224) to {path}"))
+    try:
+        return specs_of(getattr(module, SHAPE_NAME))
+    except ValueError as error:
+        raise ExportError(Problem(
+            WRONG_USAGE, path, f"defines {SHAPE_NAME}, but {error}",
+            f"write it as in {SHAPE_NAME} = (1, 3, 224, 224), or give -i 1,3,224,224")) from error
+
+
+def note_on(inputs: List[InputSpec], path: str) -> str:
+    shapes = " ".join(f"-i {f'{spec.name}=' if spec.name else ''}{','.join(map(str, spec.shape))}"
+                      for spec in inputs)
+    return (f"the input is taken to be {shapes}, the {SHAPE_NAME} of {os.path.basename(path)}; "
+            "-i names another")
 
 
 def build_model(request: Request) -> Tuple[ModuleType, nn.Module]:

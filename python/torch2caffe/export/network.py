@@ -4,7 +4,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import inspect
-from typing import Any, Callable, Dict, Iterator, List, Sequence, Tuple, Union
+from typing import Any, Callable, Collection, Dict, Iterator, List, Sequence, Set, Tuple, Union
 
 import torch
 from torch import nn
@@ -42,16 +42,17 @@ def is_kept_by(model: nn.Module, tensor: torch.Tensor) -> bool:
     return any(tensor is kept for module in model.modules() for kept in vars(module).values())
 
 
-def traceable(value: Any, model: nn.Module
+def traceable(value: Any, model: nn.Module, known: Collection[str] = ()
               ) -> Union[torch.Tensor, Tuple[torch.Tensor, ...], Dict[str, torch.Tensor]]:
     """The outputs in a form that a trace can return, with the same names: one tensor, a tuple of
-    tensors, or a flat dictionary.
+    tensors, or a flat dictionary. `known`: the names of those that are tensors outside of a trace
+    as well, where sizes are none; where it is empty, all are.
 
     What the model keeps as a plain attribute and returns as it is (an SSD's priors) would stop the
     tracer, which knows results of operators only.
     """
     outputs = [(name, tensor.clone() if is_kept_by(model, tensor) else tensor)
-               for name, tensor in flatten(value)]
+               for name, tensor in flatten(value) if not known or name in known]
     if not outputs:
         raise ExportError(Problem(EXPORTER_FAILED, "forward()", "returns no tensor",
                                   "return at least one tensor"))
@@ -75,13 +76,18 @@ def forward_of(model: nn.Module, names: Sequence[str], forward_args: Dict[str, A
     """A method forward(self, *tensors) with the parameters `names`, that calls the model's own."""
     original = model.forward
     by_position = "" in names  # what goes to *args has no name
+    known: Set[str] = set()    # outputs, as soon as it was called outside of a trace
 
     def forward(_self: nn.Module, *tensors: torch.Tensor) -> Any:
         if by_position:
             result = original(*tensors, **forward_args)
         else:
             result = original(**dict(zip(names, tensors)), **forward_args)
-        outputs = traceable(result, model)
+        if torch.jit.is_tracing():
+            outputs = traceable(result, model, known)
+        else:
+            known.update(name for name, _ in flatten(result))
+            outputs = traceable(result, model)
         return append_softmax(outputs) if softmax else outputs
 
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD

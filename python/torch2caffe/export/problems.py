@@ -103,10 +103,12 @@ def place_of(error: BaseException, folder: str = "") -> Tuple[str, int]:
     return frames[0] if frames else ("", 0)
 
 
-def call_user_code(action: Callable[[], T], doing: str, path: str = "") -> T:
+def call_user_code(action: Callable[[], T], doing: str, path: str = "",
+                   advice: Callable[[str], str] = lambda _: "") -> T:
     """action()'s result. Whatever it raises becomes a problem, located in the user's code.
 
     `doing` names the action, as in "forward()"; `path` is the model's file, where there is one.
+    `advice` is what else to do than to try it oneself, by what was raised.
     """
     try:
         return action()
@@ -114,8 +116,9 @@ def call_user_code(action: Callable[[], T], doing: str, path: str = "") -> T:
         raise
     except (Exception, SystemExit) as error:  # whatever the user's code raises
         file, line = place_of(error, os.path.dirname(path))
+        first = advice(str(error))
         raise ExportError(Problem(
             EXPORTER_FAILED, "" if file else path, f"{doing} raised {reason(error)}",
-            ("check the shapes given with -i, or try the same in a Python prompt and mend it there"
-             if doing == "forward()" else "try the same in a Python prompt, and mend it there"),
+            f"{first}, or try the same in a Python prompt and mend it there" if first
+            else "try the same in a Python prompt, and mend it there",
             file=file, line=line)) from error

@@ -3,7 +3,10 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-from typing import Any, Dict, List, Optional, Tuple
+import operator
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
+
+SHAPE_NAME = "INPUT_SHAPE"  # by which a Python file says what its inputs are
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,11 +22,17 @@ class InputSpec:
 class Request:
     """See the options of `torch2caffe convert`, which these are."""
 
+<<<<<<< HEAD
     model: str                          # absolute path of the model's file
     inputs: List[InputSpec]
     output: str                         # where the TorchScript file goes, .pt2 beside it; or the .npz
     task: str = "export_python"         # what is done: see export_model.TASKS
     given: str = ""                     # for "record_values", an .npz with the inputs
+=======
+    model: str                          # absolute path of the Python file
+    inputs: List[InputSpec]             # none: those that the file defines as INPUT_SHAPE
+    output: str                         # where the TorchScript file goes; .pt2 beside it
+>>>>>>> 52305f4ef76bfcfa72d7c7f942e91cd3ec3b32c8
     weights: str = ""                   # absolute path; empty: the model as it is built
     entry: str = "build_model"
     entry_args: Dict[str, Any] = dataclasses.field(default_factory=dict)
@@ -39,6 +48,26 @@ class Request:
     device: str = "cpu"    # where the model runs, "cuda" if there is one; what is written runs anywhere
     detector: bool = False  # what follows from its loc and conf will be left out
     priors: str = ""       # an .npz for what may be an SSD model's prior boxes
+
+
+def sizes_of(shape: Any) -> Tuple[int, ...]:
+    """Raises ValueError for what is no shape."""
+    try:
+        sizes = tuple(operator.index(size) for size in shape)
+    except TypeError:
+        sizes = ()
+    if not sizes or min(sizes) < 1:
+        raise ValueError(f"{shape!r} is no shape")
+    return sizes
+
+
+def specs_of(shapes: Any) -> List[InputSpec]:
+    """(1, 3, 8, 8), [(1, 3, 8, 8), (1, 5)] or {"x": (1, 3, 8, 8)} as inputs. Raises ValueError."""
+    if isinstance(shapes, Mapping):
+        return [InputSpec(name, sizes_of(shape)) for name, shape in shapes.items()]
+    is_list = isinstance(shapes, (list, tuple)) and shapes and all(
+        isinstance(shape, Iterable) for shape in shapes)
+    return [InputSpec("", sizes_of(shape)) for shape in (shapes if is_list else [shapes])]
 
 
 def literal(text: Any) -> Any:

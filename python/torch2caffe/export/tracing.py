@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import traceback
 import warnings
 from typing import Any, Dict, Iterator, List, NamedTuple, Sequence, Tuple
@@ -23,6 +24,7 @@ class Suspicion(NamedTuple):
     file: str
     line: int
     what: str
+    is_torchs: bool  # PyTorch's own layer did, that the line calls
 
 
 @contextlib.contextmanager
@@ -30,13 +32,14 @@ def suspicions() -> Iterator[List[Suspicion]]:
     """Collects torch's TracerWarnings, with the lines of the user's code that they are about."""
     found: Dict[Suspicion, None] = {}
 
-    def note(message: Any, category: Any, *_: Any, **__: Any) -> None:
+    def note(message: Any, category: Any, filename: str, *_: Any, **__: Any) -> None:
         if not issubclass(category, torch.jit.TracerWarning):
             return
         for frame in reversed(traceback.extract_stack()):
             if is_users(frame.filename):
                 what = " ".join(str(message).split()).split(". ")[0]
-                found[Suspicion(frame.filename, frame.lineno or 0, what)] = None
+                is_torchs = os.sep + os.path.join("torch", "nn", "") in filename
+                found[Suspicion(frame.filename, frame.lineno or 0, what, is_torchs)] = None
                 return
 
     listed: List[Suspicion] = []
@@ -44,7 +47,7 @@ def suspicions() -> Iterator[List[Suspicion]]:
         warnings.simplefilter("always", torch.jit.TracerWarning)
         warnings.showwarning = note
         yield listed
-    listed += found
+    listed += sorted(found, key=lambda suspicion: suspicion.is_torchs)
 
 
 class Traced(NamedTuple):
@@ -87,7 +90,7 @@ def check_program(program: Any, trial: Trial, suspected: Sequence[Suspicion]) ->
 
 
 def baked_in(suspected: Sequence[Suspicion]) -> ExportError:
-    file, line, what = suspected[0] if suspected else Suspicion("", 0, "")
+    file, line, what, _ = suspected[0] if suspected else Suspicion("", 0, "", False)
     return ExportError(Problem(
         EXPORTER_FAILED, "forward()",
         "depends on the input's values in a way that a fixed network cannot: on another input of "
@@ -98,11 +101,12 @@ def baked_in(suspected: Sequence[Suspicion]) -> ExportError:
 
 
 def notes_of(suspected: Sequence[Suspicion], compared: int) -> List[str]:
-    """What check_program() leaves to say, which compared them on so many other inputs."""
+    """What check_program() leaves to say, which compared them on so many other inputs. What layers
+    of PyTorch ask of their inputs are shapes, which need no word where the results are equal."""
     proof = ("on another input the results are equal" if compared
              else "whether it is, could not be checked")
     notes = [f"{file}:{line}: tracing took a value for fixed here ({what}); {proof}"
-             for file, line, what in suspected]
+             for file, line, what, is_torchs in suspected if not (is_torchs and compared)]
     if not compared:
         notes.append("the network could not be checked on other inputs than the one it was traced "
                      "on, as forward() raises on them; an --input-range that it takes lets that "
@@ -113,6 +117,8 @@ def notes_of(suspected: Sequence[Suspicion], compared: int) -> List[str]:
 def trace_network(trial: Trial, run_again: bool) -> Tuple[Any, List[str]]:
     """A trace of the model that gives what the model gives, and notes. `run_again`: whether the
     model is run on the same input as well; what it draws at random mostly shows on another."""
+    # Whichever is needed below; behind it the network knows which of its outputs are tensors.
+    trial.once if run_again else trial.other
     with suspicions() as suspected:
         traced = trace(trial.net, trial.inputs, trial.path)
     if run_again:

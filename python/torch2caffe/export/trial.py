@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from .checks import raise_for_other_results, differ
-from .inputs import copies
+from .inputs import advice_on, copies
 from .problems import call_user_code
 
 Tensors = Sequence[torch.Tensor]
@@ -33,7 +33,8 @@ class Trial:
     @functools.cached_property
     def once(self) -> Any:
         """The result on the inputs; ExportError where forward() raises."""
-        return call_user_code(lambda: self.net(*copies(self.inputs)), "forward()", self.path)
+        return call_user_code(lambda: self.net(*copies(self.inputs)), "forward()", self.path,
+                              lambda error: advice_on(self.inputs, error))
 
     @functools.cached_property
     def other(self) -> Optional[Run]:

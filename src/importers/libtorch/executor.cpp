@@ -153,6 +153,16 @@ void find_shapes(const torch::jit::Node& node, Stack& stack, const Location& whe
     if (!writes(node)) return execute_on_ones(node, stack);
     if (!returns_what_it_writes(node, stack)) throw;
     stack.resize(1);  // whose shape stays, and whose numbers are not asked for
+  } catch (const c10::Error&) {
+    // Some refuse tensors without data in words of their own; wrong arguments are refused again.
+    const auto refusal = std::current_exception();
+    if (writes(node)) throw;
+    stack = std::move(arguments);
+    try {
+      execute_on_ones(node, stack);
+    } catch (const c10::Error&) {
+      std::rethrow_exception(refusal);
+    }
   }
 }
 
