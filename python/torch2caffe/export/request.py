@@ -22,17 +22,11 @@ class InputSpec:
 class Request:
     """See the options of `torch2caffe convert`, which these are."""
 
-<<<<<<< HEAD
-    model: str                          # absolute path of the model's file
-    inputs: List[InputSpec]
-    output: str                         # where the TorchScript file goes, .pt2 beside it; or the .npz
-    task: str = "export_python"         # what is done: see export_model.TASKS
-    given: str = ""                     # for "record_values", an .npz with the inputs
-=======
-    model: str                          # absolute path of the Python file
-    inputs: List[InputSpec]             # none: those that the file defines as INPUT_SHAPE
-    output: str                         # where the TorchScript file goes; .pt2 beside it
->>>>>>> 52305f4ef76bfcfa72d7c7f942e91cd3ec3b32c8
+    model: str                # absolute path of the model's file
+    inputs: List[InputSpec]   # none: those that a Python file defines as INPUT_SHAPE
+    output: str               # where the TorchScript file goes, .pt2 beside it; or the .npz
+    task: str = "export_python"  # what is done: see export_model.TASKS
+    given: str = ""           # for "record_values", an .npz with the inputs
     weights: str = ""                   # absolute path; empty: the model as it is built
     entry: str = "build_model"
     entry_args: Dict[str, Any] = dataclasses.field(default_factory=dict)
