@@ -55,6 +55,10 @@ struct ConvertOptions : ModelSource, ComparisonOptions {
   // Becomes a part of the network.
   Preprocessing preprocessing;
 
+  // The command line, for a comment at the head of the prototxt that says how it was made; empty:
+  // there is none.
+  std::string command;
+
   // Whether the files are run and compared with PyTorch before they get their names.
   bool verify = true;
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct RunOptions : CaffeFiles, JudgeOptions {
   std::filesystem::path drawing;
   double least_score = 0.5;         // of the boxes that are drawn
   std::vector<std::string> labels;  // their names, by number; none, or one for each class
+  int time_rounds = 0;              // how often it is run for its times; 0: they are not taken
 };
 
 struct RunBlob {
@@ -53,6 +55,10 @@ struct RunResult {
   std::string runtime;                   // "OpenCV 4.6.0"
   std::vector<std::string> lent_layers;  // as in Verdict
   std::vector<RunBlob> blobs;
+  // Where times were asked for and the judge tells them: seconds of each run, behind one to warm
+  // up, and how many threads it takes, 0 where that is its own choice.
+  std::vector<double> seconds;
+  int threads = 0;
 };
 
 // Throws ConvertError: unreadable_input for files, inputs, labels and blobs that are not there or
@@ -60,6 +66,16 @@ struct RunResult {
 // without a picture or a DetectionOutput layer, and for files that Caffes read differently where
 // no target was named; cannot_write. The files that are written hold what the first judge computes.
 TORCH2CAFFE_API std::vector<RunResult> run(const RunOptions& options);
+
+// The pictures in a folder, by name.
+TORCH2CAFFE_API std::vector<std::filesystem::path> pictures_in(const std::filesystem::path& folder);
+
+// run() for each of the pictures, which are the network's only input in turn; it is opened once.
+// `output` and `drawing` name folders, which get a file called like each picture. `tell` is called
+// with what came of each.
+TORCH2CAFFE_API void run_each(
+    const RunOptions& options, const std::vector<std::filesystem::path>& pictures,
+    const std::function<void(const std::filesystem::path&, const std::vector<RunResult>&)>& tell);
 
 // Without `inputs` the model is given those that the prototxt states.
 struct VerifyOptions : CaffeFiles, ModelSource, ComparisonOptions {

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <string>
 
 #include "torch2caffe/error.h"
 
@@ -12,7 +13,8 @@ namespace torch2caffe {
 using Action = std::function<Status()>;
 
 // Each adds its command to the program and sets `action` when the command is given.
-void define_convert(CLI::App& program, Action& action);
+// `line`: the command line, for files that say how they were made.
+void define_convert(CLI::App& program, Action& action, const std::string& line);
 void define_verify(CLI::App& program, Action& action);
 void define_run(CLI::App& program, Action& action);
 void define_ssd(CLI::App& program, Action& action);

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <memory>
+#include <tuple>
 
 #include "app/commands.h"
+#include "app/convert_several.h"
 #include "app/json_report.h"
 #include "app/options.h"
 #include "app/progress.h"
@@ -23,7 +25,9 @@ struct ConvertCommand {
   std::vector<std::string> skip;
   std::string dump_after;
   PreprocessingWords pixels;
-  bool no_verify = false, json = false, all_blobs = false;
+  bool no_verify = false, no_header = false, json = false, all_blobs = false;
+  std::string line;                            // the command line
+  std::vector<std::filesystem::path> further;  // weights, and models with theirs
 
   void define(CLI::App& command) {
     command
@@ -31,11 +35,14 @@ struct ConvertCommand {
             "MODEL", options.model,
             "exported program (.pt2), TorchScript file (.pt), or Python file that makes a model")
         ->required();
-    command.add_option("WEIGHTS", options.weights,
-                       "for a Python file: its state_dict or checkpoint");
+    command.add_option("WEIGHTS", further,
+                       "for a Python file: its state_dict or checkpoint; and further models, which "
+                       "are converted one after the other");
     command
-        .add_option("-o,--output", options.stem,
-                    "STEM.prototxt and STEM.caffemodel are written; default: beside MODEL")
+        .add_option(
+            "-o,--output", options.stem,
+            "STEM.prototxt and STEM.caffemodel are written; default: beside MODEL; of several "
+            "models a folder")
         ->type_name("STEM");
     command
         .add_option("-t,--target", options.target,
@@ -67,6 +74,8 @@ struct ConvertCommand {
     define_comparison(command, options);
     pixels.define(command, options.preprocessing,
                   "Put into the network, which then takes raw pixels");
+    command.add_flag("--no-header", no_header,
+                     "leave out the comment that says how the prototxt was made");
     command.add_flag("--no-verify", no_verify,
                      "do not compare with PyTorch: the files are not proved");
     command.add_option("--skip", skip, "leave out a pass")->take_all()->type_name("PASS");
@@ -79,13 +88,17 @@ struct ConvertCommand {
                      "print every blob that was compared, and all that a failing exporter said");
   }
 
-  ConvertResult convert_as_told() {
+  void read_words() {
     words.read(options);
     pixels.read(options.preprocessing);
     options.skip_passes = {skip.begin(), skip.end()};
     options.verify = !no_verify;
     options.python_model.verbose = all_blobs;
     check_stage();
+    if (!no_header) options.command = line;
+  }
+
+  ConvertResult convert_as_told() {
     bool dumped = dump_after.empty();
     options.dump = [&](const std::string& stage, const std::string& text) {
       if (stage != dump_after) return;
@@ -112,6 +125,16 @@ struct ConvertCommand {
   }
 
   Status run() {
+    read_words();
+    const std::vector<ModelFiles> models = models_in(options.model, further);
+    if (models.size() > 1) {
+      check_several(options, dump_after, models);
+      return convert_several(models, options.tolerance, json, [&](const ModelFiles& files) {
+        std::tie(options.model, options.weights) = std::tie(files.model, files.weights);
+        return convert_as_told();
+      });
+    }
+    options.weights = models.front().weights;
     const ConvertResult result = convert_as_told();
     if (json) {
       print_json(result, options.tolerance);
@@ -127,8 +150,9 @@ struct ConvertCommand {
 
 }  // namespace
 
-void define_convert(CLI::App& program, Action& action) {
+void define_convert(CLI::App& program, Action& action, const std::string& line) {
   const auto command = std::make_shared<ConvertCommand>();
+  command->line = line;
   CLI::App& app =
       *program.add_subcommand("convert", "convert a model to a prototxt and a caffemodel");
   command->define(app);

@@ -61,7 +61,7 @@ json json_of(const Verdict& verdict) {
           {"blobs", blobs}};
 }
 
-json json_of(const Comparison& comparison) {
+json json_of_comparison(const Comparison& comparison) {
   json object = json_of(static_cast<const Verdict&>(comparison));
   object["torch"] = comparison.torch;
   object["notes"] = comparison.notes;
@@ -107,8 +107,8 @@ json json_of(const std::vector<Choice>& choices) {
   return list;
 }
 
-void print_json(const ConvertResult& result, double tolerance) {
-  json object = json_of(result);
+json json_of(const ConvertResult& result) {
+  json object = json_of_comparison(result);
   object["target"] = result.target;
   object["target_reason"] = result.target_reason;
   object["prototxt"] = result.prototxt.string();
@@ -123,11 +123,16 @@ void print_json(const ConvertResult& result, double tolerance) {
   object["blob_elements"] = result.blob_elements;
   object["choices"] = json_of(result.choices);
   object["flushed_weights"] = result.flushed_weights;
-  print_json(result.status(), doubts(result, tolerance), std::move(object));
+  return object;
+}
+
+void print_json(const ConvertResult& result, double tolerance) {
+  print_json(result.status(), doubts(result, tolerance), json_of(result));
 }
 
 void print_json(const Comparison& comparison, double tolerance) {
-  print_json(comparison.verdict(), divergence(comparison, tolerance), json_of(comparison));
+  print_json(comparison.verdict(), divergence(comparison, tolerance),
+             json_of_comparison(comparison));
 }
 
 }  // namespace torch2caffe

@@ -17,6 +17,8 @@ nlohmann::json json_of(const std::vector<Choice>& choices);
 // A command's answer: `object`, with the status and the problems.
 void print_json(Status status, const std::vector<Problem>& problems, nlohmann::json object);
 
+nlohmann::json json_of(const ConvertResult& result);
+
 void print_json(const ConvertResult& result, double tolerance);
 void print_json(const Comparison& comparison, double tolerance);
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cctype>
 #include <filesystem>
 #include <set>
@@ -192,6 +193,24 @@ void PreprocessingWords::read(Preprocessing& preprocessing) const {
 
 void define_examples(CLI::App& command, const std::vector<std::string>& lines) {
   command.footer(fmt::format("Examples:\n  {}", fmt::join(lines, "\n  ")));
+}
+
+std::string command_line(const std::vector<std::string>& words) {
+  const auto is_plain = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view("_-./,:=+@%").find(c) != std::string_view::npos;
+  };
+  std::string line = "torch2caffe";
+  for (const std::string& word : words) {
+    if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) {
+      line += " " + word;
+      continue;
+    }
+    line += " '";
+    for (const char c : word) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    line += "'";
+  }
+  return line;
 }
 
 std::vector<std::string> with_options_repeated(const std::vector<std::string>& words) {

@@ -41,6 +41,9 @@ struct PreprocessingWords {
 // What the help ends in: whole command lines, which a test runs.
 void define_examples(CLI::App& command, const std::vector<std::string>& lines);
 
+// "torch2caffe convert 'my net.pt'", as it is typed in a shell.
+std::string command_line(const std::vector<std::string>& words);
+
 // `--entry-args n=4 k=3` as `--entry-args n=4 --entry-args k=3`.
 std::vector<std::string> with_options_repeated(const std::vector<std::string>& words);
 

@@ -66,7 +66,8 @@ Status run_command_line(int argc, char** argv) {
   program.set_version_flag("--version", version());
   program.require_subcommand(1);
   program.footer(exit_statuses);
-  define_convert(program, action);
+  const auto words = with_options_repeated({argv + 1, argv + argc});
+  define_convert(program, action, command_line(words));
   define_verify(program, action);
   define_run(program, action);
   define_ssd(program, action);
@@ -75,7 +76,6 @@ Status run_command_line(int argc, char** argv) {
   define_lists(program, action);
   define_words(program, action);
   for (CLI::App* command : program.get_subcommands({})) take_one_word_each(*command);
-  const auto words = with_options_repeated({argv + 1, argv + argc});
   try {
     program.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::ParseError& error) {

@@ -40,16 +40,28 @@ void Progress::draw_until(const std::stop_token& stop) {
   const auto never = [] { return false; };
   std::unique_lock lock(mutex_);
   stopped_.wait_for(lock, stop, silence, never);
-  bool shown = false;
   while (!stop.stop_requested()) {
     if (!what_.empty()) {
       fmt::print(stderr, "\r\x1b[K{}", line());
       std::fflush(stderr);
-      shown = true;
+      is_shown_ = true;
     }
     stopped_.wait_for(lock, stop, pause, never);
   }
-  if (shown) fmt::print(stderr, "\r\x1b[K");
+  hide();
+}
+
+void Progress::hide() {
+  if (is_shown_) fmt::print(stderr, "\r\x1b[K");
+  std::fflush(stderr);
+  is_shown_ = false;
+}
+
+void Progress::hide_for(const std::function<void()>& print) {
+  const std::lock_guard lock(mutex_);
+  hide();
+  print();
+  std::fflush(stdout);
 }
 
 void Progress::clear() {

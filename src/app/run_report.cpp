@@ -128,6 +128,41 @@ void print_tail(const RunBlob& blob) {
   fmt::print("  {}{:.6g}\n", shown < blob.values.size() ? "... " : "", fmt::join(tail, " "));
 }
 
+// ---- times ----
+
+double median_of(std::vector<double> numbers) {
+  const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);
+  std::nth_element(numbers.begin(), middle, numbers.end());
+  if (numbers.size() % 2 == 1) return *middle;
+  return (*middle + *std::max_element(numbers.begin(), middle)) / 2;
+}
+
+double least_of(const std::vector<double>& numbers) {
+  return *std::min_element(numbers.begin(), numbers.end());
+}
+
+void print_time(const RunResult& result) {
+  if (result.seconds.empty()) {
+    fmt::print("{} tells no times\n", result.runtime);
+    return;
+  }
+  constexpr double milli = 1e3;
+  const std::string threads = result.threads == 0 ? "as many threads as it likes"
+                                                  : fmt::format("{} thread{}", result.threads,
+                                                                result.threads == 1 ? "" : "s");
+  fmt::print("{}: median {:.3g} ms, least {:.3g} ms of {} runs behind one to warm up; {}\n",
+             result.runtime, milli * median_of(result.seconds), milli * least_of(result.seconds),
+             result.seconds.size(), threads);
+}
+
+json json_of_time(const RunResult& result) {
+  return {{"seconds", result.seconds},
+          {"median", median_of(result.seconds)},
+          {"least", least_of(result.seconds)},
+          {"warm_up", 1},
+          {"threads", result.threads == 0 ? json(nullptr) : json(result.threads)}};
+}
+
 json json_of(const RunBlob& blob, const Labels& labels, bool values) {
   json object = {{"blob", blob.name}, {"shape", blob.shape}};
   if (values) object["values"] = blob.values;
@@ -162,28 +197,58 @@ void print(const RunResult& result, const Labels& labels) {
 json json_of(const RunResult& result, const Labels& labels, bool values) {
   json blobs = json::array();
   for (const RunBlob& blob : result.blobs) blobs.push_back(json_of(blob, labels, values));
-  return {{"runtime", result.runtime}, {"lent_layers", result.lent_layers}, {"blobs", blobs}};
+  json object = {
+      {"runtime", result.runtime}, {"lent_layers", result.lent_layers}, {"blobs", blobs}};
+  if (!result.seconds.empty()) object["time"] = json_of_time(result);
+  return object;
+}
+
+// The first judge's results are those of the object, the others' its further ones.
+json json_of(const std::vector<RunResult>& results, const Labels& labels, bool values) {
+  json object = json_of(results.at(0), labels, values);
+  object["further"] = json::array();
+  for (size_t i = 1; i < results.size(); ++i)
+    object["further"].push_back(json_of(results[i], labels, values));
+  return object;
 }
 
 }  // namespace
 
-void print(const std::vector<RunResult>& results, const Labels& labels) {
+void print(const std::vector<RunResult>& results, const Labels& labels, int rounds) {
   for (const RunResult& result : results) {
     if (results.size() > 1) fmt::print("{}:\n", result.runtime);
     print(result, labels);
+    if (rounds > 0) print_time(result);
   }
 }
 
-// The first judge's results are those of the object, the others' its further ones.
+void RunOfPictures::add(const std::filesystem::path& picture,
+                        const std::vector<RunResult>& results) {
+  if (as_json_) {
+    results_.emplace_back(picture.string(), results);
+    return;
+  }
+  fmt::print("{}:\n", picture.filename().string());
+  print(results, options_.labels, options_.time_rounds);
+}
+
+void RunOfPictures::finish() const {
+  if (!as_json_) return;
+  json pictures = json::array();
+  for (const auto& [picture, results] : results_) {
+    json object = json_of(results, options_.labels, values_);
+    object["picture"] = picture;
+    pictures.push_back(std::move(object));
+  }
+  print_json(Status::done, {}, {{"pictures", pictures}});
+}
+
 void print_json(const std::vector<RunResult>& results, const RunOptions& options, bool values) {
-  json object = json_of(results.at(0), options.labels, values), files = json::array();
+  json object = json_of(results, options.labels, values), files = json::array();
   for (const auto& file : {options.output, options.drawing}) {
     if (!file.empty()) files.push_back(file.string());
   }
   object["files"] = files;
-  object["further"] = json::array();
-  for (size_t i = 1; i < results.size(); ++i)
-    object["further"].push_back(json_of(results[i], options.labels, values));
   print_json(Status::done, {}, std::move(object));
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/output_files.h"
 #include "convert/pipeline.h"
+#include "convert/provenance.h"
 #include "convert/source.h"
 #include "convert/targeting.h"
 #include "emit/emit.h"
@@ -157,7 +158,7 @@ class Conversion {
     const auto progress = [this](int64_t done, int64_t total) {
       say("writing weights", static_cast<double>(done) / static_cast<double>(total));
     };
-    prototxt_->write(prototxt_of(net_, target_.get()));
+    prototxt_->write(provenance() + prototxt_of(net_, target_.get()));
     prototxt_->flush();
     result_.flushed_weights = write_caffemodel(net_, *caffemodel_, progress, target_.get());
     if (detector_ && !options_.ssd_config.empty()) {
@@ -169,6 +170,14 @@ class Conversion {
       result_.notes.push_back(
           fmt::format("{} weights below 1e-30 were written as zero", result_.flushed_weights));
     }
+  }
+
+  std::string provenance() const {
+    const bool is_compared = options_.verify && model_->why_no_reference().empty();
+    std::vector<std::string> judges;
+    for (const auto& judge : judges_) judges.push_back(judge->name());
+    return provenance_of(options_, target_->name(), is_compared ? model_->reference()->name() : "",
+                         judges);
   }
 
   // Without PyTorch's values the files are written all the same, but not under the asked names.

@@ -5,13 +5,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
+#include <set>
 
 #include "base/nearest.h"
 #include "base/output_files.h"
+#include "convert/run_inputs.h"
 #include "convert/targeting.h"
-#include "graph/npy.h"
-#include "graph/pixels.h"
-#include "graph/text_form.h"
 #include "runtime/description.h"
 #include "runtime/pictures/pictures.h"
 #include "ssd/boxes.h"
@@ -26,99 +26,10 @@ namespace fs = std::filesystem;
   throw ConvertError(Status::unreadable_input, subject, what, advice);
 }
 
-std::vector<std::string> names_of(const std::vector<InputSpec>& inputs) {
-  std::vector<std::string> names;
-  for (const InputSpec& input : inputs) names.push_back(input.name);
-  return names;
-}
-
 std::vector<std::string> names_of(const std::vector<BlobDescription>& blobs) {
   std::vector<std::string> names;
   for (const BlobDescription& blob : blobs) names.push_back(blob.request.blob);
   return names;
-}
-
-// "name=path" where a network has an input of this name; a path may hold '=' as well.
-std::optional<size_t> named_input(const std::string& text, const std::vector<InputSpec>& inputs) {
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    if (text.starts_with(inputs[i].name + "=")) return i;
-  }
-  const size_t equals = text.find('=');
-  if (equals != std::string::npos && !fs::exists(text)) {
-    const std::string name = text.substr(0, equals);
-    throw ConvertError(Status::wrong_usage, text,
-                       fmt::format("the network has no input '{}'", name),
-                       did_you_mean(name, names_of(inputs)) +
-                           fmt::format("its inputs are {}", fmt::join(names_of(inputs), ", ")));
-  }
-  return std::nullopt;
-}
-
-// The file for each input: those that are named, then the others in order.
-std::vector<fs::path> input_files(const RunOptions& options, const std::vector<InputSpec>& inputs) {
-  std::vector<fs::path> files(inputs.size());
-  std::vector<std::string> unnamed;
-  for (const std::string& text : options.inputs) {
-    const auto named = named_input(text, inputs);
-    if (!named) {
-      unnamed.push_back(text);
-      continue;
-    }
-    const std::string& name = inputs[*named].name;
-    if (!files[*named].empty()) {
-      throw ConvertError(Status::wrong_usage, text, fmt::format("input '{}' is given twice", name),
-                         "give one file for each");
-    }
-    files[*named] = text.substr(name.size() + 1);
-  }
-  for (const std::string& text : unnamed) {
-    const auto open =
-        std::find_if(files.begin(), files.end(), [](const fs::path& file) { return file.empty(); });
-    if (open == files.end()) {
-      throw ConvertError(Status::wrong_usage, text,
-                         fmt::format("the network has {} input(s) only", inputs.size()),
-                         "give one file for each");
-    }
-    *open = text;
-  }
-  const auto missing =
-      std::find_if(files.begin(), files.end(), [](const fs::path& file) { return file.empty(); });
-  if (missing == files.end()) return files;
-  std::vector<std::string> names;
-  for (const InputSpec& input : inputs) names.push_back(input.name + " " + to_text(input.shape));
-  throw ConvertError(Status::wrong_usage, options.prototxt.string(),
-                     fmt::format("takes {} input(s): {}", inputs.size(), fmt::join(names, ", ")),
-                     "give --image or --input for each");
-}
-
-Tensor read_input(const fs::path& path, const InputSpec& input,
-                  const Preprocessing& preprocessing) {
-  if (!fs::exists(path)) refuse(path.string(), "there is no such file", "check the path");
-  if (path.extension() == ".npy") return read_npy(path);
-  if (path.extension() != ".npz")
-    return preprocessed(read_picture(path, input.shape), preprocessing);
-  for (NamedTensor& array : read_npz(path)) {
-    if (array.name == input.name) return array.tensor;
-  }
-  refuse(path.string(), fmt::format("holds no array called '{}'", input.name),
-         "name the arrays like the network's inputs");
-}
-
-std::vector<NamedTensor> read_inputs(const RunOptions& options,
-                                     const std::vector<InputSpec>& inputs) {
-  const std::vector<fs::path> files = input_files(options, inputs);
-  std::vector<NamedTensor> tensors;
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    Tensor tensor = read_input(files[i], inputs[i], options.preprocessing);
-    if (tensor.count() != count_of(inputs[i].shape)) {
-      refuse(files[i].string(),
-             fmt::format("is of shape {}, but input '{}' takes {}", to_text(tensor.shape()),
-                         inputs[i].name, to_text(inputs[i].shape)),
-             "give an array of that shape");
-    }
-    tensors.push_back({inputs[i].name, tensor.reshaped(inputs[i].shape)});
-  }
-  return tensors;
 }
 
 // What the runtime is asked for: all blobs that it shows, those that were named, or the outputs.
@@ -213,6 +124,16 @@ bool are_boxes(const NamedTensor& blob, const NetDescription& net) {
          });
 }
 
+void create_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (!fs::is_directory(folder)) {
+    throw ConvertError(Status::cannot_write, folder.string(),
+                       "is no folder, and cannot be made one",
+                       "of several pictures -o and --draw name a folder each");
+  }
+}
+
 void check_output(const fs::path& path) {
   const fs::path ending = path.extension();
   if (path.empty() || ending == ".npz" || ending == ".txt") return;
@@ -241,32 +162,100 @@ void write(const fs::path& path, const std::vector<NamedTensor>& blobs) {
   files.commit();
 }
 
+// The network, opened in every judge.
+class Session {
+ public:
+  explicit Session(const RunOptions& options)
+      : net_(describe(options.prototxt)), judges_(make_judges(options)) {
+    check_weights(options.prototxt, options.caffemodel);
+    check_labels(options);
+    for (const auto& judge : judges_) runtimes_.push_back(open_files(options, *judge));
+  }
+
+  std::vector<RunResult> run(const RunOptions& options) {
+    const std::vector<NamedTensor> inputs = read_inputs(options, net_.inputs);
+    std::vector<RunResult> results;
+    for (const auto& runtime : runtimes_) {
+      const std::vector<BlobRequest> requests = requests_of(options, net_, *runtime);
+      const std::vector<Tensor> tensors = runtime->run(inputs, requests);
+      std::vector<NamedTensor> named;
+      for (size_t i = 0; i < tensors.size(); ++i) named.push_back({requests[i].blob, tensors[i]});
+      if (results.empty() && !options.output.empty()) write(options.output, named);
+      if (results.empty() && !options.drawing.empty()) draw(options, net_, inputs, *runtime);
+      results.push_back(result_of(*runtime, named));
+      if (options.time_rounds > 0) time(options.time_rounds, *runtime, inputs, results.back());
+    }
+    return results;
+  }
+
+ private:
+  RunResult result_of(const Runtime& runtime, const std::vector<NamedTensor>& blobs) const {
+    RunResult result;
+    result.runtime = runtime.name();
+    result.lent_layers = runtime.lent_layers();
+    for (const NamedTensor& blob : blobs) {
+      result.blobs.push_back(
+          {blob.name, blob.tensor.shape(), blob.tensor.floats(), are_boxes(blob, net_)});
+    }
+    return result;
+  }
+
+  // Of the network as it is deployed: for its outputs.
+  void time(int rounds, Runtime& runtime, const std::vector<NamedTensor>& inputs,
+            RunResult& result) const {
+    std::vector<BlobRequest> outputs;
+    for (const BlobDescription& blob : net_.blobs) {
+      if (blob.is_output) outputs.push_back(blob.request);
+    }
+    if (const auto timing = runtime.time(inputs, outputs, rounds)) {
+      result.seconds = timing->seconds;
+      result.threads = timing->threads;
+    }
+  }
+
+  NetDescription net_;
+  Judges judges_;
+  std::vector<std::unique_ptr<Runtime>> runtimes_;
+};
+
 }  // namespace
 
 std::vector<RunResult> run(const RunOptions& options) {
   check_output(options.output);
-  const NetDescription net = describe(options.prototxt);
-  check_weights(options.prototxt, options.caffemodel);
-  check_labels(options);
-  const std::vector<NamedTensor> inputs = read_inputs(options, net.inputs);
-  std::vector<RunResult> results;
-  for (const auto& judge : make_judges(options)) {
-    const auto runtime = open_files(options, *judge);
-    const std::vector<BlobRequest> requests = requests_of(options, net, *runtime);
-    const std::vector<Tensor> tensors = runtime->run(inputs, requests);
-    std::vector<NamedTensor> named;
-    for (size_t i = 0; i < tensors.size(); ++i) named.push_back({requests[i].blob, tensors[i]});
-    if (results.empty() && !options.output.empty()) write(options.output, named);
-    if (results.empty() && !options.drawing.empty()) draw(options, net, inputs, *runtime);
-    RunResult& result = results.emplace_back();
-    result.runtime = runtime->name();
-    result.lent_layers = runtime->lent_layers();
-    for (const NamedTensor& blob : named) {
-      result.blobs.push_back(
-          {blob.name, blob.tensor.shape(), blob.tensor.floats(), are_boxes(blob, net)});
-    }
+  return Session(options).run(options);
+}
+
+std::vector<fs::path> pictures_in(const fs::path& folder) {
+  static const std::set<std::string> endings = {".bmp", ".jpeg", ".jpg", ".png",
+                                                ".ppm", ".tif",  ".webp"};
+  std::vector<fs::path> pictures;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    std::string ending = entry.path().extension().string();
+    for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (entry.is_regular_file() && endings.count(ending) > 0) pictures.push_back(entry.path());
   }
-  return results;
+  std::sort(pictures.begin(), pictures.end());
+  if (pictures.empty()) {
+    refuse(folder.string(), "holds no picture",
+           fmt::format("give a folder with files that end in {}", fmt::join(endings, ", ")));
+  }
+  return pictures;
+}
+
+void run_each(const RunOptions& options, const std::vector<fs::path>& pictures,
+              const std::function<void(const fs::path&, const std::vector<RunResult>&)>& tell) {
+  Session session(options);
+  for (const fs::path& folder : {options.output, options.drawing}) {
+    if (!folder.empty()) create_folder(folder);
+  }
+  for (const fs::path& picture : pictures) {
+    RunOptions one = options;
+    one.inputs = {picture.string()};
+    const std::string name = picture.stem().string();
+    if (!options.output.empty()) one.output = options.output / (name + ".npz");
+    if (!options.drawing.empty()) one.drawing = options.drawing / (name + ".png");
+    tell(picture, session.run(one));
+  }
 }
 
 }  // namespace torch2caffe

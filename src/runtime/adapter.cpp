@@ -116,21 +116,40 @@ class AdapterRuntime : public Runtime {
   std::vector<Tensor> run(const std::vector<NamedTensor>& inputs,
                           const std::vector<BlobRequest>& blobs) override {
     const TemporaryFolder folder;
-    const auto path = [&](const char* file) { return (folder.path() / file).string(); };
-    write_npz(path("inputs.npz"), inputs);
-    write_requests(path("blobs.txt"), blobs);
-    const ProcessResult result =
-        adapter_.run({files_.prototxt, files_.caffemodel, path("inputs.npz"), path("outputs.npz"),
-                      path("blobs.txt")});
-    if (result.status != 0 || result.timed_out)
-      throw JudgeFailed(name_, outcome_of(result), words_of(result, adapter_.limits));
-    return read_results(path("outputs.npz"), blobs);
+    run_in(folder.path(), inputs, blobs, 0);
+    return read_results((folder.path() / outputs).string(), blobs);
+  }
+
+  std::optional<Timing> time(const std::vector<NamedTensor>& inputs,
+                             const std::vector<BlobRequest>& blobs, int rounds) override {
+    const TemporaryFolder folder;
+    run_in(folder.path(), inputs, blobs, rounds);
+    std::ifstream file(folder.path() / "times.json");
+    const auto times = nlohmann::json::parse(file, nullptr, false);
+    if (times.is_discarded()) return std::nullopt;
+    return Timing{times.at("seconds").get<std::vector<double>>(), times.at("threads").get<int>()};
   }
 
   std::string name() const override { return name_; }
   bool shows_inner_blobs() const override { return shows_inner_blobs_; }
 
  private:
+  static constexpr const char* outputs = "outputs.npz";
+
+  // Leaves in the folder what the judge writes.
+  void run_in(const fs::path& folder, const std::vector<NamedTensor>& inputs,
+              const std::vector<BlobRequest>& blobs, int rounds) {
+    const auto path = [&](const char* file) { return (folder / file).string(); };
+    write_npz(path("inputs.npz"), inputs);
+    write_requests(path("blobs.txt"), blobs);
+    std::vector<std::string> arguments = {files_.prototxt, files_.caffemodel, path("inputs.npz"),
+                                          path(outputs), path("blobs.txt")};
+    if (rounds > 0) arguments.push_back(std::to_string(rounds));
+    const ProcessResult result = adapter_.run(arguments);
+    if (result.status != 0 || result.timed_out)
+      throw JudgeFailed(name_, outcome_of(result), words_of(result, adapter_.limits));
+  }
+
   // A line for each: its name, that of the last layer that writes it, which of its tops it is, of
   // how many.
   void write_requests(const std::string& path, const std::vector<BlobRequest>& blobs) const {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <google/protobuf/text_format.h>
 
+#include <chrono>
 #include <fstream>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/core/version.hpp>
@@ -188,6 +189,19 @@ class OpenCvRuntime : public Runtime {
                          fmt::format("cannot run the network: {}", error.what()),
                          "try another judge with --caffe");
     }
+  }
+
+  std::optional<Timing> time(const std::vector<NamedTensor>& inputs,
+                             const std::vector<BlobRequest>& blobs, int rounds) override {
+    run(inputs, blobs);
+    Timing timing{{}, cv::getNumThreads()};
+    for (int i = 0; i < rounds; ++i) {
+      const auto begin = std::chrono::steady_clock::now();
+      run(inputs, blobs);
+      const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+      timing.seconds.push_back(taken.count());
+    }
+    return timing;
   }
 
   std::string name() const override { return opencv; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,12 @@ struct BlobRequest {
   size_t top = 0;          // which of that layer's tops it is
 };
 
+// How long runs of a network took, behind one to warm up.
+struct Timing {
+  std::vector<double> seconds;
+  int threads = 0;  // 0: as many as it likes
+};
+
 class Runtime {
  public:
   virtual ~Runtime() = default;
@@ -26,6 +33,12 @@ class Runtime {
   // it comes to no end.
   virtual std::vector<Tensor> run(const std::vector<NamedTensor>& inputs,
                                   const std::vector<BlobRequest>& blobs) = 0;
+
+  // Runs it once to warm up, and then so often. Nothing where it tells no times.
+  virtual std::optional<Timing> time(const std::vector<NamedTensor>&,
+                                     const std::vector<BlobRequest>&, int /*rounds*/) {
+    return std::nullopt;
+  }
 
   // What runs it: "OpenCV 4.6.0".
   virtual std::string name() const = 0;

@@ -257,7 +257,8 @@ class PythonModelErrorTest(ErrorChecks):
 
     def test_weights_for_a_torchscript_file(self) -> None:
         path = save_trace(SmallNet(), self.folder / "net.pt")
-        self.check(USAGE, "weights go with a Python model", arguments=(path, path, *SHAPE))
+        weights = self.write("net.pth", b"")
+        self.check(USAGE, "weights go with a Python model", arguments=(path, weights, *SHAPE))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """torch2caffe run: Caffe networks on pictures and arrays."""
 import json
+import re
 import sys
 import unittest
 from pathlib import Path
@@ -45,6 +46,63 @@ class RunTest(FolderTest):
                     self.assertEqual(got.files, ["fc"])
                     expected = self.net(x).detach().numpy()
                     self.assertLess(numpy.abs(got["fc"] - expected).max(), 1e-5)
+
+    def test_times_of_each_judge(self) -> None:
+        numpy.save(self.folder / "x.npy", numpy.ones((1, 3, 12, 12), numpy.float32))
+        judges = ("--judge", "opencv", "--judge", f"cv2={sys.executable}")
+        command = ("run", *self.files_of_net, "--input", self.folder / "x.npy", *judges)
+        shown = run(*command, "--time", 5).stdout
+        found = re.findall(r"OpenCV \S+: median (\S+) ms, least (\S+) ms of 5 runs behind one to warm up; "
+                           r"\d+ threads?\n", shown)
+        self.assertEqual(len(found), 2, shown)
+        for median, least in found:
+            self.assertGreaterEqual(float(median), float(least))
+            self.assertGreater(float(least), 0)
+        told = json.loads(run(*command, "--time", 4, "--json").stdout)
+        for each in (told, *told["further"]):
+            self.assertEqual(len(each["time"]["seconds"]), 4)
+            self.assertEqual(each["time"]["least"], min(each["time"]["seconds"]))
+            self.assertEqual(each["time"]["warm_up"], 1)
+        median = sorted(told["time"]["seconds"])
+        self.assertAlmostEqual(told["time"]["median"], (median[1] + median[2]) / 2)
+        self.assertNotIn("time", json.loads(run(*command, "--json").stdout))
+        self.assertEqual(run(*command, "--time", 0).returncode, 1)
+
+    def test_a_judge_that_tells_no_times(self) -> None:
+        numpy.save(self.folder / "x.npy", numpy.ones((1, 3, 12, 12), numpy.float32))
+        fake = Path(__file__).parents[1] / "support" / "fake_judge.py"
+        shown = run("run", *self.files_of_net, "--input", self.folder / "x.npy", "--time", 3, "--judge",
+                    f"mnn={sys.executable} {fake} 'wrong values'").stdout
+        self.assertIn("Fake 1.0 tells no times", shown)
+
+    def test_a_folder_of_pictures(self) -> None:
+        pictures = self.folder / "pictures"
+        pictures.mkdir()
+        (pictures / "notes.txt").write_text("no picture")
+        random = numpy.random.default_rng(0)
+        expected = {}
+        for name in ("b.png", "a.PNG", "c.bmp"):
+            pixels = random.integers(0, 256, (12, 12, 3), dtype=numpy.uint8)
+            cv2.imwrite(str(pictures / name), pixels)
+            x = torch.from_numpy(pixels[..., ::-1].transpose(2, 0, 1)[None].astype(numpy.float32))
+            expected[name] = self.net(x / 255)[0]
+        (self.folder / "labels.txt").write_text("ant\nbee\ncat\ndog\nelk\n")
+        command = ("run", *self.files_of_net, "--image", pictures, "--scale", "1/255")
+        shown = run(*command, "--labels", self.folder / "labels.txt", "-o", self.folder / "out")
+        self.assertEqual((shown.returncode, shown.stderr), (0, ""))
+        lines = shown.stdout.splitlines()
+        self.assertEqual([line for line in lines if line.endswith(":")], ["a.PNG:", "b.png:", "c.bmp:"])
+        for name, values in expected.items():
+            best = lines[lines.index(f"{name}:") + 2].split()[-1]
+            self.assertEqual(best, ["ant", "bee", "cat", "dog", "elk"][values.argmax()])
+            written = numpy.load(self.folder / "out" / (Path(name).stem + ".npz"))["fc"][0]
+            self.assertLess(numpy.abs(written - values.detach().numpy()).max(), 1e-5)
+        told = json.loads(run(*command, "--json").stdout)["pictures"]
+        self.assertEqual([Path(each["picture"]).name for each in told], ["a.PNG", "b.png", "c.bmp"])
+        self.assertAlmostEqual(told[1]["blobs"][0]["largest"], float(expected["b.png"].max()), 4)
+        empty = self.folder / "empty"
+        empty.mkdir()
+        self.assertIn("holds no picture", run("run", *self.files_of_net, "--image", empty).stderr)
 
     def test_pictures_are_resized_and_scaled(self) -> None:
         pixels = numpy.random.default_rng(0).integers(0, 256, (24, 18, 3), dtype=numpy.uint8)

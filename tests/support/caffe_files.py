@@ -29,6 +29,14 @@ def edit_caffemodel(path: Path, change: Change) -> None:
     path.write_bytes(weights.SerializeToString())
 
 
+def without_header(path: Path) -> bytes:
+    """A file's content, a prototxt's without the comment that says how it was made."""
+    content = path.read_bytes()
+    while content.startswith(b"#"):
+        content = content[content.index(b"\n") + 1:]
+    return content
+
+
 def layer_of(net: Any, name: str) -> Any:
     return next(layer for layer in net.layer if layer.name == name)
 

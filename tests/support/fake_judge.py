@@ -11,7 +11,7 @@ how, adapter, *arguments = sys.argv[1:]
 if arguments == ["--about"]:
     print('{"name": "Fake 1.0"}')
     sys.exit()
-prototxt, caffemodel, inputs, outputs, blobs = arguments
+prototxt, caffemodel, inputs, outputs, blobs, *_ = arguments
 names = [line.split("\t")[0] for line in open(blobs)]
 print("it begins")
 sys.stdout.flush()

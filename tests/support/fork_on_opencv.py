@@ -10,7 +10,7 @@ if arguments != ["--about"]:
     if '"DetectionOutput"' in text or '"ForkDetection"' not in text:
         print("it has no layer DetectionOutput")
         sys.exit(3)
-    arguments[0] = arguments[-1] + ".prototxt"
+    arguments[0] = arguments[4] + ".prototxt"
     with open(arguments[0], "w") as file:
         file.write(text.replace('"ForkDetection"', '"DetectionOutput"'))
 sys.argv = [adapter, *arguments]

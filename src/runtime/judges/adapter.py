@@ -2,6 +2,7 @@
 
 run_NAME.py --about                                             prints what it is, as a JSON object
 run_NAME.py PROTOTXT CAFFEMODEL INPUTS.npz OUTPUTS.npz BLOBS    runs the network on the inputs, by name
+run_NAME.py ... BLOBS ROUNDS                                    and so often again, for times.json beside OUTPUTS.npz
 
 BLOBS is a text file, a line for each blob that OUTPUTS.npz is to hold: its name, that of the last layer that writes it,
 which of that layer's tops it is, and of how many, with tabs between. The exit status is 3 where the toolchain refuses
@@ -16,6 +17,7 @@ import os
 import shutil
 import signal
 import sys
+import timeit
 import zipfile
 
 import numpy
@@ -89,14 +91,31 @@ def in_order(results, blobs):
     return {blob.name: result for blob, result in zip(blobs, results)}
 
 
+measuring = {"rounds": 0, "times": None}
+
+
+def measured(forward, threads=0):
+    """What forward() gives, which is one run of the network. Where times are asked for, it is run again so often: the
+    first run was the one to warm up. `threads`: how many it takes; 0 where that is its own choice."""
+    result = forward()
+    seconds = []
+    for _ in range(measuring["rounds"]):
+        begin = timeit.default_timer()
+        forward()
+        seconds.append(timeit.default_timer() - begin)
+    measuring["times"] = {"seconds": seconds, "threads": threads}
+    return result
+
+
 def read_blobs(path):
     with io.open(path, encoding="utf-8") as file:
         fields = [line.rstrip("\n").split("\t") for line in file]
     return [Blob(str(name), str(layer), int(top), int(tops)) for name, layer, top, tops in fields]
 
 
-def judge(run, follows_links, prototxt, caffemodel, inputs, outputs, blobs):
+def judge(run, follows_links, prototxt, caffemodel, inputs, outputs, blobs, rounds="0"):
     folder = os.path.dirname(os.path.abspath(outputs))
+    measuring["rounds"] = int(rounds)
     files = Files(named(prototxt, folder, "net.prototxt", follows_links),
                   named(caffemodel, folder, "net.caffemodel", follows_links), folder)
     try:
@@ -104,6 +123,9 @@ def judge(run, follows_links, prototxt, caffemodel, inputs, outputs, blobs):
     except Refused as refusal:
         print(" ".join(str(refusal).split())[-500:])
         return REFUSED
+    if measuring["rounds"] and measuring["times"]:
+        with open(os.path.join(folder, "times.json"), "w") as file:
+            json.dump(measuring["times"], file)
     return 0
 
 

@@ -34,7 +34,7 @@ def run(files, inputs, blobs):
     for name, array in inputs.items():
         net.blobs[name].reshape(*array.shape)
         net.blobs[name].data[...] = array
-    net.forward()
+    adapter.measured(net.forward)
     return {blob.name: numpy.array(net.blobs[blob.name].data) for blob in blobs}
 
 

@@ -22,8 +22,8 @@ def run(files, inputs, blobs):
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
         session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        results = session.run(None, {entry.name: array
-                                     for entry, array in zip(session.get_inputs(), inputs.values())})
+        fed = {entry.name: array for entry, array in zip(session.get_inputs(), inputs.values())}
+        results = adapter.measured(lambda: session.run(None, fed), threads=1)
     return adapter.in_order(results, blobs)
 
 

@@ -23,10 +23,11 @@ def run(files, inputs, blobs):
         for name, array in inputs.items():
             net.setInput(array, name)
         # OpenCV knows results by layers, and calls one that makes an output of the network like that.
-        layers = set(net.getLayerNames())
-        asked = [blob.layer if blob.layer in layers else blob.name for blob in blobs]
-        results = net.forwardAndRetrieve(list(dict.fromkeys(asked)))
-    by_layer = dict(zip(dict.fromkeys(asked), results))
+        known = set(net.getLayerNames())
+        asked = [blob.layer if blob.layer in known else blob.name for blob in blobs]
+        layers = list(dict.fromkeys(asked))
+        results = adapter.measured(lambda: net.forwardAndRetrieve(layers), cv2.getNumThreads())
+    by_layer = dict(zip(layers, results))
     return {blob.name: by_layer[layer][blob.top] for blob, layer in zip(blobs, asked)}
 
 

@@ -38,7 +38,7 @@ def run(files, inputs, blobs):
             if array.ndim == 4 and list(entry.shape) != list(array.shape):
                 array = array.transpose(0, 2, 3, 1)
             entry.set_data_from_numpy(numpy.ascontiguousarray(array))
-        results = model.predict(entries)
+        results = adapter.measured(lambda: model.predict(entries))
     values = {result.name: numpy.array(result.get_data_to_numpy()) for result in results}
     return adapter.by_name(values, blobs)
 

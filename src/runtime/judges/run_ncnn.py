@@ -33,20 +33,25 @@ def run(files, inputs, blobs):
     net.opt.use_bf16_storage = False
     if net.load_param(param) != 0 or net.load_model(weights) != 0:
         raise adapter.Refused("ncnn cannot load what caffe2ncnn wrote")
-    extractor = net.create_extractor()
     mats = {}
     for name, array in inputs.items():
         if array.shape[0] != 1:
             raise adapter.Refused("ncnn has no batch, and input '%s' is of %d" % (name, array.shape[0]))
         mats[name] = ncnn.Mat(numpy.ascontiguousarray(array[0])).clone()
-        extractor.input(name, mats[name])
-    found = {}
-    for blob in blobs:
-        status, mat = extractor.extract(blob.name)
-        if status != 0:
-            raise adapter.Refused("ncnn has no blob '%s'" % blob.name)
-        found[blob.name] = numpy.array(mat)[numpy.newaxis]
-    return found
+
+    def forward():
+        extractor = net.create_extractor()
+        for name, mat in mats.items():
+            extractor.input(name, mat)
+        found = {}
+        for blob in blobs:
+            status, mat = extractor.extract(blob.name)
+            if status != 0:
+                raise adapter.Refused("ncnn has no blob '%s'" % blob.name)
+            found[blob.name] = numpy.array(mat)[numpy.newaxis]
+        return found
+
+    return adapter.measured(forward, threads=1)
 
 
 try:
