@@ -2,8 +2,8 @@
 
     export_models.py OUTDIR NAME...     writes OUTDIR/NAME.pt2
 
-torchvision's wheel needs a libtorch with CUDA for its own operators only; those are declared here,
-so that the rest of it runs beside any PyTorch of its release.
+torchvision's wheel needs a libtorch with CUDA for its own operators only; beside one without they are
+declared here, so that the rest of it runs beside any PyTorch of its release.
 """
 import os
 import sys
@@ -14,9 +14,10 @@ import torch
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / name) for name in ("models", "support")]
 
-LIBRARY = torch.library.Library("torchvision", "DEF")
-for name in ("nms", "qnms"):
-    LIBRARY.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+if torch.version.cuda is None:
+    LIBRARY = torch.library.Library("torchvision", "DEF")
+    for name in ("nms", "qnms"):
+        LIBRARY.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
 
 import make_models  # noqa: E402
 from catalogue import MODELS  # noqa: E402
