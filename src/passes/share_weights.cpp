@@ -4,7 +4,8 @@
 // Result:  param { name } for each weight: the first layer's stand in the caffemodel, which does
 //          not name the others, so that they keep what they share (Net::CopyTrainedLayersFrom)
 //
-// Programs that are no Caffe do not know such names, so that it is left where it saves little.
+// Programs that are no Caffe do not know such names, and OpenCV crashes on them: it is done where a
+// file would be twice as large or more.
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -16,8 +17,8 @@
 namespace torch2caffe {
 namespace {
 
-// Of all weights of a net; below, files that most programs read are worth more.
-constexpr double least_saved = 0.02;
+constexpr int64_t least_saving = 2;     // a file of one half
+constexpr int64_t least_saved = 65536;  // numbers: no file of less is too large for anybody
 
 int64_t count_of_weights(const Layer& layer) {
   int64_t count = 0;
@@ -102,7 +103,7 @@ void share_weights(Net& net, const Target& target) {
   int64_t all = 0, saved = 0;
   for (const Layer& layer : net.layers) all += count_of_weights(layer);
   for (const auto& [layer, owner] : owners) saved += count_of_weights(net.layers[layer]);
-  if (static_cast<double>(saved) <= least_saved * static_cast<double>(all)) return;
+  if (saved < least_saved || least_saving * (all - saved) > all) return;
   for (const auto& [layer, owner] : owners) {
     const std::string name = net.layers[owner].name();
     name_weights(net.layers[owner], name);

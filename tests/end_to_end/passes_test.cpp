@@ -26,10 +26,10 @@ const std::vector<Case> cases = {
         "one_convolution_called_three_times",
         "torch.conv2d(torch.relu(torch.conv2d(torch.conv2d(x, self.w, self.b), self.w, self.b)), "
         "self.w, self.b)",
-        {{"w", {4, 4, 1, 1}}, {"b", {4}}}),
+        {{"w", {256, 256, 1, 1}}, {"b", {256}}}, {1, 256, 3, 4}),
     fusing("one_matrix_called_twice_and_another",
            "torch.linear(torch.linear(torch.linear(x, self.w), self.w), self.v)",
-           {{"w", {5, 5}}, {"v", {3, 5}}}),
+           {{"w", {260, 260}}, {"v", {3, 260}}}, {2, 260}),
     fusing("affine_behind_a_convolution", "torch.conv2d(x, self.w, self.b) * 2 + 1",
            {pointwise, bias}),
     fusing("affine_behind_a_deconvolution",

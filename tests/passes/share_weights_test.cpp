@@ -1,79 +1,91 @@
 // Weights of a module that is called more than once.
-#include "support/passes.h"
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "passes/pass.h"
 #include "support/targets.h"
 
 namespace torch2caffe {
 namespace {
 
-class ShareWeights : public test::PassTest {
- protected:
-  ShareWeights() : PassTest(share_weights, "[1, 2]") {}
-};
+using testing::Each;
+using testing::ElementsAre;
 
-TEST_P(ShareWeights, GivesTheExpectedNet) { expect_net(); }
+constexpr int64_t width = 260;  // of a matrix that is worth it
 
-const test::TextCase shared[] = {
-    {"TheSameWeightsTwice", R"(
-      %a = InnerProduct(%x) { inner_product_param { num_output: 2 } } \
-        weights [2,2] {1, 2, 3, 4} [2] {5, 6}
-      %b = InnerProduct(%a) { inner_product_param { num_output: 2 } } \
-        weights [2,2] {1, 2, 3, 4} [2] {5, 6}
-      return %b)",
-     R"(
-      %a = InnerProduct(%x) { param { name: "a/weights0" } param { name: "a/weights1" } \
-        inner_product_param { num_output: 2 } } weights [2,2] {1, 2, 3, 4} [2] {5, 6} : [1,2]
-      %b = InnerProduct(%a) { param { name: "a/weights0" } param { name: "a/weights1" } \
-        inner_product_param { num_output: 2 } } weights [2,2] {1, 2, 3, 4} [2] {5, 6} : [1,2]
-      return %b)"},
-    {"NotWhereABiasDiffers", R"(
-      %a = InnerProduct(%x) { inner_product_param { num_output: 2 } } \
-        weights [2,2] {1, 2, 3, 4} [2] {5, 6}
-      %b = InnerProduct(%a) { inner_product_param { num_output: 2 } } \
-        weights [2,2] {1, 2, 3, 4} [2] {5, 7}
-      return %b)"},
-    {"NotWhereASignOfZeroDiffers", R"(
-      %a = InnerProduct(%x) { inner_product_param { num_output: 1 bias_term: false } } \
-        weights [1,2] {0, 1}
-      %b = InnerProduct(%x) { inner_product_param { num_output: 1 bias_term: false } } \
-        weights [1,2] {-0, 1}
-      return %a, %b)"},
-    {"NotAmongLayersOfTwoTypes", R"(
-      %a = Bias(%x) { bias_param { axis: 1 } } weights [2] {1, 2}
-      %b = Scale(%a) weights [2] {1, 2}
-      return %b)"},
-};
-
-INSTANTIATE_TEST_SUITE_P(Of, ShareWeights, testing::ValuesIn(shared),
-                         test::name_of_case<test::TextCase>);
-
-const std::string twice = R"(
-  %x = Input() { input_param { shape { dim: [1, 2] } } }
-  %a = Scale(%x) weights [2] {1, 2}
-  %b = Scale(%a) weights [2] {1, 2}
-  return %b)";
-
-TEST(ShareWeightsOn, TargetsThatDoNotKnowSuchNamesChangesNothing) {
-  for (const char* target : {"opencv", "ncnn", "mnn", "portable"})
-    EXPECT_EQ(test::passed(share_weights, twice, target).find("param"), std::string::npos)
-        << target;
-  EXPECT_NE(test::passed(share_weights, twice, "caffe").find("param"), std::string::npos);
-  EXPECT_EQ(test::passed(share_weights, twice, test::caffe_with("")).find("param"),
-            std::string::npos)
-      << "what is based on caffe need not be one";
+Weight matrix(float first) {
+  std::vector<float> values(static_cast<size_t>(width * width));
+  std::iota(values.begin(), values.end(), first);
+  return Tensor({width, width}, std::move(values));
 }
 
-TEST(ShareWeightsOf, SmallLayersBesideLargeOnesIsNotWorthIt) {
-  std::string numbers = "0";
-  for (int i = 1; i < 98; ++i) numbers += ", " + std::to_string(i);
-  const std::string net = test::tidy(R"(
+Weight offsets(float last) {
+  std::vector<float> values(static_cast<size_t>(width), 1);
+  values.back() = last;
+  return Tensor({width}, std::move(values));
+}
+
+const std::vector<Weight> a = {matrix(1), offsets(1)};
+
+// InnerProducts one behind the other, with these weights.
+Net chain_of(const std::vector<std::vector<Weight>>& weights) {
+  std::string text = "%x0 = Input() { input_param { shape { dim: [1, 260] } } }\n";
+  for (size_t i = 0; i < weights.size(); ++i) {
+    text += fmt::format(
+        "%x{} = InnerProduct(%x{}) {{ inner_product_param {{ num_output: 260 }} }}\n", i + 1, i);
+  }
+  Net net = net_of_text(text + fmt::format("return %x{}", weights.size()));
+  for (size_t i = 0; i < weights.size(); ++i) net.layers[i + 1].weights = weights[i];
+  return net;
+}
+
+// The names of each layer's weights behind the input.
+std::vector<std::string> names_in(Net net, const Target& target = find_target("caffe")) {
+  share_weights(net, target);
+  check_net(net, nullptr, "share_weights");
+  std::vector<std::string> names;
+  for (size_t i = 1; i < net.layers.size(); ++i) {
+    std::string& of_layer = names.emplace_back();
+    for (const auto& param : net.layers[i].param.param()) of_layer += param.name() + " ";
+  }
+  return names;
+}
+
+TEST(ShareWeights, NamesThoseOfTheFirstLayerThatHasThem) {
+  const std::string first = "x1/weights0 x1/weights1 ";
+  EXPECT_THAT(names_in(chain_of({a, a})), ElementsAre(first, first));
+  EXPECT_THAT(names_in(chain_of({a, {matrix(2), offsets(1)}, a, a})),
+              ElementsAre(first, "", first, first));
+}
+
+TEST(ShareWeights, WantsAllOfALayersWeightsTheSame) {
+  EXPECT_THAT(names_in(chain_of({a, {matrix(1), offsets(2)}})), Each(""));
+  EXPECT_THAT(names_in(chain_of({a, {matrix(2), offsets(1)}})), Each(""));
+}
+
+TEST(ShareWeights, TellsZerosOfTwoSigns) {
+  EXPECT_THAT(names_in(chain_of({{matrix(1), offsets(0)}, {matrix(1), offsets(-0.0F)}})), Each(""));
+}
+
+TEST(ShareWeights, LeavesAFileThatWouldNotBeHalfAsLarge) {
+  EXPECT_THAT(names_in(chain_of({a, a, {matrix(2), offsets(1)}})), Each(""));
+}
+
+TEST(ShareWeights, LeavesASmallFile) {
+  const Net net = net_of_text(R"(
     %x = Input() { input_param { shape { dim: [1, 2] } } }
     %a = Scale(%x) weights [2] {1, 2}
     %b = Scale(%a) weights [2] {1, 2}
-    %y = InnerProduct(%b) { inner_product_param { num_output: 49 bias_term: false } } \
-      weights [49,2] {)" + numbers + R"(}
-    return %y)");
-  const std::string text = test::passed(share_weights, net, "caffe");
-  EXPECT_EQ(text.find(" param {"), std::string::npos) << "2 of 102 are less than 2 %";
+    return %b)");
+  EXPECT_THAT(names_in(net), Each(""));
+}
+
+TEST(ShareWeights, LeavesTargetsThatDoNotKnowSuchNames) {
+  for (const char* target : {"opencv", "ncnn", "mnn", "portable"})
+    EXPECT_THAT(names_in(chain_of({a, a}), find_target(target)), Each("")) << target;
+  EXPECT_THAT(names_in(chain_of({a, a}), test::caffe_with("")), Each(""))
+      << "what is based on caffe need not be one";
 }
 
 }  // namespace

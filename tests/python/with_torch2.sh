@@ -40,7 +40,8 @@ if [ $# -eq 0 ]; then
   work=$source/build/torch2-work
   "$PYTHON" "$source/tests/torch2/run_cases.py" --program "$TORCH2CAFFE" \
     --tests "$TORCH2CAFFE_BUILD/bin/end_to_end_tests" --work "$work/cases" || failed=1
-  "$PYTHON" "$source/tests/torch2/run_archives.py" --program "$TORCH2CAFFE" --work "$work" || failed=1
+  "$PYTHON" "$source/tests/torch2/run_archives.py" --program "$TORCH2CAFFE" --work "$work" \
+    --scripts "$source/build/models" || failed=1
   "$PYTHON" "$source/tests/torch2/new_operators.py" --program "$TORCH2CAFFE" \
     --work "$work/new_operators" || failed=1
   "$PYTHON" "$source/tests/torch2/refusals.py" || failed=1

@@ -1,7 +1,8 @@
 """Whole models through torch.export: exported by this PyTorch and converted in two ways, as archives
 and as the Python files that they come from. Archives are proved by the program itself with another
 PyTorch's operators, those of the libtorch that it was built with. All files are then run by
-OpenCV's own importer on another input, and compared with this PyTorch.
+OpenCV's own importer on another input, and compared with this PyTorch. Where tests/models has left
+the same network as TorchScript (--scripts), both must give the same prototxt but for names.
 
     run_archives.py --program torch2caffe --work DIR [MODEL...]
 
@@ -11,6 +12,7 @@ in N where none is named.
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 import time
@@ -59,6 +61,36 @@ def convert(program: str, words: list[str], reference: Reference, stem: Path) ->
     return f"largest error {error:.1e} in {judge}, {seconds:.1f} s"
 
 
+def without_names(prototxt: Path) -> str:
+    """Its text with a number for each name of a layer or blob, in the order of their first use."""
+    numbers: dict[str, int] = {}
+    text = re.sub(r"#.*|^name: .*", "", prototxt.read_text(), flags=re.MULTILINE)
+    return re.sub(r'(name|bottom|top): "([^"]*)"',
+                  lambda found: f"{found[1]}: {numbers.setdefault(found[2], len(numbers))}",
+                  text).strip()
+
+
+def check_same(program: str, reference: Reference, archive: Path, script: Path) -> None:
+    """Raises Failed where a TorchScript file gives another network than the archive."""
+    texts = []
+    for model in (archive, script):
+        stem = archive.with_name(f"{archive.stem}-unproved")
+        command = [program, "convert", str(model), "-o", str(stem), "-t", "caffe", "--no-verify"]
+        for name, array in reference.inputs.items():
+            command += ["-i", (f"{name}=" if name else "") + ",".join(map(str, array.shape))]
+        done = subprocess.run(command, capture_output=True, text=True)
+        written = [path for path in archive.parent.glob(f"{stem.name}.*")]
+        texts += [without_names(path) for path in written if ".prototxt" in path.name]
+        for path in written:
+            path.unlink()
+        if not texts:
+            raise Failed(f"{model.name} is not converted: {done.stderr.strip()}")
+    if texts[0] != texts[1]:
+        layers = [text.count("layer {") for text in texts]
+        raise Failed(f"the archive gives another network ({layers[0]} layers) than TorchScript "
+                     f"({layers[1]})")
+
+
 def ways_of(name: str, archive: Path, folder: Path) -> dict[str, list[str]]:
     """The words of `convert` by what they convert."""
     ways = {"archive": [str(archive)]}
@@ -70,13 +102,16 @@ def ways_of(name: str, archive: Path, folder: Path) -> dict[str, list[str]]:
     return ways
 
 
-def run(program: str, name: str, folder: Path) -> int:
+def run(program: str, name: str, folder: Path, scripts: Path) -> int:
     """Prints a line for each way; returns how many failed."""
     failed = 0
     try:
         archive = export_models.export(name, folder)
         network = torch.export.load(str(archive)).module()
         reference = reference_of(MODELS[name], archive, network)
+        script = scripts / f"{name}.pt"
+        if script.exists():
+            check_same(program, reference, archive, script)
         for way, words in ways_of(name, archive, folder).items():
             said = convert(program, words, reference, folder / f"{name}-converted")
             print(f"{name}, {way}: {said}", flush=True)
@@ -98,13 +133,16 @@ def main() -> int:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", required=True)
     parser.add_argument("--work", required=True, type=Path)
+    parser.add_argument("--scripts", type=Path, default=Path("build/models"), metavar="DIR",
+                        help="where tests/models keeps its TorchScript files")
     parser.add_argument("models", nargs="*", metavar="MODEL", help="default: all")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     options.work.mkdir(parents=True, exist_ok=True)
     # A module of TorchScript is none for torch.export.
     names = options.models or sample(name for name, model in MODELS.items() if not model.scripted)
-    failed = sum(run(options.program, name, options.work.resolve()) for name in names)
+    failed = sum(run(options.program, name, options.work.resolve(), options.scripts)
+                 for name in names)
     print(f"torch {torch.__version__}: {len(names) - failed} models passed, {failed} FAILED")
     return 1 if failed else 0
 
