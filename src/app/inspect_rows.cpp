@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 
+#include "base/module_path.h"
+
 namespace torch2caffe {
 namespace {
 
@@ -14,16 +16,6 @@ InspectedRow& row_of(const std::string& module, std::vector<InspectedRow>& rows,
   const auto [place, is_new] = places.emplace(module, rows.size());
   if (is_new) rows.emplace_back().name = module;
   return rows[place->second];
-}
-
-// "layer1", "layer1.0", "layer1.0.conv1".
-std::vector<std::string> modules_around(const std::string& path) {
-  std::vector<std::string> modules;
-  const std::string module = path.substr(0, path.find('/'));  // "/part" is one of Caffe's layers
-  for (size_t dot = module.find('.'); dot != std::string::npos; dot = module.find('.', dot + 1))
-    modules.push_back(module.substr(0, dot));
-  modules.push_back(module);
-  return modules;
 }
 
 // With the slash at its end.

@@ -4,68 +4,49 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <string_view>
+#include <utility>
+
 #include "net/cost.h"
+#include "report/error_chart.h"
+#include "report/html.h"
+#include "report/module_costs.h"
+#include "report/summary.h"
 
 namespace torch2caffe {
+
+// Generated: name and text of every file in src/report/page.
+std::vector<std::pair<std::string_view, std::string_view>> page_files();
+
 namespace {
 
-constexpr const char* style = R"(
-body { font: 15px sans-serif; margin: 2em auto; max-width: 75em; padding: 0 1em; color: #222; }
-table { border-collapse: collapse; margin: 1em 0; }
-th, td { border-bottom: 1px solid #ddd; padding: .25em .8em; text-align: left; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
-.good { color: #1a7f37; } .bad, tr.bad td { color: #b00020; }
-.picture { overflow: auto; border: 1px solid #ddd; }
-)";
+constexpr size_t module_levels = 2;
 
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (char c : text) {
-    switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      default: result += c;
-    }
+std::string_view page_file(std::string_view name) {
+  for (const auto& [file, text] : page_files()) {
+    if (file == name) return text;
   }
-  return result;
+  throw std::logic_error("the page lacks a file");
 }
 
 std::string shape_text(const Shape& shape) { return fmt::format("{}", fmt::join(shape, "x")); }
 
-std::string cell(const std::string& text) { return "<td>" + escaped(text) + "</td>"; }
+std::string count_cell(int64_t count) {
+  return number_cell(fmt::format("{}", count), static_cast<double>(count));
+}
 
-std::string number(const std::string& text) { return "<td class=\"number\">" + text + "</td>"; }
+// The file without its folders, which are there for who points at it.
+std::string place_cell(const Location& where) {
+  if (where.file.empty()) return cell("");
+  const std::string line = fmt::format("{}:{}", where.file, where.line);
+  return cell(line.substr(line.rfind('/') + 1), line);
+}
 
 std::string pair(const std::string& what, const std::string& is) {
-  return "<tr><th>" + escaped(what) + "</th>" + cell(is) + "</tr>\n";
+  return "<tr><th scope=\"row\">" + escaped(what) + "</th>" + cell(is) + "</tr>\n";
 }
 
-std::string table(const std::string& title, const std::vector<std::string>& columns,
-                  const std::string& rows) {
-  std::string head;
-  for (const std::string& column : columns) head += "<th>" + column + "</th>";
-  return fmt::format("<h2>{}</h2>\n<table>\n<tr>{}</tr>\n{}</table>\n", title, head, rows);
-}
-
-std::string verdict(const ConvertResult& result) {
-  std::string unproved;
-  for (const Problem& problem : result.unproved)
-    unproved += "<p class=\"bad\">Not proved: " + escaped(to_string(problem)) + "</p>\n";
-  if (!unproved.empty()) return unproved;
-  if (result.judge.empty()) return "<p class=\"bad\">Not verified, as was asked for.</p>\n";
-  if (result.verdict() == Status::done)
-    return "<p class=\"good\">Every blob equals PyTorch's.</p>\n";
-  std::string text =
-      fmt::format("<p class=\"bad\">{}.</p>\n",
-                  result.verdict() == Status::not_equal ? "Not equal" : "Not proved");
-  for (const std::string& sentence : result.unmatched)
-    text += "<p class=\"bad\">" + escaped(sentence) + "</p>\n";
-  return text;
-}
-
-std::string summary(const ConvertOptions& options, const ConvertResult& result) {
+std::string facts(const ConvertOptions& options, const ConvertResult& result) {
   const auto millions = [](int64_t count) {
     return fmt::format("{:.2f} M", static_cast<double>(count) / 1e6);
   };
@@ -78,30 +59,28 @@ std::string summary(const ConvertOptions& options, const ConvertResult& result) 
   rows += pair("judge", result.judge.empty() ? "none" : result.judge + ": " + to_string(result));
   for (const Verdict& verdict : result.further)
     rows += pair("judge", verdict.judge + ": " + to_string(verdict));
-  rows += pair("largest error", result.max_error
-                                    ? fmt::format("{:.1e} of the largest value ({:.0e} allowed)",
-                                                  *result.max_error, options.tolerance)
-                                    : "none: no output was compared");
   rows += pair("layers", fmt::format("{}", result.layers));
   rows += pair("parameters", millions(result.parameters));
   rows += pair("multiply-adds", millions(result.multiply_adds));
   rows += pair("values in blobs", millions(result.blob_elements));
+  if (!options.command.empty()) rows += pair("command", options.command);
   return "<table>\n" + rows + "</table>\n";
 }
 
 std::string blobs_table(const ConvertResult& result) {
   std::string rows;
-  for (const BlobComparison& blob : result.blobs) {
-    const std::string source =
-        blob.where.file.empty() ? "" : fmt::format("{}:{}", blob.where.file, blob.where.line);
-    rows += fmt::format(
-        "<tr{}>{}{}{}{}{}{}{}</tr>\n", blob.equal ? "" : " class=\"bad\"",
-        cell(blob.blob + (blob.is_output ? " (output)" : "")), cell(shape_text(blob.shape)),
-        number(fmt::format("{:.3g}", blob.largest)), number(fmt::format("{:.1e}", blob.error)),
-        cell(blob.equal ? "equal" : "not equal"), cell(blob.where.module), cell(source));
+  for (size_t i = 0; i < result.blobs.size(); ++i) {
+    const BlobComparison& blob = result.blobs[i];
+    rows += fmt::format("<tr id=\"blob-{}\"{}>", i, blob.equal ? "" : " class=\"bad\"") +
+            cell(blob.blob + (blob.is_output ? " (output)" : "")) + cell(shape_text(blob.shape)) +
+            number_cell(fmt::format("{:.3g}", blob.largest), blob.largest) +
+            number_cell(fmt::format("{:.1e}", blob.error), blob.error) +
+            cell(blob.equal ? "equal" : "not equal") + cell(blob.where.module) +
+            place_cell(blob.where) + "</tr>\n";
   }
   if (rows.empty()) return "";
-  return table("Blobs", {"blob", "shape", "largest", "error", "", "module", "line"}, rows);
+  return data_table("blobs", "Blobs",
+                    {"blob", "shape", "largest", "error", "verdict", "module", "line"}, rows);
 }
 
 std::string layers_table(const Net& net) {
@@ -111,28 +90,57 @@ std::string layers_table(const Net& net) {
     for (const Shape& shape : shapes_of(net, layer.tops)) shapes.push_back(shape_text(shape));
     const Cost cost = cost_of(net, layer);
     rows += "<tr>" + cell(layer.name()) + cell(layer.type()) +
-            cell(fmt::format("{}", fmt::join(shapes, ", "))) +
-            number(fmt::format("{}", cost.parameters)) +
-            number(fmt::format("{}", cost.multiply_adds)) +
-            cell(layer.sources.empty() ? "" : to_string(layer.sources.front())) + "</tr>\n";
+            cell(fmt::format("{}", fmt::join(shapes, ", "))) + count_cell(cost.parameters) +
+            count_cell(cost.multiply_adds) + count_cell(cost.blob_elements) +
+            place_cell(layer.sources.empty() ? Location() : layer.sources.front()) + "</tr>\n";
   }
-  return table("Layers", {"layer", "type", "shapes", "parameters", "multiply-adds", "from"}, rows);
+  return data_table(
+      "layers", "Layers",
+      {"layer", "type", "shapes", "parameters", "multiply-adds", "values in blobs", "line"}, rows);
+}
+
+std::string choices_table(const ConvertResult& result) {
+  std::string rows;
+  for (const Choice& choice : result.choices) {
+    std::vector<std::string> others;
+    for (size_t i = 1; i < choice.alternatives.size(); ++i)
+      others.push_back(choice.alternatives[i].name);
+    rows += "<tr>" + cell(choice.layer) + cell(choice.alternatives.at(0).name) +
+            cell(fmt::format("{}", fmt::join(others, ", "))) +
+            count_cell(choice.alternatives[0].multiply_adds) + "</tr>\n";
+  }
+  if (rows.empty()) return "";
+  return data_table("choices", "Choices between exact ways",
+                    {"layer", "taken", "not taken", "multiply-adds"}, rows);
 }
 
 std::string list(const std::vector<std::string>& notes) {
   if (notes.empty()) return "";
   std::string items;
   for (const std::string& note : notes) items += "<li>" + escaped(note) + "</li>\n";
-  return "<h2>Notes</h2>\n<ul>\n" + items + "</ul>\n";
+  return "<h2 id=\"notes\">Notes</h2>\n<ul>\n" + items + "</ul>\n";
 }
 
 // Without the XML declaration and document type that stand before it in a file.
 std::string picture(const std::optional<std::string>& svg) {
-  const std::string title = "<h2>Network</h2>\n";
+  const std::string title = "<h2 id=\"network\">Network</h2>\n";
   if (!svg) return title + "<p>No picture: Graphviz is not installed.</p>\n";
   const size_t begin = svg->find("<svg");
-  return title + "<div class=\"picture\">\n" + svg->substr(begin == std::string::npos ? 0 : begin) +
-         "</div>\n";
+  return title + "<div class=\"picture\" role=\"group\" aria-label=\"The network\">\n" +
+         svg->substr(begin == std::string::npos ? 0 : begin) + "</div>\n";
+}
+
+// Links to the sections that there are.
+std::string navigation(const std::string& body) {
+  constexpr std::pair<const char*, const char*> sections[] = {
+      {"notes", "Notes"},     {"errors", "Errors"}, {"blobs", "Blobs"},    {"modules", "Costs"},
+      {"choices", "Choices"}, {"layers", "Layers"}, {"network", "Network"}};
+  std::string links;
+  for (const auto& [id, name] : sections) {
+    if (body.find(fmt::format("<h2 id=\"{}\"", id)) != std::string::npos)
+      links += fmt::format("<a href=\"#{}\">{}</a>", id, name);
+  }
+  return "<nav aria-label=\"Sections\">" + links + "</nav>\n";
 }
 
 }  // namespace
@@ -140,13 +148,17 @@ std::string picture(const std::optional<std::string>& svg) {
 std::string report_page(const ConvertOptions& options, const ConvertResult& result, const Net& net,
                         const std::optional<std::string>& svg) {
   const std::string name = escaped(options.model.filename().string());
+  const std::string body = list(result.notes) + error_chart(result.blobs, options.tolerance) +
+                           blobs_table(result) + module_costs(net, module_levels) +
+                           choices_table(result) + layers_table(net) + picture(svg);
   return fmt::format(
              "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-             "<title>{} in Caffe</title>\n<style>{}</style>\n</head>\n<body>\n<h1>{} in "
+             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+             "<title>{} in Caffe</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n<h1>{} in "
              "Caffe</h1>\n",
-             name, style, name) +
-         verdict(result) + summary(options, result) + list(result.notes) + blobs_table(result) +
-         layers_table(net) + picture(svg) + "</body>\n</html>\n";
+             name, page_file("style.css"), name) +
+         summary_of(options, result, net) + navigation(body) + facts(options, result) + body +
+         fmt::format("</main>\n<script>\n{}</script>\n</body>\n</html>\n", page_file("script.js"));
 }
 
 }  // namespace torch2caffe

@@ -9,8 +9,9 @@
 
 namespace torch2caffe {
 
-// One HTML page that needs nothing beside it: what came out, each blob with module and line, each
-// layer with its cost, the notes, and the picture where there is one.
+// One HTML page that needs nothing beside it: what was proved and what not, the error of each blob
+// by depth, tables of blobs and layers that can be sorted and searched, costs by module, choices,
+// notes, and the picture where there is one.
 std::string report_page(const ConvertOptions& options, const ConvertResult& result, const Net& net,
                         const std::optional<std::string>& svg);
 

@@ -1,6 +1,7 @@
 """Pictures of networks, and the report of a conversion."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,10 +13,31 @@ from pathlib import Path
 import cv2
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
-from program import FolderTest, SmallNet, convert, run, save_trace  # noqa: E402
+from program import SOURCE, FolderTest, SmallNet, convert, run, save_trace  # noqa: E402
 
 SHAPE = ("-i", "1,3,12,12")
 VOID = {"meta"}
+
+
+# A table of three rows without a browser: what its script does to it.
+SCRIPT_CHECK = """
+const fs = require("fs"), vm = require("vm");
+vm.runInThisContext(fs.readFileSync(process.argv[1], "utf8"));
+const cell = (text, value) => ({ textContent: text, dataset: value === undefined ? {} : { value } });
+const row = (name, number) => ({
+  cells: [cell(name), cell(String(number), String(number))], textContent: name + " " + number, hidden: false });
+const head = () => ({ mark: null, getAttribute() { return this.mark; }, removeAttribute() { this.mark = null; },
+  setAttribute(_, value) { this.mark = value; } });
+const body = { rows: [row("a", 9), row("b", 2e-9), row("c", 10)], append(...rows) { this.rows = rows; } };
+const table = { tHead: { rows: [{ cells: [head(), head()] }] }, tBodies: [body] };
+const names = () => body.rows.map((each) => each.cells[0].textContent);
+const result = {};
+sortBy(table, 1); result["by number"] = names();
+sortBy(table, 1); result["again"] = names();
+sortBy(table, 0); result["by name"] = names(); result["marked"] = table.tHead.rows[0].cells[0].mark;
+result["found"] = filter(table, "A 9"); result["hidden"] = body.rows.map((each) => each.hidden);
+console.log(JSON.stringify(result));
+"""
 
 
 class Page(HTMLParser):
@@ -26,12 +48,14 @@ class Page(HTMLParser):
         self.open: list[str] = []
         self.texts: list[str] = []
         self.links: list[str] = []
+        self.ids: list[str] = []
         self.feed(text)
         assert not self.open, self.open
 
     def handle_starttag(self, tag, attributes) -> None:
         if tag not in VOID:
             self.open.append(tag)
+        self.ids += [value for key, value in attributes if key == "id"]
         self.links += [value for key, value in attributes if key in ("src", "href", "xlink:href")]
 
     def handle_startendtag(self, tag, attributes) -> None:
@@ -116,7 +140,8 @@ class GraphTest(FolderTest):
                      "fc (output)", "1x8x12x12", "Network", "multiply-adds"):
             self.assertIn(text, page.texts)
         self.assertTrue(any("program.py:" in text for text in page.texts))
-        self.assertEqual(page.links, [])
+        for link in page.links:
+            self.assertIn(link.removeprefix("#"), page.ids, link)
         self.assertIn("<svg", (self.folder / "out.html").read_text())
 
     def test_the_report_of_what_is_not_equal(self) -> None:
@@ -124,6 +149,43 @@ class GraphTest(FolderTest):
         self.assertIn("Not equal.", page.texts)
         self.assertIn("not equal", page.texts)
         self.assertIn("net.prototxt.unverified", self.files())
+
+    def test_the_report_says_what_was_proved_and_what_not(self) -> None:
+        page = self.report("--judge", "opencv", "--judge", f"cv2={sys.executable}", "--input-range", "0,2")
+        blobs = len(re.findall(r'<tr id="blob-\d+"', (self.folder / "out.html").read_text()))
+        self.assertGreater(blobs, 2)
+        (proved,) = [text for text in page.texts if "blobs of the Caffe network" in text]
+        self.assertRegex(proved, rf"^{blobs} blobs of the Caffe network were compared with PyTorch \S+ and are "
+                                 r"equal, in OpenCV \S+ and OpenCV \S+, on noise from 0 to 2 \(seed 1\)\. ")
+        (rest,) = [text for text in page.texts if text.startswith("Not looked at:")]
+        self.assertIn("other inputs than this one", rest)
+        self.assertEqual(len([link for link in page.links if link.startswith("#blob-")]), blobs)
+        page = self.report("--tolerance", "1e-12")
+        self.assertTrue(any(re.match(r"\d+ of \d+ blobs that were compared", text) for text in page.texts))
+        page = self.report("--no-verify")
+        self.assertIn("Not verified, as was asked for.", page.texts)
+        self.assertNotIn("Error by depth", page.texts)
+
+    def test_the_reports_costs_by_module_are_those_of_the_network(self) -> None:
+        self.report()
+        text = (self.folder / "out.html").read_text()
+        rows = re.findall(r"<tr><td>([^<]*)</td><td class=\"number\" data-value=\"(\d+)\">", text)
+        layers = json.loads(run("inspect", self.folder / "net.prototxt", "--by", "module", "--json").stdout)
+        expected = {row["name"]: row["multiply_adds"] for row in layers["rows"] if "Input" not in row["name"]}
+        found = {name: int(number) for name, number in rows}
+        self.assertGreater(found["conv"], 0)
+        for name in ("conv", "fc"):
+            self.assertEqual(found[name], expected[name])
+
+    def test_the_reports_tables_are_sorted_and_searched(self) -> None:
+        if shutil.which("node") is None:
+            self.skipTest("node is not installed, which runs the page's script")
+        done = subprocess.run(["node", "-e", SCRIPT_CHECK, SOURCE / "src/report/page/script.js"],
+                              capture_output=True, text=True)
+        self.assertEqual(done.stderr, "")
+        self.assertEqual(json.loads(done.stdout), {
+            "by number": ["c", "a", "b"], "again": ["b", "a", "c"], "by name": ["a", "b", "c"],
+            "marked": "ascending", "found": 1, "hidden": [False, True, True]})
 
     def test_the_report_without_graphviz(self) -> None:
         page = self.report(env=self.without_graphviz)

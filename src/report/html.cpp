@@ -1,0 +1,41 @@
+// Pieces: see the header.
+#include "report/html.h"
+
+#include <fmt/format.h>
+
+namespace torch2caffe {
+
+std::string escaped(const std::string& text) {
+  std::string result;
+  for (char c : text) {
+    switch (c) {
+      case '&': result += "&amp;"; break;
+      case '<': result += "&lt;"; break;
+      case '>': result += "&gt;"; break;
+      case '"': result += "&quot;"; break;
+      default: result += c;
+    }
+  }
+  return result;
+}
+
+std::string cell(const std::string& text, const std::string& title) {
+  if (title.empty()) return "<td>" + escaped(text) + "</td>";
+  return fmt::format("<td title=\"{}\">{}</td>", escaped(title), escaped(text));
+}
+
+std::string number_cell(const std::string& text, double value) {
+  return fmt::format("<td class=\"number\" data-value=\"{}\">{}</td>", value, escaped(text));
+}
+
+std::string data_table(const std::string& id, const std::string& title,
+                       const std::vector<std::string>& columns, const std::string& rows) {
+  std::string head;
+  for (const std::string& column : columns) head += "<th scope=\"col\">" + column + "</th>";
+  return fmt::format(
+      "<h2 id=\"{}\">{}</h2>\n<div class=\"scroll\"><table class=\"data\">\n"
+      "<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table></div>\n",
+      id, title, head, rows);
+}
+
+}  // namespace torch2caffe

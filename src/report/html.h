@@ -1,0 +1,21 @@
+// Pieces of HTML.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace torch2caffe {
+
+std::string escaped(const std::string& text);
+
+// A cell of a table; `title` is shown where one points at it.
+std::string cell(const std::string& text, const std::string& title = "");
+
+// A cell by whose number the table is sorted, whatever it is written like.
+std::string number_cell(const std::string& text, double value);
+
+// A table that can be sorted and searched, with a heading of that id.
+std::string data_table(const std::string& id, const std::string& title,
+                       const std::vector<std::string>& columns, const std::string& rows);
+
+}  // namespace torch2caffe
