@@ -30,6 +30,21 @@ const std::vector<Case> by_itself = {
               sequence),
 };
 
+// What PyTorch makes of it on a CPU.
+const std::vector<Case> fused = {
+    {"on_a_cpu",
+     {"torch._scaled_dot_product_flash_attention_for_cpu(x, torch.relu(x), torch.sigmoid(x), 0., "
+      "False, attn_mask=self.mask, scale=0.3)[0]",
+      {{"mask", {5, 5}}}},
+     {{2, 3, 5, 4}},
+     {"aten::_scaled_dot_product_flash_attention_for_cpu"}},
+    {"by_math",
+     {"torch._scaled_dot_product_attention_math(x, torch.relu(x), torch.sigmoid(x), None, 0., "
+      "True)[0]"},
+     {{2, 3, 5, 4}},
+     {"aten::_scaled_dot_product_attention_math"}},
+};
+
 // As core ATen spells it: a row that is masked altogether gives zeros.
 Case safe_softmax(const std::string& name, const std::string& scores) {
   return {
@@ -99,6 +114,7 @@ class Attention : public OperatorTest {};
 TEST_P(Attention, IsThatOfPyTorch) { expect_equal(subject(), target()); }
 
 INSTANTIATE_TEST_SUITE_P(ByItself, Attention, on_every_target(by_itself), name_of);
+INSTANTIATE_TEST_SUITE_P(Fused, Attention, on_every_target(fused), name_of);
 INSTANTIATE_TEST_SUITE_P(InParts, Attention, on_every_target(in_parts), name_of);
 INSTANTIATE_TEST_SUITE_P(Heads, Attention, on_every_target(heads), name_of);
 INSTANTIATE_TEST_SUITE_P(Encoders, Attention, on_every_target(encoders), name_of);

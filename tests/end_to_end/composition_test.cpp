@@ -147,8 +147,11 @@ const std::vector<Case> other_names = {
     of("atleast", "[torch.atleast_1d(x) * 2.0, torch.atleast_2d(x * 3.0), torch.atleast_3d(x)]",
        {"aten::mul.Scalar"}, {3, 4}),
     of("log_sigmoid_forward", "torch.log_sigmoid_forward(x)[0]", {"aten::log_sigmoid_forward"}),
-    of("core_softmax", "[torch._softmax(x, 1, False), torch._log_softmax(x, 2, False)]",
-       {"aten::_softmax", "aten::_log_softmax"}),
+    of("core_softmax",
+       "[torch._softmax(x, 1, False), torch._log_softmax(x, 2, False), torch._safe_softmax(x, 3)]",
+       {"aten::_softmax", "aten::_log_softmax", "aten::_safe_softmax"}),
+    of("core_strides", "torch.as_strided(torch.mean(x, [2, 3]), [1, 4, 1, 1], [4, 1, 4, 4]) * 2.0",
+       {"aten::as_strided"}, {1, 4, 3, 5}),
     of("core_views",
        "[torch._unsafe_view(x, [2, -1]) * 2.0, torch._reshape_alias(x, [8, 30], [30, 1])]",
        {"aten::_unsafe_view", "aten::_reshape_alias"}),
@@ -160,6 +163,11 @@ const std::vector<Case> other_names = {
        "torch.native_batch_norm(x, None, None, self.u[:1].expand([4]), self.g.flatten()[:1].expand("
        "[4]), False, 0.1, 1e-3)[0]",
        {"aten::native_batch_norm"}),
+    of("core_batch_norms",
+       "[torch._native_batch_norm_legit(x, None, None, self.u[:1].expand([4]), "
+       "self.g.flatten()[:1].expand([4]), False, 0.1, 1e-3)[0], "
+       "torch._native_batch_norm_legit(x, None, None, True, 0.1, 1e-3)[0]]",
+       {"aten::_native_batch_norm_legit", "aten::_native_batch_norm_legit.no_stats"}),
     of("core_borders",
        "[torch.reflection_pad2d(x, [1, 2, 0, 1]), torch.replication_pad2d(x, [1, 0, "
        "2, 1]), torch._pad_circular(x, [1, 1, 0, 2])]",

@@ -59,6 +59,16 @@ RMS_NORM = [
     Case("rms_norm_without_weight", lambda: nn.RMSNorm(8, elementwise_affine=False), (ROWS,)),
 ]
 
+# ---- norms and averages in parts ----
+
+IN_PARTS = [
+    Case("instance_norm", lambda: nn.InstanceNorm2d(3, affine=True), ((2, 3, 5, 8),),
+         operator="aten._native_batch_norm_legit.no_stats"),
+    case("average_of_last_channels", lambda x: functional.adaptive_avg_pool2d(
+        x.contiguous(memory_format=torch.channels_last), 1) * 2, (1, 6, 4, 5),
+        operator="aten.as_strided.default"),
+]
+
 # ---- scaled_dot_product_attention ----
 
 attention = functional.scaled_dot_product_attention
@@ -94,6 +104,13 @@ ATTENTION = [
     case("attention_grouped", grouped, (2, 4, 6, 8), (2, 2, 6, 8), (2, 2, 6, 8)),
     case("attention_one_group", grouped, (1, 4, 6, 8), (1, 1, 5, 8), (1, 1, 5, 8)),
     case("attention_wider_values", attention, (2, 4, 6, 8), (2, 4, 5, 8), (2, 4, 5, 12)),
+    case("attention_on_a_cpu", lambda q, k, v:
+         torch.ops.aten._scaled_dot_product_flash_attention_for_cpu(q, k, v, attn_mask=FLOAT_MASK)[0],
+         *HEADS, operator="aten._scaled_dot_product_flash_attention_for_cpu.default"),
+    case("attention_by_math", lambda q, k, v: torch.ops.aten._scaled_dot_product_attention_math(
+        q, k, v, is_causal=True, scale=0.4)[0], *HEADS),
+    case("safe_softmax", lambda x: torch.ops.aten._safe_softmax(x, 1), (2, 4, 6, 8),
+         operator="aten._safe_softmax.default"),
     case("attention_without_heads", attention, (2, 6, 8), (2, 6, 8), (2, 6, 8)),
 ]
 
@@ -288,4 +305,4 @@ REGIONS = [
 ]
 
 CASES = {case.name: case for case in (
-    *RMS_NORM, *ATTENTION, *TRANSFORMERS, *INDEX_PUT, *EXPORTED, *GROUPS, *REGIONS)}
+    *RMS_NORM, *IN_PARTS, *ATTENTION, *TRANSFORMERS, *INDEX_PUT, *EXPORTED, *GROUPS, *REGIONS)}

@@ -14,15 +14,16 @@ using Axes = std::vector<int64_t>;
 using at::Tensor;
 using Optional = c10::optional<Tensor>;
 
-// softmax(q k' scale + mask) v. `enable_gqa`: several heads of q share one of k and v.
-Tensor attention(const Tensor& query, const Tensor& key, const Tensor& value,
-                 const Optional& attn_mask, double /*dropout_p: of training*/, bool is_causal,
-                 c10::optional<double> scale, bool enable_gqa) {
-  const auto for_each_head = [&](const Tensor& shared) {
-    return enable_gqa ? shared.repeat_interleave(query.size(-3) / shared.size(-3), -3) : shared;
-  };
+// Several heads of q share one of k and v, with `enable_gqa`.
+Tensor for_each_head(const Tensor& shared, const Tensor& query, bool enable_gqa) {
+  return enable_gqa ? shared.repeat_interleave(query.size(-3) / shared.size(-3), -3) : shared;
+}
+
+// q k' scale + mask
+Tensor scores_of(const Tensor& query, const Tensor& key, const Optional& attn_mask, bool is_causal,
+                 c10::optional<double> scale) {
   const double factor = scale ? *scale : 1 / std::sqrt(static_cast<double>(query.size(-1)));
-  Tensor scores = at::matmul(query, for_each_head(key).transpose(-2, -1)).mul(factor);
+  Tensor scores = at::matmul(query, key.transpose(-2, -1)).mul(factor);
   if (is_causal) {
     const auto options = at::TensorOptions(at::kBool).device(scores.device());
     const Tensor allowed = at::ones({scores.size(-2), scores.size(-1)}, options).tril();
@@ -33,7 +34,40 @@ Tensor attention(const Tensor& query, const Tensor& key, const Tensor& value,
                  ? scores.masked_fill(attn_mask->logical_not(), -INFINITY)
                  : scores + *attn_mask;
   }
-  return at::matmul(at::softmax(scores, -1), for_each_head(value));
+  return scores;
+}
+
+// A row of minus infinities gives zeros.
+Tensor safe_softmax(const Tensor& self, int64_t dim, c10::optional<at::ScalarType> dtype) {
+  const Tensor result = at::softmax(self, dim, dtype);
+  return at::where(self.eq(-INFINITY).all(dim, true), at::zeros_like(result), result);
+}
+
+// Beside the values the weights: softmax(scores) v.
+std::tuple<Tensor, Tensor> attention_by_math(const Tensor& query, const Tensor& key,
+                                             const Tensor& value, const Optional& attn_mask,
+                                             double /*dropout_p: of training*/, bool is_causal,
+                                             const Optional& /*dropout_mask*/,
+                                             c10::optional<double> scale, bool enable_gqa) {
+  const Tensor keys = for_each_head(key, query, enable_gqa);
+  const Tensor weights =
+      safe_softmax(scores_of(query, keys, attn_mask, is_causal, scale), -1, c10::nullopt);
+  return {at::matmul(weights, for_each_head(value, query, enable_gqa)), weights};
+}
+
+Tensor attention(const Tensor& query, const Tensor& key, const Tensor& value,
+                 const Optional& attn_mask, double dropout_p, bool is_causal,
+                 c10::optional<double> scale, bool enable_gqa) {
+  return std::get<0>(attention_by_math(query, key, value, attn_mask, dropout_p, is_causal,
+                                       c10::nullopt, scale, enable_gqa));
+}
+
+std::tuple<Tensor, Tensor> attention_on_cpu(const Tensor& query, const Tensor& key,
+                                            const Tensor& value, double dropout_p, bool is_causal,
+                                            const Optional& attn_mask,
+                                            c10::optional<double> scale) {
+  return {attention(query, key, value, attn_mask, dropout_p, is_causal, scale, false),
+          at::logsumexp(scores_of(query, key, attn_mask, is_causal, scale), -1)};
 }
 
 // x / sqrt(mean(x^2) + eps) * weight, over the last axes
@@ -83,6 +117,20 @@ std::tuple<Tensor, Tensor, Tensor> batch_norm(const Tensor& input, const Optiona
                                eps);
 }
 
+// Of the batch's own statistics, or of those that are given.
+std::tuple<Tensor, Tensor, Tensor> batch_norm_of_batch(const Tensor& input, const Optional& weight,
+                                                       const Optional& bias, bool training,
+                                                       double momentum, double eps) {
+  return at::native_batch_norm(input, weight, bias, {}, {}, training, momentum, eps);
+}
+std::tuple<Tensor, Tensor, Tensor> batch_norm_of(const Tensor& input, const Optional& weight,
+                                                 const Optional& bias, const Tensor& running_mean,
+                                                 const Tensor& running_var, bool training,
+                                                 double momentum, double eps) {
+  return at::native_batch_norm(input, weight, bias, running_mean, running_var, training, momentum,
+                               eps);
+}
+
 Tensor prelu(const Tensor& self, const Tensor& weight) {
   return at::where(self > 0, self, weight * self);
 }
@@ -122,6 +170,17 @@ TORCH_LIBRARY_FRAGMENT(aten, library) {
       "enable_gqa=False) -> Tensor",
       attention);
   newer.add(
+      "_scaled_dot_product_attention_math(Tensor query, Tensor key, Tensor value, Tensor? "
+      "attn_mask=None, float dropout_p=0.0, bool is_causal=False, Tensor? dropout_mask=None, *, "
+      "float? scale=None, bool enable_gqa=False) -> (Tensor, Tensor)",
+      attention_by_math);
+  newer.add(
+      "_scaled_dot_product_flash_attention_for_cpu(Tensor query, Tensor key, Tensor value, float "
+      "dropout_p=0.0, bool is_causal=False, *, Tensor? attn_mask=None, float? scale=None) -> "
+      "(Tensor, Tensor)",
+      attention_on_cpu);
+  newer.add("_safe_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor", safe_softmax);
+  newer.add(
       "rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None) -> "
       "Tensor",
       rms_norm);
@@ -133,6 +192,14 @@ TORCH_LIBRARY_FRAGMENT(aten, library) {
       "_native_batch_norm_legit_no_training(Tensor input, Tensor? weight, Tensor? bias, Tensor "
       "running_mean, Tensor running_var, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
       batch_norm);
+  newer.add(
+      "_native_batch_norm_legit.no_stats(Tensor input, Tensor? weight, Tensor? bias, bool "
+      "training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
+      batch_norm_of_batch);
+  newer.add(
+      "_native_batch_norm_legit(Tensor input, Tensor? weight, Tensor? bias, Tensor running_mean, "
+      "Tensor running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
+      batch_norm_of);
   newer.add("_prelu_kernel(Tensor self, Tensor weight) -> Tensor", prelu);
   newer.add("_unsafe_index.Tensor(Tensor self, Tensor?[] indices) -> Tensor", index);
   newer.add(

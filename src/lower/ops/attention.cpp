@@ -235,6 +235,17 @@ void register_attention(OpRegistry& r) {
       "attn_mask=None, float dropout_p=0., bool need_attn_weights=False, bool is_causal=False) -> "
       "(Tensor, Tensor)",
       scaled_dot_product_attention);
+  // What PyTorch makes of it on a CPU, and where it takes none of the fused ones.
+  r.add(
+      "aten::_scaled_dot_product_flash_attention_for_cpu(Tensor query, Tensor key, Tensor value, "
+      "float dropout_p=0., bool is_causal=False, *, Tensor? attn_mask=None, float? scale=None) -> "
+      "(Tensor, Tensor)",
+      scaled_dot_product_attention);
+  r.add(
+      "aten::_scaled_dot_product_attention_math(Tensor query, Tensor key, Tensor value, Tensor? "
+      "attn_mask=None, float dropout_p=0., bool is_causal=False, Tensor? dropout_mask=None, *, "
+      "float? scale=None, bool enable_gqa=False) -> (Tensor, Tensor)",
+      scaled_dot_product_attention);
   r.add(
       "aten::_native_multi_head_attention(Tensor query, Tensor key, Tensor value, int embed_dim, "
       "int num_head, Tensor qkv_weight, Tensor qkv_bias, Tensor proj_weight, Tensor proj_bias, "

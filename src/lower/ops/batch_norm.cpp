@@ -22,7 +22,7 @@ BlobId by_statistics_of_the_batch(LayerBuilder& layers, BlobId x, double eps,
 }
 
 void batch_norm_of(OpContext& op, bool training) {
-  const bool has_statistics = !op.is_none("running_mean");
+  const bool has_statistics = op.has("running_mean") && !op.is_none("running_mean");
   op.require(!training || !has_statistics,
              "it normalises by the statistics of the batch: the model is in training mode",
              "call model.eval() before tracing or saving");
@@ -51,6 +51,15 @@ void register_batch_norm(OpRegistry& r) {
   r.add("aten::native_batch_norm(" + statistics +
             "bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
         batch_norm);
+  r.add(
+      "aten::_native_batch_norm_legit(Tensor input, Tensor? weight, Tensor? bias, Tensor "
+      "running_mean, Tensor running_var, bool training, float momentum, float eps) -> (Tensor, "
+      "Tensor, Tensor)",
+      batch_norm);
+  r.add(
+      "aten::_native_batch_norm_legit.no_stats(Tensor input, Tensor? weight, Tensor? bias, bool "
+      "training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
+      batch_norm);
   r.add(
       "aten::_native_batch_norm_legit_no_training(Tensor input, Tensor? weight, Tensor? bias, "
       "Tensor running_mean, Tensor running_var, float momentum, float eps) -> (Tensor, Tensor, "

@@ -30,6 +30,10 @@ void log_softmax(OpContext& op) {
 void register_softmax(OpRegistry& r) {
   r.add("aten::softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor", softmax_along);
   r.add("aten::_softmax(Tensor self, int dim, bool half_to_float) -> Tensor", softmax_along);
+  // Of a row of minus infinities PyTorch makes zeros here. Caffe makes no number of it, which the
+  // comparison shows.
+  r.add("aten::_safe_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor",
+        softmax_along);
   r.add("aten::log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor",
         log_softmax);
   r.add("aten::_log_softmax(Tensor self, int dim, bool half_to_float) -> Tensor", log_softmax);

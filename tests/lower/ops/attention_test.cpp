@@ -27,6 +27,17 @@ TEST(AttentionOp, IsAProductASoftmaxAndAProduct) {
             "Reshape Tile Scale Reshape Convolution Reshape Reshape ");
 }
 
+TEST(AttentionOp, IsTheSameInWhatPyTorchMakesOfIt) {
+  const std::string whole =
+      types_of("%y = aten::scaled_dot_product_attention(%x, %x, %x) : f32[1,2,4]");
+  EXPECT_EQ(types_of("%y, %l = aten::_scaled_dot_product_flash_attention_for_cpu(%x, %x, %x) : "
+                     "f32[1,2,4], f32[1,2]"),
+            whole);
+  EXPECT_EQ(types_of("%y, %p2 = aten::_scaled_dot_product_attention_math(%x, %x, %x) : "
+                     "f32[1,2,4], f32[1,2,2]"),
+            whole);
+}
+
 TEST(AttentionOp, AddsItsMaskToTheProducts) {
   const std::string text = test::lowered(test::graph_around(
       inputs,

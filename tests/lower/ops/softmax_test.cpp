@@ -11,6 +11,9 @@ const test::TextCase cases[] = {
     {"AnotherAxisIsNamed", "%y = aten::softmax.int(%x, 0, None) : f32[1,3,4]",
      R"(%softmax = Softmax(%x) { softmax_param { axis: 0 } } : [1,3,4]
      return %softmax)"},
+    {"ThatOfCoreAtenIsTheSame", "%y = aten::_safe_softmax(%x, 1) : f32[1,3,4]",
+     R"(%safe_softmax = Softmax(%x) : [1,3,4]
+     return %safe_softmax)"},
     {"AnAxisFromBehindIsCountedFromTheFront", "%y = aten::softmax.int(%x, -1) : f32[1,3,4]",
      R"(%softmax = Softmax(%x) { softmax_param { axis: 2 } } : [1,3,4]
      return %softmax)"},
