@@ -34,8 +34,8 @@ struct Recording {
 Exported export_python_model(const ModelSource& source, const Recording& recording, Follow follow,
                              const std::filesystem::path& folder);
 
-// The PyTorch of source.python_model's interpreter. The files that it makes are there for as long as
-// this is; what was opened before holds longer.
+// The PyTorch of source.python_model's interpreter. The files that it makes are there for as long
+// as this is; what was opened before holds longer.
 class InterpretersTorch : public UsersTorch {
  public:
   InterpretersTorch(const ModelSource& source, const Recording& recording)

@@ -76,8 +76,8 @@ enum class Follow { to_the_end, as_far_as_possible };
 // Throws ConvertError: unreadable_input for a file that is damaged or something else; wrong_usage
 // for inputs that do not fit the model; cannot_be_expressed for control flow that depends on data.
 // All in one go where there are several; PartlyRead where lowering may find more. Followed as far
-// as possible, a model may have unreadable nodes instead, and says why. `users`, where there is one,
-// does what libtorch cannot; where it cannot either, both are told.
+// as possible, a model may have unreadable nodes instead, and says why. `users`, where there is
+// one, does what libtorch cannot; where it cannot either, both are told.
 std::unique_ptr<Model> open_model(const std::filesystem::path& path,
                                   const std::vector<InputSpec>& inputs,
                                   Follow follow = Follow::to_the_end, UsersTorch* users = nullptr);

@@ -19,12 +19,15 @@ def set_mode_cpu():
 
 
 class Net:
-    def __init__(self, prototxt, caffemodel, phase):
+    def __init__(self, prototxt, phase):
         assert phase == TEST
-        self.net = cv2.dnn.readNetFromCaffe(prototxt, caffemodel)
+        self.prototxt = prototxt
+        self.params = {}  # that copy_from must fill: OpenCV refuses what finds no weights
+
+    def copy_from(self, caffemodel):
+        self.net = cv2.dnn.readNetFromCaffe(self.prototxt, caffemodel)
         with open(caffemodel, "rb") as file:
             weights = NetParameter.FromString(file.read())
-        self.params = {layer.name: layer.blobs for layer in weights.layer if len(layer.blobs) > 0}
         self.blobs = {}
         self.writers = {}  # the last layer that writes a blob
         for layer in weights.layer:
