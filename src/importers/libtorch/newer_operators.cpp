@@ -43,23 +43,14 @@ Tensor safe_softmax(const Tensor& self, int64_t dim, c10::optional<at::ScalarTyp
   return at::where(self.eq(-INFINITY).all(dim, true), at::zeros_like(result), result);
 }
 
-// Beside the values the weights: softmax(scores) v.
-std::tuple<Tensor, Tensor> attention_by_math(const Tensor& query, const Tensor& key,
-                                             const Tensor& value, const Optional& attn_mask,
-                                             double /*dropout_p: of training*/, bool is_causal,
-                                             const Optional& /*dropout_mask*/,
-                                             c10::optional<double> scale, bool enable_gqa) {
+// softmax(scores) v
+Tensor attention(const Tensor& query, const Tensor& key, const Tensor& value,
+                 const Optional& attn_mask, double /*dropout_p: of training*/, bool is_causal,
+                 c10::optional<double> scale, bool enable_gqa) {
   const Tensor keys = for_each_head(key, query, enable_gqa);
   const Tensor weights =
       safe_softmax(scores_of(query, keys, attn_mask, is_causal, scale), -1, c10::nullopt);
-  return {at::matmul(weights, for_each_head(value, query, enable_gqa)), weights};
-}
-
-Tensor attention(const Tensor& query, const Tensor& key, const Tensor& value,
-                 const Optional& attn_mask, double dropout_p, bool is_causal,
-                 c10::optional<double> scale, bool enable_gqa) {
-  return std::get<0>(attention_by_math(query, key, value, attn_mask, dropout_p, is_causal,
-                                       c10::nullopt, scale, enable_gqa));
+  return at::matmul(weights, for_each_head(value, query, enable_gqa));
 }
 
 std::tuple<Tensor, Tensor> attention_on_cpu(const Tensor& query, const Tensor& key,
@@ -169,11 +160,6 @@ TORCH_LIBRARY_FRAGMENT(aten, library) {
       "attn_mask=None, float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool "
       "enable_gqa=False) -> Tensor",
       attention);
-  newer.add(
-      "_scaled_dot_product_attention_math(Tensor query, Tensor key, Tensor value, Tensor? "
-      "attn_mask=None, float dropout_p=0.0, bool is_causal=False, Tensor? dropout_mask=None, *, "
-      "float? scale=None, bool enable_gqa=False) -> (Tensor, Tensor)",
-      attention_by_math);
   newer.add(
       "_scaled_dot_product_flash_attention_for_cpu(Tensor query, Tensor key, Tensor value, float "
       "dropout_p=0.0, bool is_causal=False, *, Tensor? attn_mask=None, float? scale=None) -> "
