@@ -3,7 +3,6 @@ command and option, and colours are for terminals."""
 from __future__ import annotations
 
 import os
-import pty
 import re
 import shlex
 import shutil
@@ -20,6 +19,7 @@ from torch import nn
 sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
 from program import (  # noqa: E402
     PROGRAM, PYTHON, FolderTest, SmallNet, convert, run, save_trace)
+from terminal import shown_on_a_terminal  # noqa: E402
 
 COMMANDS = ("convert", "verify", "run", "ssd", "graph", "inspect", "targets", "ops", "judges")
 MODEL = """
@@ -140,23 +140,9 @@ class HelpTest(FolderTest):
 
 class ColourTest(FolderTest):
     def on_a_terminal(self, *arguments: object, **environment: str) -> str:
-        ours, theirs = pty.openpty()
         variables = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
-        program = subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=theirs, stderr=theirs,
-                                   env={**variables, "TERM": "xterm", **environment})
-        os.close(theirs)
-        shown = b""
-        while True:
-            try:
-                part = os.read(ours, 4096)
-            except OSError:  # how a pseudo terminal ends
-                break
-            if not part:
-                break
-            shown += part
-        os.close(ours)
-        program.wait()
-        return shown.decode()
+        return shown_on_a_terminal([PROGRAM, *map(str, arguments)], "stdout", "stderr",
+                                   env={**variables, "TERM": "xterm", **environment})[0]
 
     def test_colours_are_for_terminals(self) -> None:
         save_trace(SmallNet(), self.folder / "net.pt")

@@ -1,6 +1,4 @@
 """What a terminal shows while something takes long."""
-import os
-import pty
 import subprocess
 import sys
 import unittest
@@ -8,6 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
 from program import PROGRAM, PYTHON, FolderTest, run  # noqa: E402
+from terminal import shown_on_a_terminal  # noqa: E402
 
 MODEL = """
 import time
@@ -28,21 +27,10 @@ class ProgressTest(FolderTest):
 
     def on_a_terminal(self, arguments: list[str]) -> str:
         """What the program writes to standard error where that is a terminal."""
-        ours, theirs = pty.openpty()
-        program = subprocess.Popen([PROGRAM, *arguments], stderr=theirs, stdout=subprocess.DEVNULL)
-        os.close(theirs)
-        shown = b""
-        while True:
-            try:
-                part = os.read(ours, 4096)
-            except OSError:  # how a pseudo terminal ends
-                break
-            if not part:
-                break
-            shown += part
-        os.close(ours)
-        self.assertEqual(program.wait(), 0)
-        return shown.decode()
+        shown, status = shown_on_a_terminal([PROGRAM, *arguments], "stderr",
+                                            stdout=subprocess.DEVNULL)
+        self.assertEqual(status, 0)
+        return shown
 
     def test_the_export_is_shown_while_it_runs(self) -> None:
         shown = self.on_a_terminal(self.command(2.5))

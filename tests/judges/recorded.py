@@ -55,7 +55,7 @@ def command(program: str, model: Model, path: Path, target: str, stem: Path) -> 
     return words
 
 
-def checksum(stem: Path) -> str:
+def checksum(prototxt: Path) -> str:
     """Of the prototxt but for its comments, which may say when it was written."""
-    text = re.sub(r"#.*", "", stem.with_suffix(".prototxt").read_text())
+    text = re.sub(r"#.*", "", prototxt.read_text())
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -40,11 +40,15 @@ def build_model():
 """
 
 
+def shapes_of(reference: Reference) -> list[str]:
+    """The options of `convert` that say what its inputs are."""
+    return [word for name, array in reference.inputs.items()
+            for word in ("-i", (f"{name}=" if name else "") + ",".join(map(str, array.shape)))]
+
+
 def convert(program: str, words: list[str], reference: Reference, stem: Path) -> str:
     """Returns what is known of the files; raises Failed where they are not equal."""
-    command = [program, "convert", *words, "-o", str(stem), "-t", "opencv"]
-    for name, array in reference.inputs.items():
-        command += ["-i", (f"{name}=" if name else "") + ",".join(map(str, array.shape))]
+    command = [program, "convert", *words, "-o", str(stem), "-t", "opencv", *shapes_of(reference)]
     start = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True)
     seconds = time.monotonic() - start
@@ -75,15 +79,14 @@ def check_same(program: str, reference: Reference, archive: Path, script: Path) 
     texts = []
     for model in (archive, script):
         stem = archive.with_name(f"{archive.stem}-unproved")
-        command = [program, "convert", str(model), "-o", str(stem), "-t", "caffe", "--no-verify"]
-        for name, array in reference.inputs.items():
-            command += ["-i", (f"{name}=" if name else "") + ",".join(map(str, array.shape))]
-        done = subprocess.run(command, capture_output=True, text=True)
-        written = [path for path in archive.parent.glob(f"{stem.name}.*")]
+        done = subprocess.run([program, "convert", str(model), "-o", str(stem), "-t", "caffe",
+                               "--no-verify", *shapes_of(reference)],
+                              capture_output=True, text=True)
+        written = list(archive.parent.glob(f"{stem.name}.*"))
         texts += [without_names(path) for path in written if ".prototxt" in path.name]
         for path in written:
             path.unlink()
-        if not texts:
+        if not written:
             raise Failed(f"{model.name} is not converted: {done.stderr.strip()}")
     if texts[0] != texts[1]:
         layers = [text.count("layer {") for text in texts]
