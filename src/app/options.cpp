@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <set>
 
+#include "base/shell.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
@@ -202,13 +203,8 @@ std::string command_line(const std::vector<std::string>& words) {
   };
   std::string line = "torch2caffe";
   for (const std::string& word : words) {
-    if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) {
-      line += " " + word;
-      continue;
-    }
-    line += " '";
-    for (const char c : word) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    line += "'";
+    const bool is_word = !word.empty() && std::all_of(word.begin(), word.end(), is_plain);
+    line += " " + (is_word ? word : shell_quoted(word));
   }
   return line;
 }

@@ -107,10 +107,4 @@ ProcessResult run_limited(const std::string& command, const ProcessLimits& limit
   return result;
 }
 
-std::string shell_quoted(const std::string& text) {
-  std::string quoted = "'";
-  for (char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 }  // namespace torch2caffe

@@ -24,7 +24,4 @@ struct ProcessLimits {
 // started, one that takes more memory is given none, and of what it says the last 64 KiB are kept.
 ProcessResult run_limited(const std::string& command, const ProcessLimits& limits);
 
-// `text` as one word for the shell.
-std::string shell_quoted(const std::string& text);
-
 }  // namespace torch2caffe

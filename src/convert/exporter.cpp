@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/process.h"
+#include "base/shell.h"
 #include "graph/npy.h"
 #include "verify/noise.h"
 

@@ -21,11 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const std::string& subject, const std::string& what,
-                         const std::string& advice) {
-  throw ConvertError(Status::unreadable_input, subject, what, advice);
-}
-
 std::vector<std::string> names_of(const std::vector<BlobDescription>& blobs) {
   std::vector<std::string> names;
   for (const BlobDescription& blob : blobs) names.push_back(blob.request.blob);

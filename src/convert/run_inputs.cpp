@@ -17,11 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const std::string& subject, const std::string& what,
-                         const std::string& advice) {
-  throw ConvertError(Status::unreadable_input, subject, what, advice);
-}
-
 std::vector<std::string> names_of(const std::vector<InputSpec>& inputs) {
   std::vector<std::string> names;
   for (const InputSpec& input : inputs) names.push_back(input.name);
@@ -58,6 +53,10 @@ Tensor read_input(const fs::path& path, const InputSpec& input,
 }
 
 }  // namespace
+
+void refuse(const std::string& subject, const std::string& what, const std::string& advice) {
+  throw ConvertError(Status::unreadable_input, subject, what, advice);
+}
 
 std::vector<fs::path> input_files(const RunOptions& options, const std::vector<InputSpec>& inputs) {
   std::vector<fs::path> files(inputs.size());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "graph/npy.h"
@@ -9,6 +10,10 @@
 #include "torch2caffe/run.h"
 
 namespace torch2caffe {
+
+// A file, or what stands in it, that cannot be taken: ConvertError (unreadable_input).
+[[noreturn]] void refuse(const std::string& subject, const std::string& what,
+                         const std::string& advice);
 
 // The file for each input: those that are named, then the others in order. Throws ConvertError
 // (wrong_usage) where they are too many or too few.

@@ -8,6 +8,7 @@
 
 #include "base/output_files.h"
 #include "base/process.h"
+#include "base/shell.h"
 #include "base/temporaries.h"
 #include "emit/dot.h"
 #include "runtime/description.h"

@@ -13,6 +13,7 @@
 
 #include "base/nearest.h"
 #include "base/process.h"
+#include "base/shell.h"
 #include "base/temporaries.h"
 #include "graph/npy.h"
 #include "runtime/description.h"

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/shell.h"
 #include "base/temporaries.h"
 #include "support/files.h"
 #include "support/text.h"

@@ -18,6 +18,7 @@
 #include <stdexcept>
 
 #include "base/process.h"
+#include "base/shell.h"
 #include "base/temporaries.h"
 #include "graph/npy.h"
 

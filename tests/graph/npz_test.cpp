@@ -1,5 +1,6 @@
 // Archives of NumPy files.
 #include "base/process.h"
+#include "base/shell.h"
 #include "base/temporaries.h"
 #include "graph/npy.h"
 #include "support/files.h"
