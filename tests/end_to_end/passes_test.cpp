@@ -17,16 +17,20 @@ Case fusing(const std::string& name, const std::string& expression,
   return {name, {expression, parameters}, {input}, {}};
 }
 
+// before(before(x) behind) behind
+std::string called(const std::string& before, const std::string& behind, int times) {
+  std::string expression = "x";
+  for (int i = 0; i < times; ++i) expression = before + expression + behind;
+  return expression;
+}
+
 const Stored pointwise = {"w", {3, 4, 1, 1}};
 const Stored padded = {"w", {3, 4, 3, 3}};
 const Stored bias = {"b", {3}};
 
 const std::vector<Case> cases = {
-    fusing(
-        "one_convolution_called_three_times",
-        "torch.conv2d(torch.relu(torch.conv2d(torch.conv2d(x, self.w, self.b), self.w, self.b)), "
-        "self.w, self.b)",
-        {{"w", {256, 256, 1, 1}}, {"b", {256}}}, {1, 256, 3, 4}),
+    fusing("one_convolution_called_nine_times", called("torch.conv2d(", ", self.w, self.b)", 9),
+           {{"w", {256, 256, 1, 1}}, {"b", {256}}}, {1, 256, 3, 4}),
     fusing("one_matrix_called_twice_and_another",
            "torch.linear(torch.linear(torch.linear(x, self.w), self.w), self.v)",
            {{"w", {260, 260}}, {"v", {3, 260}}}, {2, 260}),
