@@ -148,7 +148,7 @@ TEST(Spelling, LeavesAFieldThatTheLayerHasNotToTheNext) {
 TEST(Spelling, MakesALayerLegalAndKeepsTheRulesAway) {
   const Target target = target_of(R"(
     spelling { of: "Clip" when { field: "clip_param.max" is: "6" } type: "ReLU6" })");
-  for (const auto& [limit, layers] : {std::pair("6", 2U), std::pair("5", 5U)}) {
+  for (const auto& [limit, layers] : {std::pair("6", 2U), std::pair("5", 6U)}) {
     Net net =
         net_of_layer(std::string("%y = Clip(%x) { clip_param { min: 0 max: ") + limit + " } }");
     legalise(net, target);

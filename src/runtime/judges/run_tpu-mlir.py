@@ -4,6 +4,7 @@
 # pip: numpy==1.24.3 protobuf==3.20.3 tqdm Pillow==10.0.0 scipy==1.11.1 six==1.16.0 graphviz==0.20.1 plotly==5.15.0 pandas==2.0.3 opencv-python-headless==4.8.0.74
 # pip: numpy==1.24.3 onnx==1.14.1 protobuf==3.20.3 onnxruntime==1.16.3 psutil filelock scikit-image==0.21.0
 # pip: --no-deps tpu_mlir==1.30.2
+import ctypes
 import os
 import sys
 import sysconfig
@@ -13,24 +14,33 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 ROOT = os.path.join(sysconfig.get_path("purelib"), "tpu_mlir")
 LIBRARIES = os.path.join(ROOT, "lib")
-# The wheel brings another system's, which this Python cannot do with.
+# The wheel brings another system's, which neither this Python nor the loader that starts the wheel's programs can do
+# with; those programs would find them beside themselves, were they not in a folder that is looked at first.
 OF_THE_SYSTEM = {"libc.so.6", "libm.so.6", "libpthread.so.0", "libgcc_s.so.1", "libstdc++.so.6"}
 
 
-def wheels_own(folder):
-    """A folder with all libraries of the wheel's but those of the system."""
+def of_the_system(library):
+    """The path at which the loader finds it."""
+    ctypes.CDLL(library)
+    with open("/proc/self/maps") as maps:
+        paths = (line.split()[-1] for line in maps)
+        return next(path for path in paths if os.path.basename(path).startswith(library))
+
+
+def own_libraries(folder):
+    """A folder with the wheel's libraries, and the system's in the place of those that are another system's."""
     own = os.path.join(sys.prefix, "lib", "of_tpu_mlir")
     os.makedirs(own, exist_ok=True)
     for library in os.listdir(folder):
         link = os.path.join(own, library)
-        if library not in OF_THE_SYSTEM and not os.path.lexists(link):
-            os.symlink(os.path.join(folder, library), link)
+        if not os.path.lexists(link):
+            os.symlink(of_the_system(library) if library in OF_THE_SYSTEM else os.path.join(folder, library), link)
     return own
 
 
 def start_again():
     """The loader reads its paths once, when a process starts."""
-    paths = [LIBRARIES, os.path.join(LIBRARIES, "capi"), wheels_own(os.path.join(LIBRARIES, "third_party"))]
+    paths = [LIBRARIES, os.path.join(LIBRARIES, "capi"), own_libraries(os.path.join(LIBRARIES, "third_party"))]
     python = [os.path.dirname(os.path.abspath(__file__)), ROOT, os.path.join(ROOT, "python"),
               os.path.join(ROOT, "customlayer", "python")]
     tools = [os.path.join(ROOT, "bin"), os.path.join(ROOT, "python", "tools"), os.environ["PATH"]]
@@ -57,8 +67,12 @@ torch.Tensor = Permutable
 torch.tensor = lambda array: numpy.asarray(array).view(Permutable)
 sys.modules["torch"] = torch
 
+library_path = os.environ["LD_LIBRARY_PATH"]
 from tpu_mlir.python.tools.model_runner import mlir_inference  # noqa: E402
 from tpu_mlir.python.tools.model_transform import CaffeTransformer  # noqa: E402
+
+# The package puts its own folders before ours, for the programs that it starts.
+os.environ["LD_LIBRARY_PATH"] = library_path
 
 
 def run(files, inputs, blobs):

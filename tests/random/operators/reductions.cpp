@@ -34,17 +34,21 @@ std::string deviation(Draw& d) {
                      d.flag(), d.flag());
 }
 
+// Numbers no two of which are the same but for rounding, which would choose one of them.
+std::string told_apart(Draw& d) { return "x + " + d.weight(d.shape); }
+
 // Positions, which are whole numbers, as numbers like others; and what they choose.
 std::string position(Draw& d) {
-  return fmt::format("torch.{}(x, {}, {}).to(x.dtype) * 0.3", d.one_of({"argmax", "argmin"}),
-                     d.axis(), d.flag());
+  return fmt::format("torch.{}({}, {}, {}).to(x.dtype) * 0.3", d.one_of({"argmax", "argmin"}),
+                     told_apart(d), d.axis(), d.flag());
 }
 
 // Seldom: target opencv refuses it, which shows nothing else.
 std::string embedded_position(Draw& d) {
   if (!d.random.chance(0.2)) return "";
   const int64_t axis = d.axis();
-  return fmt::format("torch.embedding({}, torch.argmax(x, {}))", d.weight({d.size(axis), 4}), axis);
+  return fmt::format("torch.embedding({}, torch.argmax({}, {}))", d.weight({d.size(axis), 4}),
+                     told_apart(d), axis);
 }
 
 std::string norm(Draw& d) {
