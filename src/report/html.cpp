@@ -2,6 +2,7 @@
 #include "report/html.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace torch2caffe {
 
@@ -18,6 +19,8 @@ std::string escaped(const std::string& text) {
   }
   return result;
 }
+
+std::string shape_text(const Shape& shape) { return fmt::format("{}", fmt::join(shape, "x")); }
 
 std::string cell(const std::string& text, const std::string& title) {
   if (title.empty()) return "<td>" + escaped(text) + "</td>";

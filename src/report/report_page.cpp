@@ -11,6 +11,7 @@
 #include "report/error_chart.h"
 #include "report/html.h"
 #include "report/module_costs.h"
+#include "report/network_data.h"
 #include "report/summary.h"
 
 namespace torch2caffe {
@@ -28,8 +29,6 @@ std::string_view page_file(std::string_view name) {
   }
   throw std::logic_error("the page lacks a file");
 }
-
-std::string shape_text(const Shape& shape) { return fmt::format("{}", fmt::join(shape, "x")); }
 
 std::string count_cell(int64_t count) {
   return number_cell(fmt::format("{}", count), static_cast<double>(count));
@@ -121,20 +120,28 @@ std::string list(const std::vector<std::string>& notes) {
   return "<h2 id=\"notes\">Notes</h2>\n<ul>\n" + items + "</ul>\n";
 }
 
-// Without the XML declaration and document type that stand before it in a file.
-std::string picture(const std::optional<std::string>& svg) {
-  const std::string title = "<h2 id=\"network\">Network</h2>\n";
-  if (!svg) return title + "<p>No picture: Graphviz is not installed.</p>\n";
-  const size_t begin = svg->find("<svg");
-  return title + "<div class=\"picture\" role=\"group\" aria-label=\"The network\">\n" +
-         svg->substr(begin == std::string::npos ? 0 : begin) + "</div>\n";
+// What the script draws the network of.
+std::string network(const std::string& data) {
+  return "<h2 id=\"network\">Network</h2>\n<div class=\"network\"><noscript>The network is drawn "
+         "by "
+         "the page's script, which is off here.</noscript></div>\n"
+         "<script type=\"application/json\" id=\"network-data\">" +
+         data + "</script>\n";
+}
+
+std::string scripts() {
+  std::string text;
+  for (const char* name : {"dagre.min.js", "tables.js", "modules.js", "layout.js", "network.js"})
+    text += fmt::format("<script>\n{}</script>\n", page_file(name));
+  return text;
 }
 
 // Links to the sections that there are.
 std::string navigation(const std::string& body) {
   constexpr std::pair<const char*, const char*> sections[] = {
-      {"notes", "Notes"},     {"errors", "Errors"}, {"blobs", "Blobs"},    {"modules", "Costs"},
-      {"choices", "Choices"}, {"layers", "Layers"}, {"network", "Network"}};
+      {"notes", "Notes"},   {"errors", "Errors"},    {"network", "Network"},
+      {"blobs", "Blobs"},   {"modules", "Costs"},    {"choices", "Choices"},
+      {"layers", "Layers"}, {"licences", "Licences"}};
   std::string links;
   for (const auto& [id, name] : sections) {
     if (body.find(fmt::format("<h2 id=\"{}\"", id)) != std::string::npos)
@@ -146,11 +153,12 @@ std::string navigation(const std::string& body) {
 }  // namespace
 
 std::string report_page(const ConvertOptions& options, const ConvertResult& result, const Net& net,
-                        const std::optional<std::string>& svg) {
+                        const Graph& graph) {
   const std::string name = escaped(options.model.filename().string());
   const std::string body = list(result.notes) + error_chart(result.blobs, options.tolerance) +
-                           blobs_table(result) + module_costs(net, module_levels) +
-                           choices_table(result) + layers_table(net) + picture(svg);
+                           network(network_data(net, graph, result.blobs)) + blobs_table(result) +
+                           module_costs(net, module_levels) + choices_table(result) +
+                           layers_table(net);
   return fmt::format(
              "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -158,7 +166,7 @@ std::string report_page(const ConvertOptions& options, const ConvertResult& resu
              "Caffe</h1>\n",
              name, page_file("style.css"), name) +
          summary_of(options, result, net) + navigation(body) + facts(options, result) + body +
-         fmt::format("</main>\n<script>\n{}</script>\n</body>\n</html>\n", page_file("script.js"));
+         std::string(page_file("licences.html")) + "</main>\n" + scripts() + "</body>\n</html>\n";
 }
 
 }  // namespace torch2caffe

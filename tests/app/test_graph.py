@@ -180,7 +180,7 @@ class GraphTest(FolderTest):
     def test_the_reports_tables_are_sorted_and_searched(self) -> None:
         if shutil.which("node") is None:
             self.skipTest("node is not installed, which runs the page's script")
-        done = subprocess.run(["node", "-e", SCRIPT_CHECK, SOURCE / "src/report/page/script.js"],
+        done = subprocess.run(["node", "-e", SCRIPT_CHECK, SOURCE / "src/report/page/tables.js"],
                               capture_output=True, text=True)
         self.assertEqual(done.stderr, "")
         self.assertEqual(json.loads(done.stdout), {

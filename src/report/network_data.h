@@ -1,0 +1,19 @@
+// The network as data, for the page's script to draw.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "graph/graph.h"
+#include "net/net.h"
+#include "torch2caffe/comparison.h"
+
+namespace torch2caffe {
+
+// JSON that may stand in a script element: of each layer its name, type, the layers that it reads,
+// shapes, costs, the operators of `graph` and the lines that it came from, and where one of `blobs`
+// stands for what it writes, that one's number, error and verdict.
+std::string network_data(const Net& net, const Graph& graph,
+                         const std::vector<BlobComparison>& blobs);
+
+}  // namespace torch2caffe
