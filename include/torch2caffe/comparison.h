@@ -39,6 +39,9 @@ struct BlobComparison {
   bool is_output = false;
   bool equal = false;
   std::vector<float> torch_tail, caffe_tail;  // the last values, at most 8
+  // How many values differ by how much, relative like `error`: not at all; by less than 1e-9, else
+  // than 1e-8, and so on to 1; and by more.
+  std::vector<int64_t> differences;
 };
 
 // The boxes of an SSD network beside those that PyTorch's raw values give. Two boxes are the same

@@ -36,8 +36,9 @@ std::string data_table(const std::string& id, const std::string& title,
   std::string head;
   for (const std::string& column : columns) head += "<th scope=\"col\">" + column + "</th>";
   return fmt::format(
-      "<h2 id=\"{}\">{}</h2>\n<div class=\"scroll\"><table class=\"data\">\n"
-      "<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table></div>\n",
+      "<h2 id=\"{0}\">{1}</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+      "aria-labelledby=\"{0}\"><table class=\"data\">\n"
+      "<thead><tr>{2}</tr></thead>\n<tbody>\n{3}</tbody>\n</table></div>\n",
       id, title, head, rows);
 }
 

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "net/cost.h"
+#include "net/edges.h"
 #include "report/html.h"
 
 namespace torch2caffe {
@@ -65,20 +66,6 @@ std::vector<std::string> lines_of(const Layer& layer) {
   return lines;
 }
 
-// Of the layers before it, the last that wrote each bottom.
-json read_layers(const Net& net, size_t index) {
-  json from = json::array();
-  for (BlobId bottom : net.layers[index].bottoms) {
-    for (size_t i = index; i-- > 0;) {
-      const auto& tops = net.layers[i].tops;
-      if (std::ranges::find(tops, bottom) == tops.end()) continue;
-      from.push_back(i);
-      break;
-    }
-  }
-  return from;
-}
-
 json layer_data(const Net& net, size_t index, const Graph& graph, const Writers& writers) {
   const Layer& layer = net.layers[index];
   json shapes = json::array();
@@ -86,7 +73,7 @@ json layer_data(const Net& net, size_t index, const Graph& graph, const Writers&
   const Cost cost = layer.type() == "Input" ? Cost() : cost_of(net, layer);
   return {{"name", layer.name()},
           {"type", layer.type()},
-          {"from", read_layers(net, index)},
+          {"from", layers_read_by(net, index)},
           {"shapes", shapes},
           {"parameters", cost.parameters},
           {"multiply_adds", cost.multiply_adds},

@@ -9,6 +9,7 @@
 
 #include "net/cost.h"
 #include "report/error_chart.h"
+#include "report/histograms.h"
 #include "report/html.h"
 #include "report/module_costs.h"
 #include "report/network_data.h"
@@ -21,7 +22,7 @@ std::vector<std::pair<std::string_view, std::string_view>> page_files();
 
 namespace {
 
-constexpr size_t module_levels = 2;
+constexpr size_t module_levels = 2, worst_blobs = 4;
 
 std::string_view page_file(std::string_view name) {
   for (const auto& [file, text] : page_files()) {
@@ -46,8 +47,10 @@ std::string pair(const std::string& what, const std::string& is) {
 }
 
 std::string facts(const ConvertOptions& options, const ConvertResult& result) {
-  const auto millions = [](int64_t count) {
-    return fmt::format("{:.2f} M", static_cast<double>(count) / 1e6);
+  const auto short_count = [](int64_t count) {
+    const double number = static_cast<double>(count);
+    return number < 1e9 ? fmt::format("{:.2f} M", number / 1e6)
+                        : fmt::format("{:.2f} G", number / 1e9);
   };
   std::string rows = pair("model", options.model.string());
   rows += pair("files", result.prototxt.string() + ", " + result.caffemodel.string());
@@ -59,9 +62,9 @@ std::string facts(const ConvertOptions& options, const ConvertResult& result) {
   for (const Verdict& verdict : result.further)
     rows += pair("judge", verdict.judge + ": " + to_string(verdict));
   rows += pair("layers", fmt::format("{}", result.layers));
-  rows += pair("parameters", millions(result.parameters));
-  rows += pair("multiply-adds", millions(result.multiply_adds));
-  rows += pair("values in blobs", millions(result.blob_elements));
+  rows += pair("parameters", short_count(result.parameters));
+  rows += pair("multiply-adds", short_count(result.multiply_adds));
+  rows += pair("values in blobs", short_count(result.blob_elements));
   if (!options.command.empty()) rows += pair("command", options.command);
   return "<table>\n" + rows + "</table>\n";
 }
@@ -156,6 +159,7 @@ std::string report_page(const ConvertOptions& options, const ConvertResult& resu
                         const Graph& graph) {
   const std::string name = escaped(options.model.filename().string());
   const std::string body = list(result.notes) + error_chart(result.blobs, options.tolerance) +
+                           histograms(result.blobs, worst_blobs) +
                            network(network_data(net, graph, result.blobs)) + blobs_table(result) +
                            module_costs(net, module_levels) + choices_table(result) +
                            layers_table(net);

@@ -82,14 +82,18 @@ function modulesOf(node) {
   return node.layer ? [] : [node, ...node.children.flatMap(modulesOf)];
 }
 
-// Opens what leaves so many boxes at most, the outer modules first.
+function depthOf(node) {
+  return nodesAround(node).length - 1;
+}
+
+// Opens modules level by level, while that leaves so many boxes at most.
 function openSome(root, boxes) {
+  const modules = modulesOf(root);
   let shown = root.children.length;
-  const byDepth = modulesOf(root).slice(1).sort((a, b) => nodesAround(a).length - nodesAround(b).length);
-  for (const module of byDepth) {
-    const more = module.children.length - 1;
-    if (!module.parent.open || shown + more > boxes) continue;
-    module.open = true;
-    shown += more;
+  for (let depth = 1; ; depth += 1) {
+    const level = modules.filter((module) => depthOf(module) === depth);
+    shown += level.reduce((sum, module) => sum + module.children.length - 1, 0);
+    if (level.length === 0 || shown > boxes) return;
+    for (const module of level) module.open = true;
   }
 }

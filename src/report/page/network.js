@@ -1,7 +1,8 @@
 // The network as a graph by module: it folds and unfolds, zooms, is searched, and tells of each layer.
 "use strict";
 
-const BOXES_AT_FIRST = 40;
+const BOXES_AT_FIRST = 30;
+const LEGIBLE = 0.7;  // the smallest zoom at first
 
 function svgElement(name, attributes, text) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -225,9 +226,10 @@ function makeNetwork(place, layers) {
   place.replaceChildren(tools(view, field), htmlElement("div", { class: "beside" }, view.scroll,
     htmlElement("aside", { "aria-label": "What is selected" }, view.facts)));
   openSome(root, BOXES_AT_FIRST);
-  select(view, leaves[leaves.length - 1]);
+  select(view, leaves.find((leaf) => leaf.unequal > 0) || leaves[leaves.length - 1]);
   draw(view);
   fit(view);
+  zoomTo(view, Math.max(view.zoom, LEGIBLE));
   listen(view, field);
 }
 
