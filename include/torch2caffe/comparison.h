@@ -2,6 +2,7 @@
 // Plain data: a thread at a time may change an object. What is kept: as convert.h says.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,6 +45,13 @@ struct BlobComparison {
   std::vector<int64_t> differences;
 };
 
+// Corners are left, top, right and bottom, in pixels.
+struct FoundBox {
+  int label = 0;
+  double score = 0;
+  std::array<double, 4> corners = {};
+};
+
 // The boxes of an SSD network beside those that PyTorch's raw values give. Two boxes are the same
 // where label and picture agree, corners are within half a pixel and scores within 1e-4.
 struct DetectionComparison {
@@ -54,6 +62,9 @@ struct DetectionComparison {
   // each other that either order is right, and the note says so.
   bool equal = false;
   bool ties = false;
+  // Of the first picture the best, at most 20 each, and its width and height in pixels.
+  std::vector<FoundBox> torch_best, caffe_best;
+  double width = 0, height = 0;
 };
 
 // What came of a judge's run. One that gives no values has its say in `last_words`.

@@ -110,8 +110,8 @@ void define_compare(CLI::App& program, Action& action) {
       ->required();
   app.add_option("B", command->second, "another")->required();
   app.add_flag("--json", command->as_json, "print the result as JSON");
-  define_examples(app, {"torch2caffe compare net.prototxt raw.prototxt",
-                        "torch2caffe compare net raw --json"});
+  define_examples(
+      app, {"torch2caffe compare net.prototxt raw.prototxt", "torch2caffe compare net raw --json"});
   app.callback([command, &action] { action = [command] { return command->run(); }; });
 }
 

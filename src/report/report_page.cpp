@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "net/cost.h"
+#include "report/boxes_picture.h"
 #include "report/error_chart.h"
 #include "report/histograms.h"
 #include "report/html.h"
@@ -142,9 +143,9 @@ std::string scripts() {
 // Links to the sections that there are.
 std::string navigation(const std::string& body) {
   constexpr std::pair<const char*, const char*> sections[] = {
-      {"notes", "Notes"},   {"errors", "Errors"},    {"network", "Network"},
-      {"blobs", "Blobs"},   {"modules", "Costs"},    {"choices", "Choices"},
-      {"layers", "Layers"}, {"licences", "Licences"}};
+      {"notes", "Notes"},   {"errors", "Errors"},   {"worst", "Differences"},
+      {"boxes", "Boxes"},   {"network", "Network"}, {"blobs", "Blobs"},
+      {"modules", "Costs"}, {"choices", "Choices"}, {"layers", "Layers"}};
   std::string links;
   for (const auto& [id, name] : sections) {
     if (body.find(fmt::format("<h2 id=\"{}\"", id)) != std::string::npos)
@@ -158,11 +159,11 @@ std::string navigation(const std::string& body) {
 std::string report_page(const ConvertOptions& options, const ConvertResult& result, const Net& net,
                         const Graph& graph) {
   const std::string name = escaped(options.model.filename().string());
-  const std::string body = list(result.notes) + error_chart(result.blobs, options.tolerance) +
-                           histograms(result.blobs, worst_blobs) +
-                           network(network_data(net, graph, result.blobs)) + blobs_table(result) +
-                           module_costs(net, module_levels) + choices_table(result) +
-                           layers_table(net);
+  const std::string body =
+      list(result.notes) + error_chart(result.blobs, options.tolerance) +
+      histograms(result.blobs, worst_blobs) + boxes_picture(result.detections) +
+      network(network_data(net, graph, result.blobs)) + blobs_table(result) +
+      module_costs(net, module_levels) + choices_table(result) + layers_table(net);
   return fmt::format(
              "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"

@@ -226,10 +226,13 @@ function makeNetwork(place, layers) {
   place.replaceChildren(tools(view, field), htmlElement("div", { class: "beside" }, view.scroll,
     htmlElement("aside", { "aria-label": "What is selected" }, view.facts)));
   openSome(root, BOXES_AT_FIRST);
-  select(view, leaves.find((leaf) => leaf.unequal > 0) || leaves[leaves.length - 1]);
+  select(view, leaves[leaves.length - 1]);
   draw(view);
   fit(view);
   zoomTo(view, Math.max(view.zoom, LEGIBLE));
+  view.scroll.scrollLeft = (view.scroll.scrollWidth - view.scroll.clientWidth) / 2;
+  const unequal = leaves.find((leaf) => leaf.unequal > 0);
+  if (unequal) show(view, unequal);
   listen(view, field);
 }
 
