@@ -174,17 +174,20 @@ std::vector<double> values_of(const caffe::BlobProto& blob) {
 
 WeightDifference compare_values(const std::vector<double>& first,
                                 const std::vector<double>& second) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
   WeightDifference row;
   row.values = static_cast<int64_t>(first.size());
   for (size_t i = 0; i < first.size(); ++i) {
     row.largest = std::max(row.largest, std::abs(first[i]));
-    if (first.size() != second.size() || first[i] == second[i]) continue;
+    const double other = i < second.size() ? second[i] : infinity;
+    if (first[i] == other || (std::isnan(first[i]) && std::isnan(other))) continue;
+    const double difference = std::abs(first[i] - other);
     ++row.differing;
-    row.difference = std::max(row.difference, std::abs(first[i] - second[i]));
+    row.difference = std::max(row.difference, std::isnan(difference) ? infinity : difference);
   }
   if (first.size() == second.size()) return row;
   row.differing = row.values;
-  row.difference = std::numeric_limits<double>::infinity();
+  row.difference = infinity;
   return row;
 }
 
@@ -201,7 +204,7 @@ void compare_weights(const Side& first, const Side& second, const Pairs& pairs,
     for (int i = 0; i < blobs; ++i) {
       WeightDifference row =
           compare_values(values_of(a->second->Get(i)), values_of(b->second->Get(i)));
-      if (row.difference == 0) continue;
+      if (row.differing == 0) continue;
       row.layer = a->first;
       row.blob = i;
       result.weights.push_back(row);

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <utility>
+
 namespace torch2caffe {
 
 std::string escaped(const std::string& text) {
@@ -21,6 +23,15 @@ std::string escaped(const std::string& text) {
 }
 
 std::string shape_text(const Shape& shape) { return fmt::format("{}", fmt::join(shape, "x")); }
+
+std::string count_text(int64_t count) {
+  constexpr std::pair<double, const char*> units[] = {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
+  const auto number = static_cast<double>(count);
+  for (const auto& [unit, name] : units) {
+    if (count >= 10'000 && number >= unit) return fmt::format("{:.2f} {}", number / unit, name);
+  }
+  return fmt::format("{}", count);
+}
 
 std::string cell(const std::string& text, const std::string& title) {
   if (title.empty()) return "<td>" + escaped(text) + "</td>";

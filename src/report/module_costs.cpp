@@ -23,7 +23,7 @@ std::string bar(int64_t part, int64_t whole) {
 
 std::string row_of(const std::string& module, const Cost& cost, const Cost& whole) {
   const auto count = [](int64_t value) {
-    return number_cell(fmt::format("{}", value), static_cast<double>(value));
+    return number_cell(count_text(value), static_cast<double>(value));
   };
   return "<tr>" + cell(module) + count(cost.multiply_adds) +
          bar(cost.multiply_adds, whole.multiply_adds) + count(cost.parameters) +

@@ -33,7 +33,7 @@ std::string_view page_file(std::string_view name) {
 }
 
 std::string count_cell(int64_t count) {
-  return number_cell(fmt::format("{}", count), static_cast<double>(count));
+  return number_cell(count_text(count), static_cast<double>(count));
 }
 
 // The file without its folders, which are there for who points at it.
@@ -48,11 +48,6 @@ std::string pair(const std::string& what, const std::string& is) {
 }
 
 std::string facts(const ConvertOptions& options, const ConvertResult& result) {
-  const auto short_count = [](int64_t count) {
-    const double number = static_cast<double>(count);
-    return number < 1e9 ? fmt::format("{:.2f} M", number / 1e6)
-                        : fmt::format("{:.2f} G", number / 1e9);
-  };
   std::string rows = pair("model", options.model.string());
   rows += pair("files", result.prototxt.string() + ", " + result.caffemodel.string());
   rows +=
@@ -63,9 +58,9 @@ std::string facts(const ConvertOptions& options, const ConvertResult& result) {
   for (const Verdict& verdict : result.further)
     rows += pair("judge", verdict.judge + ": " + to_string(verdict));
   rows += pair("layers", fmt::format("{}", result.layers));
-  rows += pair("parameters", short_count(result.parameters));
-  rows += pair("multiply-adds", short_count(result.multiply_adds));
-  rows += pair("values in blobs", short_count(result.blob_elements));
+  rows += pair("parameters", count_text(result.parameters));
+  rows += pair("multiply-adds", count_text(result.multiply_adds));
+  rows += pair("values in blobs", count_text(result.blob_elements));
   if (!options.command.empty()) rows += pair("command", options.command);
   return "<table>\n" + rows + "</table>\n";
 }
