@@ -48,14 +48,6 @@ bool comes_from(const Net& net, size_t layer, const Node& node, const Writers& w
   return !is_written && is_source(net.layers[layer], node.where);
 }
 
-json operators_of(const Net& net, size_t layer, const Graph& graph, const Writers& writers) {
-  json operators = json::array();
-  for (const Node& node : graph.nodes) {
-    if (comes_from(net, layer, node, writers)) operators.push_back(node.target);
-  }
-  return operators;
-}
-
 std::vector<std::string> lines_of(const Layer& layer) {
   std::vector<std::string> lines;
   for (const Location& where : layer.sources) {
@@ -66,7 +58,7 @@ std::vector<std::string> lines_of(const Layer& layer) {
   return lines;
 }
 
-json layer_data(const Net& net, size_t index, const Graph& graph, const Writers& writers) {
+json layer_data(const Net& net, size_t index, const std::vector<std::string>& operators) {
   const Layer& layer = net.layers[index];
   json shapes = json::array();
   for (const Shape& shape : shapes_of(net, layer.tops)) shapes.push_back(shape_text(shape));
@@ -78,7 +70,7 @@ json layer_data(const Net& net, size_t index, const Graph& graph, const Writers&
           {"parameters", cost.parameters},
           {"multiply_adds", cost.multiply_adds},
           {"values", cost.blob_elements},
-          {"operators", operators_of(net, index, graph, writers)},
+          {"operators", operators},
           {"lines", lines_of(layer)}};
 }
 
@@ -91,12 +83,22 @@ std::string inside_script(const std::string& text) {
 
 }  // namespace
 
-std::string network_data(const Net& net, const Graph& graph,
+Operators operators_of(const Net& net, const Graph& graph) {
+  const Writers writers(net);
+  Operators operators(net.layers.size());
+  for (size_t i = 0; i < net.layers.size(); ++i) {
+    for (const Node& node : graph.nodes) {
+      if (comes_from(net, i, node, writers)) operators[i].push_back(node.target);
+    }
+  }
+  return operators;
+}
+
+std::string network_data(const Net& net, const Operators& operators,
                          const std::vector<BlobComparison>& blobs) {
   const Writers writers(net);
   json layers = json::array();
-  for (size_t i = 0; i < net.layers.size(); ++i)
-    layers.push_back(layer_data(net, i, graph, writers));
+  for (size_t i = 0; i < net.layers.size(); ++i) layers.push_back(layer_data(net, i, operators[i]));
   for (size_t i = 0; i < blobs.size(); ++i) {
     const auto writer = writers.of_blob.find(blobs[i].blob);
     if (writer == writers.of_blob.end()) continue;

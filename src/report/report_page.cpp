@@ -81,20 +81,23 @@ std::string blobs_table(const ConvertResult& result) {
                     {"blob", "shape", "largest", "error", "verdict", "module", "line"}, rows);
 }
 
-std::string layers_table(const Net& net) {
+std::string layers_table(const Net& net, const Operators& operators) {
   std::string rows;
-  for (const Layer& layer : net.layers) {
+  for (size_t i = 0; i < net.layers.size(); ++i) {
+    const Layer& layer = net.layers[i];
     std::vector<std::string> shapes;
     for (const Shape& shape : shapes_of(net, layer.tops)) shapes.push_back(shape_text(shape));
     const Cost cost = cost_of(net, layer);
     rows += "<tr>" + cell(layer.name()) + cell(layer.type()) +
             cell(fmt::format("{}", fmt::join(shapes, ", "))) + count_cell(cost.parameters) +
             count_cell(cost.multiply_adds) + count_cell(cost.blob_elements) +
+            cell(fmt::format("{}", fmt::join(operators[i], ", "))) +
             place_cell(layer.sources.empty() ? Location() : layer.sources.front()) + "</tr>\n";
   }
-  return data_table(
-      "layers", "Layers",
-      {"layer", "type", "shapes", "parameters", "multiply-adds", "values in blobs", "line"}, rows);
+  return data_table("layers", "Layers",
+                    {"layer", "type", "shapes", "parameters", "multiply-adds", "values in blobs",
+                     "PyTorch", "line"},
+                    rows);
 }
 
 std::string choices_table(const ConvertResult& result) {
@@ -154,11 +157,12 @@ std::string navigation(const std::string& body) {
 std::string report_page(const ConvertOptions& options, const ConvertResult& result, const Net& net,
                         const Graph& graph) {
   const std::string name = escaped(options.model.filename().string());
+  const Operators operators = operators_of(net, graph);
   const std::string body =
       list(result.notes) + error_chart(result.blobs, options.tolerance) +
       histograms(result.blobs, worst_blobs) + boxes_picture(result.detections) +
-      network(network_data(net, graph, result.blobs)) + blobs_table(result) +
-      module_costs(net, module_levels) + choices_table(result) + layers_table(net);
+      network(network_data(net, operators, result.blobs)) + blobs_table(result) +
+      module_costs(net, module_levels) + choices_table(result) + layers_table(net, operators);
   return fmt::format(
              "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
