@@ -12,7 +12,7 @@ program := $(build)/bin/torch2caffe
 SAMPLE ?= 1
 sampled = TORCH2CAFFE_SAMPLE=$(SAMPLE) GTEST_TOTAL_SHARDS=$(SAMPLE) GTEST_SHARD_INDEX=$$($(PYTHON) tests/support/sample.py $(SAMPLE))
 
-.PHONY: build program configure demo test test-caffe test-judges test-torch2 sanitize fuzz bench install operators format clean dependencies
+.PHONY: build program configure demo test test-caffe test-judges test-page test-torch2 sanitize fuzz bench install operators format clean dependencies
 
 # Everything, tests included.
 build: configure
@@ -54,6 +54,13 @@ test-caffe: build
 test-judges: program
 	@for judge in $(JUDGES); do tools/install_judge.sh $$judge || test $$? = 77; done
 	$(PYTHON) tests/judges/run_judges.py --program $(program)
+
+# The page of `convert --report` in Chromium, which it installs (0.3 GB), and the screenshots of docs/page.md.
+test-page: program
+	@tools/install_dependencies.sh chromium chromium-driver python3-selenium
+	$(CMAKE) --build --preset release --target ready_program ready_client
+	TORCH2CAFFE_SCREENSHOTS=$(CURDIR)/docs/page TORCH2CAFFE=$(CURDIR)/$(program) TORCH2CAFFE_SOURCE=$(CURDIR) \
+	  TORCH2CAFFE_BUILD=$(CURDIR)/$(build) $(PYTHON) tests/page/test_page.py
 
 # The Python package, every operator and every model on the newest PyTorch, in a virtual environment under build/.
 test-torch2: build

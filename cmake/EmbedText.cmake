@@ -7,11 +7,13 @@ function(literal_of file out)
   set(${out} "R\"torch2caffe(${text})torch2caffe\"" PARENT_SCOPE)
 endfunction()
 
-# embed_folder(FUNCTION f DIR folder OUT variable): `std::vector<std::pair<std::string_view, std::string_view>> f()`
-# returns name and text of every file.
+# embed_folder(FUNCTION f DIR folder [FILES file...] OUT variable):
+# `std::vector<std::pair<std::string_view, std::string_view>> f()` returns name and text of every file in the folder, and
+# of these others.
 function(embed_folder)
-  cmake_parse_arguments(ARG "" "FUNCTION;DIR;OUT" "" ${ARGN})
+  cmake_parse_arguments(ARG "" "FUNCTION;DIR;OUT" "FILES" ${ARGN})
   file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_DIR}/*.*)
+  list(APPEND files ${ARG_FILES})
   list(SORT files)
   set(entries "")
   foreach(file IN LISTS files)

@@ -35,6 +35,7 @@ python3-protobuf         # the Python package's messages
 python3-pip              # the test of 'pip install .'
 python3-venv             # the same
 graphviz                 # pictures of networks
+python3-xstatic-dagre    # lays out the network on the page of a conversion
 python3-opencv           # the judge of tests/models and of examples/digits
 "
 

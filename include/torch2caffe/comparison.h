@@ -2,6 +2,7 @@
 // Plain data: a thread at a time may change an object. What is kept: as convert.h says.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,6 +40,16 @@ struct BlobComparison {
   bool is_output = false;
   bool equal = false;
   std::vector<float> torch_tail, caffe_tail;  // the last values, at most 8
+  // How many values differ by how much, relative like `error`: not at all; by less than 1e-9, else
+  // than 1e-8, and so on to 1; and by more.
+  std::vector<int64_t> differences;
+};
+
+// Corners are left, top, right and bottom, in pixels.
+struct FoundBox {
+  int label = 0;
+  double score = 0;
+  std::array<double, 4> corners = {};
 };
 
 // The boxes of an SSD network beside those that PyTorch's raw values give. Two boxes are the same
@@ -51,6 +62,9 @@ struct DetectionComparison {
   // each other that either order is right, and the note says so.
   bool equal = false;
   bool ties = false;
+  // Of the first picture the best, at most 20 each, and its width and height in pixels.
+  std::vector<FoundBox> torch_best, caffe_best;
+  double width = 0, height = 0;
 };
 
 // What came of a judge's run. One that gives no values has its say in `last_words`.

@@ -20,6 +20,7 @@ void define_run(CLI::App& program, Action& action);
 void define_ssd(CLI::App& program, Action& action);
 void define_graph(CLI::App& program, Action& action);
 void define_inspect(CLI::App& program, Action& action);
+void define_compare(CLI::App& program, Action& action);
 void define_lists(CLI::App& program, Action& action);  // targets, ops, judges
 void define_words(CLI::App& program, Action& action);  // hidden: completions, the manual
 

@@ -73,6 +73,7 @@ Status run_command_line(int argc, char** argv) {
   define_ssd(program, action);
   define_graph(program, action);
   define_inspect(program, action);
+  define_compare(program, action);
   define_lists(program, action);
   define_words(program, action);
   for (CLI::App* command : program.get_subcommands({})) take_one_word_each(*command);

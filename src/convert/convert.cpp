@@ -256,7 +256,7 @@ class Conversion {
     result_.caffemodel = caffemodel_->target().string() + suffix;
     files_.commit(suffix);
     if (picture_) picture_->write(picture_of(net_, picture_->target().extension().string()));
-    if (report_) report_->write(report_page(options_, result_, net_, svg_of(net_)));
+    if (report_) report_->write(report_page(options_, result_, net_, graph_));
     reports_.commit();
   }
 

@@ -2,6 +2,9 @@
 #include "report/html.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <utility>
 
 namespace torch2caffe {
 
@@ -19,6 +22,17 @@ std::string escaped(const std::string& text) {
   return result;
 }
 
+std::string shape_text(const Shape& shape) { return fmt::format("{}", fmt::join(shape, "x")); }
+
+std::string count_text(int64_t count) {
+  constexpr std::pair<double, const char*> units[] = {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
+  const auto number = static_cast<double>(count);
+  for (const auto& [unit, name] : units) {
+    if (count >= 10'000 && number >= unit) return fmt::format("{:.2f} {}", number / unit, name);
+  }
+  return fmt::format("{}", count);
+}
+
 std::string cell(const std::string& text, const std::string& title) {
   if (title.empty()) return "<td>" + escaped(text) + "</td>";
   return fmt::format("<td title=\"{}\">{}</td>", escaped(title), escaped(text));
@@ -33,8 +47,9 @@ std::string data_table(const std::string& id, const std::string& title,
   std::string head;
   for (const std::string& column : columns) head += "<th scope=\"col\">" + column + "</th>";
   return fmt::format(
-      "<h2 id=\"{}\">{}</h2>\n<div class=\"scroll\"><table class=\"data\">\n"
-      "<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table></div>\n",
+      "<h2 id=\"{0}\">{1}</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+      "aria-labelledby=\"{0}\"><table class=\"data\">\n"
+      "<thead><tr>{2}</tr></thead>\n<tbody>\n{3}</tbody>\n</table></div>\n",
       id, title, head, rows);
 }
 

@@ -4,9 +4,17 @@
 #include <string>
 #include <vector>
 
+#include "graph/tensor.h"
+
 namespace torch2caffe {
 
 std::string escaped(const std::string& text);
+
+// "1x3x224x224".
+std::string shape_text(const Shape& shape);
+
+// "25.5 M"; small ones as they are.
+std::string count_text(int64_t count);
 
 // A cell of a table; `title` is shown where one points at it.
 std::string cell(const std::string& text, const std::string& title = "");

@@ -14,16 +14,16 @@ namespace {
 
 std::string bar(int64_t part, int64_t whole) {
   const double share = whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-  constexpr double widest = 12;
+  constexpr double widest = 5;
   return fmt::format(
-      "<td class=\"number\" data-value=\"{}\"><span class=\"bar\" "
-      "style=\"width:{:.2f}em\"></span>{:.1f} %</td>",
-      part, widest * share, 100 * share);
+      "<td class=\"share\" data-value=\"{}\"><span>{:.1f} %</span><span class=\"bar\" "
+      "style=\"width:{:.2f}em\"></span></td>",
+      part, 100 * share, widest * share);
 }
 
 std::string row_of(const std::string& module, const Cost& cost, const Cost& whole) {
   const auto count = [](int64_t value) {
-    return number_cell(fmt::format("{}", value), static_cast<double>(value));
+    return number_cell(count_text(value), static_cast<double>(value));
   };
   return "<tr>" + cell(module) + count(cost.multiply_adds) +
          bar(cost.multiply_adds, whole.multiply_adds) + count(cost.parameters) +

@@ -58,11 +58,6 @@ std::string picture_of(const Net& net, const std::string& ending) {
   return ending == ".dot" ? dot : rendered(dot, ending.substr(1));
 }
 
-std::optional<std::string> svg_of(const Net& net) {
-  if (!has_graphviz()) return std::nullopt;
-  return rendered(dot_of(net), "svg");
-}
-
 void draw_graph(const fs::path& prototxt, const fs::path& picture) {
   check_picture(picture);
   const Net net = partial_net(read_prototxt(prototxt), describe(prototxt).inputs).net;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 
 #include "net/net.h"
@@ -15,8 +14,5 @@ void check_picture(const std::filesystem::path& picture);
 
 // The net as draw_graph() draws it; `ending` is ".svg", ".png" or ".dot".
 std::string picture_of(const Net& net, const std::string& ending);
-
-// The net as SVG; nothing where Graphviz is missing.
-std::optional<std::string> svg_of(const Net& net);
 
 }  // namespace torch2caffe

@@ -8,9 +8,12 @@
 #include <utility>
 
 #include "net/cost.h"
+#include "report/boxes_picture.h"
 #include "report/error_chart.h"
+#include "report/histograms.h"
 #include "report/html.h"
 #include "report/module_costs.h"
+#include "report/network_data.h"
 #include "report/summary.h"
 
 namespace torch2caffe {
@@ -20,7 +23,7 @@ std::vector<std::pair<std::string_view, std::string_view>> page_files();
 
 namespace {
 
-constexpr size_t module_levels = 2;
+constexpr size_t module_levels = 2, worst_blobs = 4;
 
 std::string_view page_file(std::string_view name) {
   for (const auto& [file, text] : page_files()) {
@@ -29,10 +32,8 @@ std::string_view page_file(std::string_view name) {
   throw std::logic_error("the page lacks a file");
 }
 
-std::string shape_text(const Shape& shape) { return fmt::format("{}", fmt::join(shape, "x")); }
-
 std::string count_cell(int64_t count) {
-  return number_cell(fmt::format("{}", count), static_cast<double>(count));
+  return number_cell(count_text(count), static_cast<double>(count));
 }
 
 // The file without its folders, which are there for who points at it.
@@ -47,9 +48,6 @@ std::string pair(const std::string& what, const std::string& is) {
 }
 
 std::string facts(const ConvertOptions& options, const ConvertResult& result) {
-  const auto millions = [](int64_t count) {
-    return fmt::format("{:.2f} M", static_cast<double>(count) / 1e6);
-  };
   std::string rows = pair("model", options.model.string());
   rows += pair("files", result.prototxt.string() + ", " + result.caffemodel.string());
   rows +=
@@ -60,9 +58,9 @@ std::string facts(const ConvertOptions& options, const ConvertResult& result) {
   for (const Verdict& verdict : result.further)
     rows += pair("judge", verdict.judge + ": " + to_string(verdict));
   rows += pair("layers", fmt::format("{}", result.layers));
-  rows += pair("parameters", millions(result.parameters));
-  rows += pair("multiply-adds", millions(result.multiply_adds));
-  rows += pair("values in blobs", millions(result.blob_elements));
+  rows += pair("parameters", count_text(result.parameters));
+  rows += pair("multiply-adds", count_text(result.multiply_adds));
+  rows += pair("values in blobs", count_text(result.blob_elements));
   if (!options.command.empty()) rows += pair("command", options.command);
   return "<table>\n" + rows + "</table>\n";
 }
@@ -83,20 +81,23 @@ std::string blobs_table(const ConvertResult& result) {
                     {"blob", "shape", "largest", "error", "verdict", "module", "line"}, rows);
 }
 
-std::string layers_table(const Net& net) {
+std::string layers_table(const Net& net, const Operators& operators) {
   std::string rows;
-  for (const Layer& layer : net.layers) {
+  for (size_t i = 0; i < net.layers.size(); ++i) {
+    const Layer& layer = net.layers[i];
     std::vector<std::string> shapes;
     for (const Shape& shape : shapes_of(net, layer.tops)) shapes.push_back(shape_text(shape));
     const Cost cost = cost_of(net, layer);
     rows += "<tr>" + cell(layer.name()) + cell(layer.type()) +
             cell(fmt::format("{}", fmt::join(shapes, ", "))) + count_cell(cost.parameters) +
             count_cell(cost.multiply_adds) + count_cell(cost.blob_elements) +
+            cell(fmt::format("{}", fmt::join(operators[i], ", "))) +
             place_cell(layer.sources.empty() ? Location() : layer.sources.front()) + "</tr>\n";
   }
-  return data_table(
-      "layers", "Layers",
-      {"layer", "type", "shapes", "parameters", "multiply-adds", "values in blobs", "line"}, rows);
+  return data_table("layers", "Layers",
+                    {"layer", "type", "shapes", "parameters", "multiply-adds", "values in blobs",
+                     "PyTorch", "line"},
+                    rows);
 }
 
 std::string choices_table(const ConvertResult& result) {
@@ -121,20 +122,28 @@ std::string list(const std::vector<std::string>& notes) {
   return "<h2 id=\"notes\">Notes</h2>\n<ul>\n" + items + "</ul>\n";
 }
 
-// Without the XML declaration and document type that stand before it in a file.
-std::string picture(const std::optional<std::string>& svg) {
-  const std::string title = "<h2 id=\"network\">Network</h2>\n";
-  if (!svg) return title + "<p>No picture: Graphviz is not installed.</p>\n";
-  const size_t begin = svg->find("<svg");
-  return title + "<div class=\"picture\" role=\"group\" aria-label=\"The network\">\n" +
-         svg->substr(begin == std::string::npos ? 0 : begin) + "</div>\n";
+// What the script draws the network of.
+std::string network(const std::string& data) {
+  return "<h2 id=\"network\">Network</h2>\n<div class=\"network\"><noscript>The network is drawn "
+         "by "
+         "the page's script, which is off here.</noscript></div>\n"
+         "<script type=\"application/json\" id=\"network-data\">" +
+         data + "</script>\n";
+}
+
+std::string scripts() {
+  std::string text;
+  for (const char* name : {"dagre.min.js", "tables.js", "modules.js", "layout.js", "network.js"})
+    text += fmt::format("<script>\n{}</script>\n", page_file(name));
+  return text;
 }
 
 // Links to the sections that there are.
 std::string navigation(const std::string& body) {
   constexpr std::pair<const char*, const char*> sections[] = {
-      {"notes", "Notes"},     {"errors", "Errors"}, {"blobs", "Blobs"},    {"modules", "Costs"},
-      {"choices", "Choices"}, {"layers", "Layers"}, {"network", "Network"}};
+      {"notes", "Notes"},   {"errors", "Errors"},   {"worst", "Differences"},
+      {"boxes", "Boxes"},   {"network", "Network"}, {"blobs", "Blobs"},
+      {"modules", "Costs"}, {"choices", "Choices"}, {"layers", "Layers"}};
   std::string links;
   for (const auto& [id, name] : sections) {
     if (body.find(fmt::format("<h2 id=\"{}\"", id)) != std::string::npos)
@@ -146,11 +155,14 @@ std::string navigation(const std::string& body) {
 }  // namespace
 
 std::string report_page(const ConvertOptions& options, const ConvertResult& result, const Net& net,
-                        const std::optional<std::string>& svg) {
+                        const Graph& graph) {
   const std::string name = escaped(options.model.filename().string());
-  const std::string body = list(result.notes) + error_chart(result.blobs, options.tolerance) +
-                           blobs_table(result) + module_costs(net, module_levels) +
-                           choices_table(result) + layers_table(net) + picture(svg);
+  const Operators operators = operators_of(net, graph);
+  const std::string body =
+      list(result.notes) + error_chart(result.blobs, options.tolerance) +
+      histograms(result.blobs, worst_blobs) + boxes_picture(result.detections) +
+      network(network_data(net, operators, result.blobs)) + blobs_table(result) +
+      module_costs(net, module_levels) + choices_table(result) + layers_table(net, operators);
   return fmt::format(
              "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -158,7 +170,7 @@ std::string report_page(const ConvertOptions& options, const ConvertResult& resu
              "Caffe</h1>\n",
              name, page_file("style.css"), name) +
          summary_of(options, result, net) + navigation(body) + facts(options, result) + body +
-         fmt::format("</main>\n<script>\n{}</script>\n</body>\n</html>\n", page_file("script.js"));
+         std::string(page_file("licences.html")) + "</main>\n" + scripts() + "</body>\n</html>\n";
 }
 
 }  // namespace torch2caffe

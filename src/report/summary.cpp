@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "report/html.h"
 
 namespace torch2caffe {
@@ -43,12 +45,20 @@ std::string proved(const ConvertOptions& options, const ConvertResult& result) {
       largest_error(options, result));
 }
 
+// " The first is 'conv1', of net.py:12 (module conv1)."
+std::string first_unequal(const ConvertResult& result) {
+  const auto first = std::ranges::find(result.blobs, false, &BlobComparison::equal);
+  if (first == result.blobs.end()) return "";
+  const std::string place = to_string(first->where);
+  return fmt::format(" The first is '{}'{}.", first->blob, place.empty() ? "" : ", of " + place);
+}
+
 std::string failed(const ConvertOptions& options, const ConvertResult& result) {
   int unequal = 0;
   for (const BlobComparison& blob : result.blobs) unequal += blob.equal ? 0 : 1;
-  return fmt::format("{} of {} blobs that were compared with {} differ in {}, on {}.{}", unequal,
+  return fmt::format("{} of {} blobs that were compared with {} differ in {}, on {}.{}{}", unequal,
                      result.blobs.size(), result.torch, result.judge, input_of(options),
-                     largest_error(options, result));
+                     first_unequal(result), largest_error(options, result));
 }
 
 // Whatever the result: what it does not tell.

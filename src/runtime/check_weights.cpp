@@ -3,7 +3,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <set>
 
@@ -11,6 +10,7 @@
 #include "net/shared_weights.h"
 #include "runtime/description.h"
 #include "runtime/partial_net.h"
+#include "runtime/stored_weights.h"
 #include "torch2caffe/caffe.pb.h"
 #include "torch2caffe/error.h"
 
@@ -18,8 +18,6 @@ namespace torch2caffe {
 namespace {
 
 namespace fs = std::filesystem;
-
-using Blobs = google::protobuf::RepeatedPtrField<caffe::BlobProto>;
 
 // How many blobs a layer has at least, for layers whose shapes are not known.
 int least_blobs(const caffe::LayerParameter& layer, size_t bottoms) {
@@ -59,7 +57,7 @@ bool fits(const caffe::BlobProto& blob, const Shape& wanted) {
 }
 
 // What is wrong with the blobs of a layer that takes blobs of these shapes; empty where nothing is.
-std::string misfit(const Blobs& blobs, const std::vector<Weight>& wanted) {
+std::string misfit(const StoredBlobs& blobs, const std::vector<Weight>& wanted) {
   const bool same_number = blobs.size() == static_cast<int>(wanted.size());
   for (int i = 0; same_number && i < blobs.size(); ++i) {
     const Shape& shape = wanted[static_cast<size_t>(i)].shape();
@@ -75,23 +73,6 @@ std::string misfit(const Blobs& blobs, const std::vector<Weight>& wanted) {
                      fmt::join(shapes, ", "), blobs.size());
 }
 
-std::map<std::string, const Blobs*> stored_blobs(const caffe::NetParameter& weights) {
-  std::map<std::string, const Blobs*> stored;
-  for (const auto& layer : weights.layers()) stored[layer.name()] = &layer.blobs();
-  for (const auto& layer : weights.layer()) stored[layer.name()] = &layer.blobs();
-  return stored;
-}
-
-caffe::NetParameter read_caffemodel(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  caffe::NetParameter weights;
-  const bool is_open = file.is_open();
-  if (is_open && weights.ParseFromIstream(&file)) return weights;
-  throw ConvertError(Status::unreadable_input, path.string(),
-                     is_open ? "is damaged, or no caffemodel" : "cannot be opened",
-                     is_open ? "copy it again from where it was made" : "check the path");
-}
-
 }  // namespace
 
 void check_weights(const fs::path& prototxt, const fs::path& caffemodel) {
@@ -104,8 +85,8 @@ void check_weights(const fs::path& prototxt, const fs::path& caffemodel) {
   for (size_t i = 0; i < partial.net.layers.size(); ++i) {
     const Layer& layer = partial.net.layers[i];
     const auto found = stored.find(layer.name());
-    const Blobs none;
-    const Blobs& blobs = found == stored.end() ? none : *found->second;
+    const StoredBlobs none;
+    const StoredBlobs& blobs = found == stored.end() ? none : *found->second;
     const int least = partial.known[i] ? static_cast<int>(layer.weights.size())
                                        : least_blobs(layer.param, layer.bottoms.size());
     std::string what;

@@ -116,6 +116,22 @@ BlobComparison compare_read(size_t i, const Read& expected, const DetectionRun& 
   return row;
 }
 
+std::vector<FoundBox> best_of(const std::vector<DetectedBox>& boxes, PixelSize picture) {
+  constexpr size_t most = 20;
+  std::vector<FoundBox> best;
+  for (const DetectedBox& box : boxes) {
+    if (box.picture != 0) continue;
+    const auto [left, top, right, bottom] = box.corners;
+    const auto width = static_cast<double>(picture.width),
+               height = static_cast<double>(picture.height);
+    best.push_back(
+        {box.label, box.score, {left * width, top * height, right * width, bottom * height}});
+  }
+  std::ranges::stable_sort(best, std::ranges::greater(), &FoundBox::score);
+  best.resize(std::min(best.size(), most));
+  return best;
+}
+
 void compare_boxes(const Read& expected, const DetectionRun& caffe, PixelSize picture,
                    Comparison& result) {
   const auto& [loc, scores, priors] = expected;
@@ -148,6 +164,10 @@ void compare_boxes(const Read& expected, const DetectionRun& caffe, PixelSize pi
         "each other than the networks' difference of {:.0e}",
         pairs.only_torch.size(), pairs.only_caffe.size(), boxes.caffe_boxes, error));
   }
+  boxes.torch_best = best_of(torch.boxes, picture);
+  boxes.caffe_best = best_of(found, picture);
+  boxes.width = static_cast<double>(picture.width);
+  boxes.height = static_cast<double>(picture.height);
   result.detections = boxes;
 }
 

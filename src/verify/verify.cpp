@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -26,6 +27,21 @@ constexpr double roundings_on_the_way = 10;
 std::vector<float> tail_of(const std::vector<float>& values) {
   const size_t length = std::min(tail_length, values.size());
   return std::vector<float>(values.end() - static_cast<std::ptrdiff_t>(length), values.end());
+}
+
+// See BlobComparison::differences. What is no number in one of them differs by more than any.
+std::vector<int64_t> histogram(const std::vector<float>& expected, const std::vector<float>& got,
+                               double unit) {
+  static constexpr std::array bounds = {1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0};
+  std::vector<int64_t> counts(bounds.size() + 2);
+  for (size_t i = 0; i < std::min(expected.size(), got.size()); ++i) {
+    const double e = static_cast<double>(expected[i]), g = static_cast<double>(got[i]);
+    const bool is_same = e == g || (std::isnan(e) && std::isnan(g));
+    const double share = std::abs(e - g) / unit;
+    const auto above = std::ranges::find_if(bounds, [&](double bound) { return share < bound; });
+    ++counts[is_same ? 0 : 1 + static_cast<size_t>(above - bounds.begin())];
+  }
+  return counts;
 }
 
 std::string note_of_rounding(const BlobComparison& row) {
@@ -67,6 +83,7 @@ BlobComparison compare(const Tensor& torch, const Tensor& caffe, double toleranc
   row.error = row.largest > 0 ? difference / row.largest : difference;
   row.spread = row.largest > 0 ? (high - low) / row.largest : 0;
   row.equal = row.error <= tolerance;
+  row.differences = histogram(expected, got, row.largest > 0 ? row.largest : 1);
   row.torch_tail = tail_of(expected);
   row.caffe_tail = tail_of(got);
   return row;

@@ -159,7 +159,7 @@ class GraphTest(FolderTest):
                                  r"equal, in OpenCV \S+ and OpenCV \S+, on noise from 0 to 2 \(seed 1\)\. ")
         (rest,) = [text for text in page.texts if text.startswith("Not looked at:")]
         self.assertIn("other inputs than this one", rest)
-        self.assertEqual(len([link for link in page.links if link.startswith("#blob-")]), blobs)
+        self.assertEqual(len({link for link in page.links if link.startswith("#blob-")}), blobs)
         page = self.report("--tolerance", "1e-12")
         self.assertTrue(any(re.match(r"\d+ of \d+ blobs that were compared", text) for text in page.texts))
         page = self.report("--no-verify")
@@ -180,16 +180,29 @@ class GraphTest(FolderTest):
     def test_the_reports_tables_are_sorted_and_searched(self) -> None:
         if shutil.which("node") is None:
             self.skipTest("node is not installed, which runs the page's script")
-        done = subprocess.run(["node", "-e", SCRIPT_CHECK, SOURCE / "src/report/page/script.js"],
+        done = subprocess.run(["node", "-e", SCRIPT_CHECK, SOURCE / "src/report/page/tables.js"],
                               capture_output=True, text=True)
         self.assertEqual(done.stderr, "")
         self.assertEqual(json.loads(done.stdout), {
             "by number": ["c", "a", "b"], "again": ["b", "a", "c"], "by name": ["a", "b", "c"],
             "marked": "ascending", "found": 1, "hidden": [False, True, True]})
 
-    def test_the_report_without_graphviz(self) -> None:
+    def test_the_report_tells_where_each_layer_came_from(self) -> None:
         page = self.report(env=self.without_graphviz)
-        self.assertIn("No picture: Graphviz is not installed.", page.texts)
+        (data,) = [text for text in page.texts if text.startswith("[{")]
+        layers = {layer["name"]: layer for layer in json.loads(data)}
+        self.assertEqual(layers["conv"]["operators"], ["aten::_convolution", "aten::batch_norm"])
+        self.assertEqual(layers["relu"]["operators"], ["aten::relu"])
+        self.assertEqual(layers["conv"]["multiply_adds"], 144 * 8 * 27)
+        self.assertRegex(layers["fc"]["lines"][0], r"program\.py:\d+$")
+        self.assertTrue(layers["fc"]["blob"]["equal"])
+        self.assertEqual([list(layers)[number] for number in layers["relu"]["from"]], ["conv"])
+
+    def test_the_report_shows_how_values_differ(self) -> None:
+        page = self.report()
+        shown = [text for text in page.texts if re.fullmatch(r"\d+ values: .*", text)]
+        self.assertEqual(len(shown), 3 * 12)
+        self.assertEqual(sum(int(text.split()[0]) for text in shown), 8 * 144 + 8 * 36 + 5)
 
     def test_what_the_user_wrote_is_no_markup(self) -> None:
         self.model = self.model.rename(self.folder / "a<b>&c.pt")

@@ -21,7 +21,7 @@ from program import (  # noqa: E402
     PROGRAM, PYTHON, FolderTest, SmallNet, convert, run, save_trace)
 from terminal import shown_on_a_terminal  # noqa: E402
 
-COMMANDS = ("convert", "verify", "run", "ssd", "graph", "inspect", "targets", "ops", "judges")
+COMMANDS = ("convert", "verify", "run", "ssd", "graph", "inspect", "compare", "targets", "ops", "judges")
 MODEL = """
 from torch import nn
 

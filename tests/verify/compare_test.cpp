@@ -169,5 +169,13 @@ TEST(NoiseFor, HasBothSignsUnlessItIsGivenARange) {
   EXPECT_THAT(uniform, testing::Contains(testing::Gt(2.8)));
 }
 
+TEST(Comparison, TellsHowManyValuesDifferByHowMuch) {
+  const float next = std::nextafter(1.0F, 2.0F);
+  const BlobComparison row = compare(tensor_of({4, 1, 1, 1, nan, nan, 0}),
+                                     tensor_of({4, next, 1.2F, 9, nan, 2, -3}), 0.01);
+  // 3e-8, 0.05, 2 and 0.75 of the largest value, 4; what is no number in one of them is more.
+  EXPECT_EQ(row.differences, (std::vector<int64_t>{2, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 2}));
+}
+
 }  // namespace
 }  // namespace torch2caffe
