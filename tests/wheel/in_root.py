@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -20,6 +21,7 @@ DIGITS = Path("/mnt/examples/digits")
 SHAPES = Path("/mnt/examples/ssd_shapes")
 NUMBER = 2  # that digit.png shows
 TOLERANCE = 1e-4
+MOST_MEGABYTES = 40
 
 SAVE = """
 import sys, torch
@@ -98,6 +100,17 @@ def check_shapes(environment: Environment) -> None:
     assert (FILES / "found.jpg").read_bytes().startswith(b"\xff\xd8\xff")
 
 
+def check_content(wheel: str) -> None:
+    assert Path(wheel).stat().st_size < MOST_MEGABYTES * 1e6
+    with zipfile.ZipFile(wheel) as file:
+        names = [Path(name) for name in file.namelist()]
+    libraries = [name.name for name in names if name.parent.name == "bundled"]
+    assert {"libopencv_dnn", "libprotobuf", "libjpeg"} < {name.split(".")[0] for name in libraries}, libraries
+    licences = {name.name for name in names if name.parent.name == "licenses"}
+    assert {"LICENSE", "libprotobuf32.txt", "libjpeg62-turbo.txt", "libgfortran5.txt"} < licences, licences
+    assert not any(name.name.startswith(("libtorch.", "libX11", "libopenblas")) for name in names)
+
+
 def convert_all(environment: Environment, clock: Clock) -> None:
     example = ("-i", "1,1,32,32", "--report")
     check_proof(environment.told("convert", DIGITS / "resnet.py", DIGITS / "resnet.pth", *example, "resnet.html",
@@ -120,6 +133,7 @@ def convert_all(environment: Environment, clock: Clock) -> None:
 def main(wheel: str, torch: List[str]) -> None:
     system = "--system-torch" in torch
     with tempfile.TemporaryDirectory(dir=FILES) as folder:
+        check_content(wheel)
         clock = Clock()
         environment = Environment(Path(folder), ["--system-site-packages"] if system else [])
         clock("venv")
