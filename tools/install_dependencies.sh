@@ -15,7 +15,8 @@ pkg-config               # finds libraries that have no CMake files
 clang-format             # the format check
 libtorch-dev             # reads TorchScript files
 libopencv-dnn-dev        # reads Caffe models: judges every conversion
-libopencv-imgcodecs-dev  # reads pictures
+libjpeg-dev              # reads pictures
+libpng-dev               # reads pictures
 libopencv-imgproc-dev    # resizes pictures
 libzip-dev               # .npz files
 zlib1g-dev               # checksums of archives

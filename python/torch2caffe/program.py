@@ -18,6 +18,8 @@ def places() -> Iterator[Optional[str]]:
     """Where the program may be, the likeliest first."""
     yield str(Path(sys.executable).parent / NAME)
     yield str(Path(sys.prefix) / "bin" / NAME)
+    for prefix in list(Path(__file__).resolve().parents)[4:5]:  # of "pip install --user"
+        yield str(prefix / "bin" / NAME)
     yield shutil.which(NAME)
     yield str(Path(__file__).resolve().parents[2] / "build" / "release" / "bin" / NAME)
 

@@ -63,7 +63,7 @@ std::string advice_on(const CLI::App& program, const std::vector<std::string>& w
 Status run_command_line(int argc, char** argv) {
   CLI::App program("Converts PyTorch models to Caffe, and proves the result equal.", "torch2caffe");
   Action action;
-  program.set_version_flag("--version", version());
+  program.set_version_flag("--version", version() + "\nbuilt with " TORCH2CAFFE_BUILT_WITH);
   program.require_subcommand(1);
   program.footer(exit_statuses);
   const auto words = with_options_repeated({argv + 1, argv + argc});

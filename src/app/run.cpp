@@ -25,8 +25,8 @@ struct RunCommand {
     command
         .add_option(
             "--input,--image", options.inputs,
-            "[NAME=]picture, .npy or .npz; one for each input; or a folder of pictures, which "
-            "are the input in turn")
+            "[NAME=]picture (.jpg, .png, .bmp), .npy or .npz; one for each input; or a folder of "
+            "pictures, which are the input in turn")
         ->take_all()
         ->type_name("FILE");
     pixels.define(

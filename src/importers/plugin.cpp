@@ -46,9 +46,12 @@ std::optional<std::string> why_not_in_libtorch(const Graph& graph) {
 std::unique_ptr<Model> open_in_libtorch(const std::filesystem::path& path,
                                         const std::vector<InputSpec>& inputs) {
   if (const auto reason = why_no_libtorch()) {
-    throw NeedsOtherTorch(Status::unreadable_input, "libtorch",
-                          fmt::format("cannot be loaded to read {} ({})", path.string(), *reason),
-                          fmt::format("install {}", libtorch_package));
+    throw NeedsOtherTorch(
+        Status::unreadable_input, "libtorch",
+        fmt::format("cannot be loaded to read {} ({})", path.string(), *reason),
+        fmt::format("install {}, or name an interpreter with PyTorch 2.5 or later with "
+                    "--python",
+                    libtorch_package));
   }
   return function<OpenModelFunction>(open_model_symbol)(path, inputs);
 }

@@ -37,7 +37,8 @@ inline constexpr const char* torch_version_symbol = "torch2caffe_torch_version";
 // ---- the same for the program. All throw ConvertError (unreadable_input) without libtorch ----
 
 // What the user must install for it.
-inline constexpr const char* libtorch_package = "libtorch (Debian: libtorch1.13)";
+inline constexpr const char* libtorch_package =
+    "libtorch (Debian: libtorch1.13; the wheel is built without it)";
 
 // Why libtorch cannot be loaded; nothing where it can.
 std::optional<std::string> why_no_libtorch();

@@ -12,7 +12,10 @@ namespace torch2caffe {
 namespace {
 
 void* plugin(const char* symbol) {
-  return plugin_symbol("pictures", symbol, "OpenCV's codecs (Debian: libopencv-imgcodecs406)");
+  return plugin_symbol(
+      "pictures", symbol,
+      "libjpeg-turbo, libpng and OpenCV's imgproc (Debian: libjpeg62-turbo, libpng16-16, "
+      "libopencv-imgproc406)");
 }
 
 }  // namespace

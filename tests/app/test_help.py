@@ -93,6 +93,12 @@ class HelpTest(FolderTest):
                     self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
                     self.assertTrue(done.stdout or "-o" in words)
 
+    def test_the_version_says_what_was_built_with(self) -> None:
+        version, built = run("--version").stdout.splitlines()
+        self.assertRegex(version, r"^\d+\.\d+\.\d+$")
+        for library in (r"glibc 2\.\d+", f"OpenCV {cv2.__version__}", r"protobuf 3\.\d+", r"libjpeg 2\.\d+", "libtorch 1"):
+            self.assertRegex(built, rf"^built with .*{library}")
+
     def test_words_of_shells_and_manual_are_all_that_there_are(self) -> None:
         for kind in ("bash", "zsh", "fish", "man"):
             words = run("words", kind)

@@ -28,7 +28,7 @@ class ProvenanceTest(FolderTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         made, command, compared = self.header()
         content = self.model.read_bytes()
-        version = run("--version").stdout.strip()
+        version = run("--version").stdout.splitlines()[0]
         self.assertEqual(made, f"# Made by torch2caffe {version} of net.pt ({len(content)} bytes, "
                                f"CRC-32 {zlib.crc32(content):08x})")
         self.assertRegex(compared, r"^# For target caffe; compared with PyTorch 1\.\S+ in OpenCV 4\.\S+, "

@@ -101,7 +101,7 @@ class CommandTest(PackageTest):
         self.assertRegex(done.stdout, r"(?m)^conv +aten::.* 1x8x12x12 ")
 
     def test_everything_else_goes_to_the_program(self) -> None:
-        self.assertEqual(self.python("-m", "torch2caffe", "--version").stdout.strip(),
+        self.assertEqual(self.python("-m", "torch2caffe", "--version").stdout.splitlines()[0],
                          torch2caffe.__version__)
         self.assertIn("opencv", self.python("-m", "torch2caffe", "targets").stdout)
         missing = self.python("-m", "torch2caffe", "convert", "missing.pt", "-i", "1,3")

@@ -38,11 +38,11 @@ class PipInstallTest(FolderTest):
         self.skip_without_index()
         self.run_checked(self.bin / "pip", "install", SOURCE, minutes=BUILD_MINUTES)
         self.run_checked(self.bin / "python", "-c", "import torch2caffe, ConvertModel")
-        version = self.run_checked(self.bin / "torch2caffe", "--version").strip()
+        version = self.run_checked(self.bin / "torch2caffe", "--version").splitlines()[0]
         code = "import torch2caffe; print(torch2caffe.__version__)"
         self.assertEqual(version, self.run_checked(self.bin / "python", "-c", code).strip())
         self.assertEqual(version, self.run_checked(
-            self.bin / "python", "-m", "torch2caffe", "--version").strip())
+            self.bin / "python", "-m", "torch2caffe", "--version").splitlines()[0])
         trace = save_trace(SmallNet(), self.folder / "net.pt")
         self.assertIn("largest error", self.run_checked(
             self.bin / "torch2caffe", "convert", trace, "-i", "1,3,12,12"))

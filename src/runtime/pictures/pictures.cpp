@@ -1,28 +1,30 @@
-// The plug-in that reads and writes pictures, with OpenCV's codecs.
+// The plug-in that reads and writes pictures.
 #include "runtime/pictures/pictures.h"
 
 #include <algorithm>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "base/bytes.h"
+#include "runtime/pictures/formats.h"
 #include "torch2caffe/api.h"
 #include "torch2caffe/error.h"
 
 namespace torch2caffe {
 namespace {
 
-cv::Mat read(const std::filesystem::path& path, int mode) {
-  cv::Mat picture = cv::imread(path.string(), mode);
-  if (picture.empty()) {
-    throw ConvertError(Status::unreadable_input, path.string(), "is no picture that can be read",
-                       "give a .jpg, .png, .bmp or .npy file");
+cv::Mat read(const std::filesystem::path& path, int channels) {
+  const Bytes bytes = map_file(path);
+  try {
+    return pictures::read_picture_bytes(bytes.view, channels);
+  } catch (const pictures::BadPicture& bad) {
+    throw ConvertError(Status::unreadable_input, path.string(), bad.what(),
+                       "give a .jpg, .png or .bmp file that other programs show, or an .npy file");
   }
-  return picture;
 }
 
 Tensor tensor_of_picture(const std::filesystem::path& path, const Shape& shape) {
   const int channels = static_cast<int>(shape[1]);
-  cv::Mat picture = read(path, channels == 1 ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
+  cv::Mat picture = read(path, channels);
   cv::resize(picture, picture, cv::Size(static_cast<int>(shape[3]), static_cast<int>(shape[2])), 0,
              0, cv::INTER_LINEAR);
   std::vector<float> values;
@@ -59,13 +61,10 @@ void draw(cv::Mat& picture, const PictureBox& box) {
 
 std::string picture_with_boxes(const std::filesystem::path& path,
                                const std::vector<PictureBox>& boxes, const std::string& format) {
-  cv::Mat picture = read(path, cv::IMREAD_COLOR);
+  cv::Mat picture = read(path, 3);
   for (const PictureBox& box : boxes) draw(picture, box);
-  std::vector<uchar> bytes;
-  try {
-    if (cv::imencode(format, picture, bytes)) return std::string(bytes.begin(), bytes.end());
-  } catch (const cv::Exception&) {  // as for a format that it cannot write
-  }
+  if (format == ".png") return pictures::write_png(picture);
+  if (format == ".jpg" || format == ".jpeg") return pictures::write_jpeg(picture);
   throw ConvertError(Status::wrong_usage, "--draw", "'" + format + "' is no format for pictures",
                      "end the name in .png or .jpg");
 }
