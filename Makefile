@@ -50,10 +50,11 @@ test-caffe: build
 	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target caffe --caffe "$$caffe"
 
 # Small networks in every toolchain of `torch2caffe judges` that is installed; of the others it says what is missing.
-# JUDGES="mnn openvino" installs these first.
+# JUDGES="mnn openvino" installs these first, and gives them the models of tests/models as well.
 test-judges: program
 	@for judge in $(JUDGES); do tools/install_judge.sh $$judge || test $$? = 77; done
 	$(PYTHON) tests/judges/run_judges.py --program $(program)
+	$(if $(JUDGES),$(sampled) $(PYTHON) tests/judges/run_catalogue.py --program $(program) --work build/models $(JUDGES))
 
 # The page of `convert --report` in Chromium, which it installs (0.3 GB), and the screenshots of docs/page.md.
 test-page: program
