@@ -96,6 +96,45 @@ int64_t write_values(OutputFile& file, const float* values, int64_t count) {
   return tiny;
 }
 
+// An infinite number that is added may be meant, as in a mask before a softmax.
+bool is_added(const Layer& layer, size_t weight) {
+  return weight > 0 || layer.type() == "Bias" || layer.type() == "Parameter";
+}
+
+// What a layer computes with them is no number either.
+class NoNumbers {
+ public:
+  void look_at(const Layer& layer, size_t weight, const float* values, int64_t count) {
+    const bool may_be_infinite = is_added(layer, weight);
+    const int64_t found = std::count_if(values, values + count, [&](float value) {
+      return std::isnan(value) || (std::isinf(value) && !may_be_infinite);
+    });
+    if (found == 0) return;
+    if (layers_.empty() || layers_.back().layer != &layer) layers_.push_back({&layer, 0});
+    layers_.back().count += found;
+  }
+
+  // Throws ConvertError, with a problem for each layer.
+  void refuse() const {
+    if (layers_.empty()) return;
+    std::vector<Problem> problems;
+    for (const auto& [layer, count] : layers_) {
+      problems.push_back(
+          {layer->where(), fmt::format("the weights of layer '{}'", layer->name()),
+           fmt::format("{} of them are NaN or infinite, and so is what it computes", count),
+           "take an earlier checkpoint: a training that diverged leaves such weights"});
+    }
+    throw ConvertError(Status::unreadable_input, std::move(problems));
+  }
+
+ private:
+  struct Found {
+    const Layer* layer;
+    int64_t count;
+  };
+  std::vector<Found> layers_;
+};
+
 }  // namespace
 
 int64_t write_caffemodel(const Net& net, OutputFile& file,
@@ -115,20 +154,24 @@ int64_t write_caffemodel(const Net& net, OutputFile& file,
   }
   int64_t done = 0;
   int64_t flushed = 0;
+  NoNumbers no_numbers;
   for (const Layer* layer : layers_of(net, target)) {
     const LayerBytes bytes = layer_bytes(net, *layer, target);
     file.write(header(caffe::NetParameter::kLayerFieldNumber, bytes.length));
     file.write(bytes.head);
-    for (const Weight& weight : bytes.weights) {
+    for (size_t i = 0; i < bytes.weights.size(); ++i) {
+      const Weight& weight = bytes.weights[i];
       file.write(header(caffe::LayerParameter::kBlobsFieldNumber, blob_length(weight)));
       file.write(blob_head(weight));
       weight.stream([&](const float* values, int64_t count) {
+        no_numbers.look_at(*layer, i, values, count);
         flushed += write_values(file, values, count);
         done += count * static_cast<int64_t>(sizeof(float));
         if (progress) progress(done, static_cast<int64_t>(total));
       });
     }
   }
+  no_numbers.refuse();
   file.flush();
   return flushed;
 }

@@ -20,7 +20,8 @@ Spelled complete_layer(const Net& net, const Layer& layer, const Target* target)
 // The caffemodel: a serialised NetParameter in which every layer carries its blobs. Written
 // straight from where the weights are. `progress` is called with bytes done and bytes in all.
 // Throws ConvertError: cannot_be_expressed for more than protobuf's 2 GiB, before anything is
-// written; cannot_write.
+// written; unreadable_input for weights that are NaN, or infinite where they are multiplied with,
+// naming every layer; cannot_write.
 // Weights below 1e-30 are written as zero: multiplying with them is slow, and changes nothing that
 // single precision holds. Returns how many there were.
 int64_t write_caffemodel(const Net& net, OutputFile& file,

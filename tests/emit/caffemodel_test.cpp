@@ -56,6 +56,31 @@ TEST_F(Caffemodel, WritesTinyWeightsAsZeroAndCountsThem) {
   EXPECT_THAT(values_of(parsed(net).layer(0).blobs(0)), ElementsAre(1, 0, 0, 0, 2e-30F));
 }
 
+TEST_F(Caffemodel, RefusesWeightsThatAreNoNumbersAndNamesTheirLayers) {
+  const Net net = net_of_text(test::tidy(R"(
+    %x = Input() { input_param { shape { dim: [1, 2] } } }
+    %y = InnerProduct(%x) "fc" { inner_product_param { num_output: 2 } } \
+      weights [2,2] {1, nan, inf, 4} [2] {5, nan}
+    %y = Scale(%y) "whole" { scale_param { bias_term: true } } weights [2] {1, 2} [2] {1, 2}
+    %y = Scale(%y) "scale" { scale_param { bias_term: true } } weights [2] {1, -inf} [2] {1, 2}
+    return %y)"));
+  OutputFiles files;
+  EXPECT_THAT([&] { write_caffemodel(net, files.add(path()), {}); },
+              ThrowsMessage<ConvertError>(
+                  AllOf(HasSubstr("layer 'fc': 3 of them are NaN or infinite"),
+                        HasSubstr("layer 'scale': 1 of them"), Not(HasSubstr("'whole'")))));
+}
+
+// A mask before a softmax.
+TEST_F(Caffemodel, HoldsInfiniteNumbersThatAreAdded) {
+  const Net net = net_of_text(test::tidy(R"(
+    %x = Input() { input_param { shape { dim: [1, 2] } } }
+    %y = Bias(%x) "mask" weights [2] {0, -inf}
+    %y = Scale(%y) "scale" { scale_param { bias_term: true } } weights [2] {1, 2} [2] {-inf, 2}
+    return %y)"));
+  EXPECT_THAT(values_of(parsed(net).layer(1).blobs(0)), ElementsAre(0, -HUGE_VALF));
+}
+
 TEST_F(Caffemodel, HoldsEveryLayerWithItsWeights) {
   Net net = net_of_text(test::tidy(R"(
     %x = Input() { input_param { shape { dim: [1, 2] } } }
