@@ -17,10 +17,11 @@ SHOWN = {"not-run": "its refusal"}
 HEAD = """\
 ## Models
 
-Models of `tests/models`, as `tests/judges/run_catalogue.py --record` recorded them on {day} in `tests/judges/catalogue.txt`,
-which has the largest error and the words of each. *equal*: the program computed PyTorch's values to 1e-3 of the largest
-one (`rknn`, in half precision: 1e-2). *refused*: the conversion names what the target lacks, and the line in the model.
-*its refusal*: the files are written, and the program does not take them, or came to no end in five minutes.
+Models of `tests/models`, as `run_catalogue.py --record` recorded them on {day} in `tests/judges/catalogue.txt`, which has
+the largest error and the words of each. *equal*: the program computed PyTorch's values to 1e-3 of the largest one; `rknn`
+in half precision to 1e-2, or twice what half precision costs PyTorch where that is more. *refused*: the conversion names
+what the target lacks, and the line in the model. *its refusal*: the files are written, and the program does not take
+them, or came to no end in five minutes.
 A test fails where the files of a recorded model are others than those that were judged.
 """
 
