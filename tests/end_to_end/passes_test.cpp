@@ -52,7 +52,7 @@ const std::vector<Case> cases = {
     fusing("affine_before_a_matrix", "torch.linear(torch.flatten(x * 2 + 1, 1), self.w)",
            {{"w", {3, 120}}}),
     fusing("limits_between_convolutions",
-           "torch.conv2d(torch.relu6(torch.conv2d(x, self.w, self.b) * 4), self.v)",
+           "torch.conv2d(torch.clamp(torch.conv2d(x, self.w, self.b) * 4, 0, 2.5), self.v)",
            {pointwise, bias, {"v", {2, 3, 1, 1}}}),
     fusing("limits_before_a_padded_convolution",
            "torch.conv2d(torch.relu6(x * 4), self.w, None, [1, 1], [1, 1])", {padded}),
