@@ -32,7 +32,7 @@ struct RunOptions : CaffeFiles, JudgeOptions {
   // Of pictures, which are resized bilinearly to the input's height and width and are red, green,
   // blue. Nothing for a network that convert() gave the same preprocessing.
   Preprocessing preprocessing;
-  std::vector<std::string> blobs;  // to be returned; none: the outputs. "*": all
+  std::vector<std::string> blobs;  // names or patterns ("layer1.*"); none: the outputs
   // The blobs as .npz, or as text where the name ends in .txt; empty: none is written.
   std::filesystem::path output;
   // For a detector: the first picture with the boxes that it found in it, .png or .jpg; empty:

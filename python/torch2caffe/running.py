@@ -43,7 +43,7 @@ def run(net: Union[Result, PathLike], weights: Optional[PathLike] = None, *, inp
         is called like the prototxt.
     inputs: for each input of the network an array or tensor (float32, of the input's shape), or the
         path of a picture, .npy or .npz: one, several in order, or a dict by the inputs' names.
-    blobs: which to return; none: the outputs; ["*"]: all.
+    blobs: which to return, by names or patterns (["layer1.*"]); none: the outputs.
     judge, caffe: who runs it, as in convert().
     options: further options of `torch2caffe run`, such as ["--mean", "127"].
 

@@ -34,7 +34,8 @@ struct RunCommand {
         "Done to pictures, whose pixels go from 0 to 255; nothing to other inputs. Leave out "
         "what convert has put into the network");
     command
-        .add_option("--blob", options.blobs, "a blob to show instead of the outputs; '*' for all")
+        .add_option("--blob", options.blobs,
+                    "blobs to show instead of the outputs, by name or pattern: 'layer1.*'")
         ->take_all();
     command
         .add_option(

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <fnmatch.h>
 
 #include <algorithm>
 #include <cctype>
@@ -27,30 +28,37 @@ std::vector<std::string> names_of(const std::vector<BlobDescription>& blobs) {
   return names;
 }
 
-// What the runtime is asked for: all blobs that it shows, those that were named, or the outputs.
+// As shells match names of files; a name is a pattern of itself, whatever stands in it.
+bool matches(const std::string& pattern, const std::string& name) {
+  return pattern == name || ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+}
+
+// What the runtime is asked for: the outputs, or the blobs that were named, of which a pattern
+// takes those that the runtime shows.
 std::vector<BlobRequest> requests_of(const RunOptions& options, const NetDescription& net,
                                      const Runtime& runtime) {
-  const bool all = options.blobs == std::vector<std::string>{"*"};
   std::vector<BlobRequest> requests;
+  std::set<std::string> found;
   for (const BlobDescription& blob : net.blobs) {
-    const bool wanted =
-        std::count(options.blobs.begin(), options.blobs.end(), blob.request.blob) > 0;
+    const std::string& name = blob.request.blob;
     const bool is_shown = blob.is_output || runtime.shows_inner_blobs();
-    if (wanted && !is_shown) {
-      refuse(fmt::format("--blob {}", blob.request.blob),
-             fmt::format("is no output, and {} shows nothing else", runtime.name()),
-             "leave it out, or take another judge");
+    bool is_wanted = options.blobs.empty() && blob.is_output;
+    for (const std::string& asked : options.blobs) {
+      if (!matches(asked, name)) continue;
+      found.insert(asked);
+      if (asked == name && !is_shown) {
+        refuse("--blob " + name,
+               fmt::format("is no output, and {} shows nothing else", runtime.name()),
+               "leave it out, or take another judge");
+      }
+      is_wanted = is_wanted || is_shown;
     }
-    if (wanted || (all && is_shown) || (options.blobs.empty() && blob.is_output))
-      requests.push_back(blob.request);
+    if (is_wanted) requests.push_back(blob.request);
   }
-  for (const std::string& name : options.blobs) {
-    const bool exists = std::any_of(net.blobs.begin(), net.blobs.end(),
-                                    [&](const auto& blob) { return blob.request.blob == name; });
-    if (!all && !exists) {
-      refuse(fmt::format("--blob {}", name), "the network has no blob of this name",
-             did_you_mean(name, names_of(net.blobs)) + "--blob '*' shows all of them");
-    }
+  for (const std::string& asked : options.blobs) {
+    if (found.count(asked) > 0) continue;
+    refuse("--blob " + asked, "the network has no blob of this name",
+           did_you_mean(asked, names_of(net.blobs)) + "--blob '*' shows all of them");
   }
   return requests;
 }
