@@ -38,7 +38,7 @@ class Recorded(unittest.TestCase):
 
     def test_files_are_those_that_were_judged(self) -> None:
         WORK.mkdir(exist_ok=True)
-        for name in sample(FILES, one_in=15):
+        for name in sample(FILES, one_in=20):
             model, target = name.split()
             with self.subTest(model=model, target=target), tempfile.TemporaryDirectory() as folder:
                 stem = Path(folder) / model
