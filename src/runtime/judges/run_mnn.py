@@ -33,6 +33,8 @@ def converted(files):
 
 def values_of(tensor):
     shape = tuple(tensor.getShape())
+    if 0 in shape:  # it says so on its output, goes on, and computes nothing
+        raise adapter.Refused("MNN cannot tell the shapes of the network's blobs")
     copy = tensor_like(numpy.zeros(shape, numpy.float32))
     tensor.copyToHostTensor(copy)
     return numpy.array(copy.getNumpyData(), dtype=numpy.float32).reshape(shape)
