@@ -57,16 +57,13 @@ Side read(const fs::path& given, std::vector<std::string>& notes) {
 }
 
 NetworkCost cost_of(const Side& side) {
-  NetworkCost cost;
-  cost.layers = static_cast<int>(side.layers().size());
+  Cost cost;
   for (size_t i = 0; i < side.layers().size(); ++i) {
-    if (!side.partial.known[i] || side.layers()[i].type() == "Input") continue;
-    const Cost layer = cost_of(side.partial.net, side.layers()[i]);
-    cost.parameters += layer.parameters;
-    cost.multiply_adds += layer.multiply_adds;
-    cost.blob_elements += layer.blob_elements;
+    if (side.partial.known[i] && side.layers()[i].type() != "Input")
+      cost += cost_of(side.partial.net, side.layers()[i]);
   }
-  return cost;
+  return {static_cast<int>(side.layers().size()), cost.parameters, cost.multiply_adds,
+          cost.blob_elements};
 }
 
 // ---- structure ----

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "net/cost.h"
 #include "net/edges.h"
@@ -32,20 +33,20 @@ struct Writers {
   }
 };
 
-bool is_source(const Layer& layer, const Location& where) {
-  return std::ranges::find(layer.sources, where) != layer.sources.end();
-}
-
-// Those whose value a layer writes; and those at its lines whose value no layer writes, as they
-// went into its weights.
-bool comes_from(const Net& net, size_t layer, const Node& node, const Writers& writers) {
-  bool is_written = false;
+// The layers that write a value of the node's; where none does, as it went into weights, those at
+// its line.
+std::set<size_t> layers_of(const Node& node, const Net& net, const Writers& writers) {
+  std::set<size_t> layers;
   for (ValueId output : node.outputs) {
     const auto writer = writers.of_value.find(output);
-    is_written = is_written || writer != writers.of_value.end();
-    if (writer != writers.of_value.end() && writer->second == layer) return true;
+    if (writer != writers.of_value.end()) layers.insert(writer->second);
   }
-  return !is_written && is_source(net.layers[layer], node.where);
+  if (!layers.empty()) return layers;
+  for (size_t i = 0; i < net.layers.size(); ++i) {
+    const std::vector<Location>& sources = net.layers[i].sources;
+    if (std::ranges::find(sources, node.where) != sources.end()) layers.insert(i);
+  }
+  return layers;
 }
 
 std::vector<std::string> lines_of(const Layer& layer) {
@@ -86,10 +87,8 @@ std::string inside_script(const std::string& text) {
 Operators operators_of(const Net& net, const Graph& graph) {
   const Writers writers(net);
   Operators operators(net.layers.size());
-  for (size_t i = 0; i < net.layers.size(); ++i) {
-    for (const Node& node : graph.nodes) {
-      if (comes_from(net, i, node, writers)) operators[i].push_back(node.target);
-    }
+  for (const Node& node : graph.nodes) {
+    for (size_t layer : layers_of(node, net, writers)) operators[layer].push_back(node.target);
   }
   return operators;
 }

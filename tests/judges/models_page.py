@@ -29,8 +29,7 @@ A test fails where the files of a recorded model are others than those that were
 def table(lines: list[Line]) -> list[str]:
     """A row for each model, a column for each program, and their sums."""
     verdicts = {(line.model, line.judge): SHOWN.get(line.verdict, line.verdict) for line in lines}
-    judges = list(dict.fromkeys(line.judge for line in sorted(lines, key=lambda line: line.judge)))
-    models = list(dict.fromkeys(line.model for line in sorted(lines, key=lambda line: line.model)))
+    judges, models = sorted({line.judge for line in lines}), sorted({line.model for line in lines})
     counts = Counter(line.judge for line in lines if line.verdict == "equal")
     asked = Counter(line.judge for line in lines)
     rows = [["model", *judges], ["---"] * (len(judges) + 1)]
