@@ -50,6 +50,9 @@ const MissingCase missing[] = {
       %y = Eltwise(%y/above, %y/bent) { eltwise_param { operation: SUM } } : [1,2,1,2])"},
     {"Flatten", "without: 'Flatten'", "%y = Flatten(%x)", R"(
       %y = Reshape(%x) { reshape_param { shape { dim: 0 dim: 4 } } } : [1,4])"},
+    {"GlobalPooling", "layer { type: 'Pooling' without: 'pooling_param.global_pooling' }",
+     "%y = Pooling(%x) { pooling_param { pool: AVE global_pooling: true } }", R"(
+      %y = Pooling(%x) { pooling_param { pool: AVE kernel_h: 1 kernel_w: 2 } } : [1,2,1,1])"},
     {"MVN", "without: 'MVN'", "%y = MVN(%x) { mvn_param { normalize_variance: false } }", R"(
       %y/mean = Pooling(%x) { pooling_param { pool: AVE global_pooling: true } } : [1,2,1,1]
       %y/negative = Power(%y/mean) { power_param { scale: -1 } } : [1,2,1,1]
