@@ -7,7 +7,8 @@
 // Not where the bottom is an input, which the caller may feed once and run twice; nor behind layers
 // whose top is their bottom's memory (Reshape, Flatten, Split): overwriting it would change what
 // other readers of that bottom see. Nor is an output written twice: OpenCV and MNN find the first
-// of its values under its name, and tpu-mlir ends the network there.
+// of its values under its name, and tpu-mlir ends the network there. Nor does a layer that reads a
+// second blob: programs expect one bottom there (MNN and caffe2ncnn crash on a Scale of two).
 #include <algorithm>
 
 #include "net/layer_type.h"
@@ -35,7 +36,7 @@ size_t writer_before(const Net& net, BlobId blob, size_t index) {
 
 bool may_work_in_place(const Net& net, size_t index) {
   const Layer& layer = net.layers[index];
-  if (!layer_type(layer).in_place) return false;
+  if (!layer_type(layer).in_place || layer.bottoms.size() != 1) return false;
   if (std::count(net.outputs.begin(), net.outputs.end(), layer.tops[0]) > 0) return false;
   const BlobId bottom = layer.bottoms[0];
   const size_t writer = writer_before(net, bottom, index);

@@ -39,20 +39,6 @@ const test::TextCase overwritten[] = {
       %a = ReLU(%a) "b" : [1,2,4,4]
       %y = Eltwise(%a, %a) : [1,2,4,4]
       return %y)"},
-    {"AFirstBottomOfTwo", R"(
-      %a = Softmax(%x)
-      %b = Pooling(%x) { pooling_param { global_pooling: true } }
-      %c = Reshape(%b) { reshape_param { shape { dim: [0, 2] } } }
-      %d = Scale(%a, %c) { scale_param { axis: 0 } }
-      %y = Softmax(%d)
-      return %y)",
-     R"(
-      %a = Softmax(%x) : [1,2,4,4]
-      %b = Pooling(%x) { pooling_param { global_pooling: true } } : [1,2,1,1]
-      %c = Reshape(%b) { reshape_param { shape { dim: 0 dim: 2 } } } : [1,2]
-      %a = Scale(%a, %c) "d" { scale_param { axis: 0 } } : [1,2,4,4]
-      %y = Softmax(%a) : [1,2,4,4]
-      return %y)"},
     // The layers before it still share one blob.
     {"ARunBeforeAnOutput", R"(
       %a = Softmax(%x)
@@ -82,11 +68,12 @@ const test::TextCase kept[] = {
       %c = ReLU(%a)
       %y = Eltwise(%b, %c)
       return %y)"},
-    {"ABlobThatALayerReadsTwice", R"(
-      %a = InnerProduct(%x) { inner_product_param { num_output: 3 bias_term: false } } \
-        weights [3,32] {...}
-      %b = Scale(%a, %a) { scale_param { axis: 0 } }
-      %y = Softmax(%b)
+    {"AFirstBottomOfTwo", R"(
+      %a = Softmax(%x)
+      %b = Pooling(%x) { pooling_param { global_pooling: true } }
+      %c = Reshape(%b) { reshape_param { shape { dim: [0, 2] } } }
+      %d = Scale(%a, %c) { scale_param { axis: 0 } }
+      %y = Softmax(%d)
       return %y)"},
     {"AnOutput", R"(
       %a = Softmax(%x)
