@@ -83,6 +83,14 @@ const MissingCase missing[] = {
       %y/inverse = Power(%y/sum) { power_param { power: -0.5 shift: 0.25 } } : [1,1,1,2]
       %y/operand = Reshape(%y/inverse) { reshape_param { shape { dim: 2 } } } : [2]
       %y = Scale(%x, %y/operand) { scale_param { axis: 3 } } : [1,2,1,2])"},
+    {"Product", "layer { type: 'Eltwise' limit { field: 'eltwise_param.operation' is: 'SUM' } }",
+     "%y = Eltwise(%x, %x) { eltwise_param { operation: PROD } }", R"(
+      %y/line = Reshape(%x) { reshape_param { shape { dim: 0 dim: 4 dim: 1 dim: 1 } } } \
+        : [1,4,1,1]
+      %y/factors = Reshape(%x) { reshape_param { shape { dim: 0 dim: 4 } } } : [1,4]
+      %y/products = Scale(%y/line, %y/factors) { scale_param { axis: 0 } } : [1,4,1,1]
+      %y = Reshape(%y/products) { reshape_param { shape { dim: 0 dim: 2 dim: 1 dim: 2 } } } \
+        : [1,2,1,2])"},
     {"PReLU", "without: 'PReLU'", "%y = PReLU(%x) weights [2] {0.25, 0.5}", R"(
       %y/above = ReLU(%x) : [1,2,1,2]
       %y/negative = Power(%x) { power_param { scale: -1 } } : [1,2,1,2]
@@ -187,6 +195,31 @@ const MissingCase missing[] = {
       %flat = Reshape(%gate) { reshape_param { shape { dim: 0 dim: 2 } } } : [1,2]
       %y/factors = Tile(%gate) { tile_param { axis: 3 tiles: 2 } } : [1,2,1,2]
       %y = Eltwise(%x, %y/factors) { eltwise_param { operation: PROD } } : [1,2,1,2])"},
+    {"SliceOfChannels", "without: 'Slice'", R"(
+      %a, %b = Slice(%x) { slice_param { axis: 1 slice_point: 1 } }
+      %y = Eltwise(%a, %b) { eltwise_param { operation: MAX } })",
+     R"(
+      %a = Convolution(%x) "a/0" { convolution_param { num_output: 1 bias_term: false \
+        kernel_size: 1 } } weights [1,2,1,1] {1, 0} : [1,1,1,2]
+      %b = Convolution(%x) "a/1" { convolution_param { num_output: 1 bias_term: false \
+        kernel_size: 1 } } weights [1,2,1,1] {0, 1} : [1,1,1,2]
+      %y = Eltwise(%a, %b) { eltwise_param { operation: MAX } } : [1,1,1,2])"},
+    {"SliceOfColumns", "without: 'Slice'", R"(
+      %a, %y = Slice(%x) { slice_param { axis: 3 slice_point: 1 } })",
+     R"(
+      %y = Convolution(%x) "a/1" { convolution_param { num_output: 2 bias_term: false group: 2 \
+        kernel_h: 1 kernel_w: 2 } } weights [2,1,1,2] {0, 1, 0, 1} : [1,2,1,1])"},
+    {"SliceThatLeavesSomeUnread", "without: 'Silence'", R"(
+      %t = Concat(%x, %x)
+      %a, %b, %c = Slice(%t) { slice_param { axis: 1 slice_point: [1, 3] } }
+      %y = Eltwise(%a, %c) { eltwise_param { operation: MAX } })",
+     R"(
+      %t = Concat(%x, %x) : [1,4,1,2]
+      %a = Convolution(%t) "a/0" { convolution_param { num_output: 1 bias_term: false \
+        kernel_size: 1 } } weights [1,4,1,1] {1, 0, 0, 0} : [1,1,1,2]
+      %c = Convolution(%t) "a/2" { convolution_param { num_output: 1 bias_term: false \
+        kernel_size: 1 } } weights [1,4,1,1] {0, 0, 0, 1} : [1,1,1,2]
+      %y = Eltwise(%a, %c) { eltwise_param { operation: MAX } } : [1,1,1,2])"},
     {"ScaleOfChannelsByABlob",
      "without: 'Tile' without: 'Concat' layer { type: 'Scale' bottoms: 1 }",
      R"(
