@@ -1,9 +1,9 @@
 // Random networks, each converted for two targets and judged like every operator:
 //
-//   random_networks [--networks 1000] [--seed 1] [--first 0]
+//   random_networks [--networks 1000] [--seed 1] [--first 0] [--judge PROGRAM]
 //
 // A network that is converted wrongly is shrunk and shown. TORCH2CAFFE_CAFFE: real Caffe judges
-// too.
+// too. --judge: for the target of a program that reads Caffe files, in that program.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -26,16 +26,25 @@ constexpr double refused_allowed = 0.05;
 struct Options {
   int64_t networks = 1000, first = 0;
   uint64_t seed = 1;
+  std::string judge;
 };
 
+using Judged = std::function<Verdict(const RandomNetwork&)>;
+
 // By OpenCV's own importer; and by real Caffe, in one of its versions.
-std::vector<std::string> targets_of(int64_t number) {
+std::vector<std::string> targets_of(const Options& options, int64_t number) {
+  if (!options.judge.empty()) return {options.judge};
   return {"opencv", number % 2 == 0 ? "caffe" : "caffe-master"};
 }
 
+Judged judge_for(const Options& options, const std::string& target) {
+  if (!options.judge.empty())
+    return [target](const RandomNetwork& any) { return judge_in(any, target); };
+  return [target](const RandomNetwork& any) { return judge(any, target); };
+}
+
 Verdict shrunk_verdict(const RandomNetwork& network, const std::string& target,
-                       const std::function<Verdict(const RandomNetwork&)>& judged,
-                       const Verdict& whole) {
+                       const Judged& judged, const Verdict& whole) {
   Verdict last = whole;
   const RandomNetwork smallest = shrunk(
       network,
@@ -51,10 +60,10 @@ Verdict shrunk_verdict(const RandomNetwork& network, const std::string& target,
 }
 
 // Of several targets, what says most against the network.
-Verdict judge_everywhere(const RandomNetwork& network, int64_t number) {
+Verdict judge_everywhere(const Options& options, const RandomNetwork& network, int64_t number) {
   Verdict worst;
-  for (const std::string& target : targets_of(number)) {
-    const auto judged = [&](const RandomNetwork& any) { return judge(any, target); };
+  for (const std::string& target : targets_of(options, number)) {
+    const Judged judged = judge_for(options, target);
     const Verdict verdict = judged(network);
     if (verdict.kind == Verdict::failed) return shrunk_verdict(network, target, judged, verdict);
     if (verdict.kind > worst.kind) worst = verdict;
@@ -63,12 +72,13 @@ Verdict judge_everywhere(const RandomNetwork& network, int64_t number) {
 }
 
 // The network over which a process died, shrunk with a process for every trial.
-Verdict shrunk_in_other_processes(const RandomNetwork& network, int64_t number) {
-  for (const std::string& target : targets_of(number)) {
+Verdict shrunk_in_other_processes(const Options& options, const RandomNetwork& network,
+                                  int64_t number) {
+  for (const std::string& target : targets_of(options, number)) {
     const auto judged = [&](const RandomNetwork& any) {
       Verdict verdict;
       for_each_isolated(
-          0, 1, [&](int64_t) { return judge(any, target); },
+          0, 1, [&](int64_t) { return judge_for(options, target)(any); },
           [&](int64_t, const Verdict& its) { verdict = its; });
       return verdict;
     };
@@ -86,13 +96,14 @@ class Report {
 
   void add(int64_t number, const Verdict& verdict) {
     ++counts_[verdict.kind];
-    if (verdict.kind == Verdict::refused) ++reasons_["refused: " + verdict.why];
-    if (verdict.kind == Verdict::unjudged) ++reasons_["judged by OpenCV only: " + verdict.why];
+    if (verdict.kind == Verdict::refused) ++reasons_["refused: " + reason_of(verdict)];
+    if (verdict.kind == Verdict::unjudged) ++reasons_[unjudged() + ": " + reason_of(verdict)];
     if (verdict.kind != Verdict::failed) return;
     fmt::print(
         "---- network {} of seed {} fails {}\nAgain: random_networks --seed {} --first {} "
-        "--networks 1\n\n",
-        number, options_.seed, verdict.why, options_.seed, number);
+        "--networks 1{}\n\n",
+        number, options_.seed, verdict.why, options_.seed, number,
+        options_.judge.empty() ? "" : " --judge " + options_.judge);
     std::fflush(stdout);
   }
 
@@ -103,19 +114,29 @@ class Report {
     for (const auto& [reason, count] : reasons_) fmt::print("{} x {}", count, reason);
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start_;
     fmt::print(
-        "{} networks of seed {}: {} equal, {} of them judged by OpenCV only, {} refused ({:.1f} "
-        "%), "
-        "{} failed; {:.0f} s\n",
-        options_.networks, options_.seed, counts_[Verdict::equal] + counts_[Verdict::unjudged],
-        counts_[Verdict::unjudged], counts_[Verdict::refused], 100 * share,
-        counts_[Verdict::failed], time.count());
-    // A handful may all be refused by chance.
-    const bool too_many = share > refused_allowed && options_.networks >= 100;
+        "{} networks of seed {}: {} equal, {} {}, {} refused ({:.1f} %), {} failed; {:.0f} s\n",
+        options_.networks, options_.seed, counts_[Verdict::equal], counts_[Verdict::unjudged],
+        unjudged(), counts_[Verdict::refused], 100 * share, counts_[Verdict::failed], time.count());
+    // A handful may all be refused by chance, and a program that lacks layers refuses many.
+    const bool too_many =
+        share > refused_allowed && options_.networks >= 100 && options_.judge.empty();
     if (too_many) fmt::print("more than {:.0f} % are refused\n", 100 * refused_allowed);
     return counts_[Verdict::failed] == 0 && !too_many ? 0 : 1;
   }
 
  private:
+  // What converted, but for the last word on it.
+  std::string unjudged() const {
+    return options_.judge.empty() ? "judged by OpenCV only" : "refused by " + options_.judge;
+  }
+
+  // What a program lacks many networks have, each somewhere else.
+  std::string reason_of(const Verdict& verdict) const {
+    if (options_.judge.empty()) return verdict.why;
+    const std::string first = verdict.why.substr(0, verdict.why.find('\n'));
+    return first.substr(std::min(first.find(": ") + 2, first.size())) + "\n";
+  }
+
   Options options_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::map<Verdict::Kind, int64_t> counts_;
@@ -130,10 +151,11 @@ int run(const Options& options) {
   Report report(options);
   for_each_isolated(
       options.first, options.first + options.networks,
-      [&](int64_t number) { return judge_everywhere(network(number), number); },
+      [&](int64_t number) { return judge_everywhere(options, network(number), number); },
       [&](int64_t number, const Verdict& verdict) {
         const bool died = verdict.kind == Verdict::died;
-        report.add(number, died ? shrunk_in_other_processes(network(number), number) : verdict);
+        report.add(number,
+                   died ? shrunk_in_other_processes(options, network(number), number) : verdict);
       });
   return report.finish();
 }
@@ -147,6 +169,7 @@ int main(int argc, char** argv) {
   app.add_option("--networks", options.networks)->envname("TORCH2CAFFE_NETWORKS");
   app.add_option("--seed", options.seed)->envname("TORCH2CAFFE_SEED");
   app.add_option("--first", options.first, "The number of the first one");
+  app.add_option("--judge", options.judge, "A program that reads Caffe files, such as ncnn");
   CLI11_PARSE(app, argc, argv);
   return torch2caffe::test::run(options);
 }

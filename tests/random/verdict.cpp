@@ -1,6 +1,7 @@
 // Verdicts: see the header. The harness of the operators' tests judges; its complaints are caught.
 #include "verdict.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest-spi.h>
 
 #include "end_to_end/harness.h"
@@ -26,10 +27,25 @@ std::string text_of(const ConvertError& error) {
   return text;
 }
 
+Case case_of(const RandomNetwork& network) {
+  return {"random", model_of(network), input_shapes(network), {}};
+}
+
+// Those that compute in half precision.
+double tolerance_of(const std::string& program) { return program == "rknn" ? 2e-2 : 1e-3; }
+
+std::string unequal_blobs(const ConvertResult& result) {
+  std::string text;
+  for (const BlobComparison& row : result.blobs) {
+    if (!row.equal) text += fmt::format("blob {} differs by {:.1e}\n", row.blob, row.error);
+  }
+  return text;
+}
+
 }  // namespace
 
 Verdict judge(const RandomNetwork& network, const std::string& target) {
-  const Case subject = {"random", model_of(network), input_shapes(network), {}};
+  const Case subject = case_of(network);
   ::testing::TestPartResultArray results;
   try {
     const ::testing::ScopedFakeTestPartResultReporter reporter(
@@ -47,6 +63,22 @@ Verdict judge(const RandomNetwork& network, const std::string& target) {
   if (!complaints.empty()) return {Verdict::failed, complaints};
   const auto skipped = messages_of(results, &::testing::TestPartResult::skipped);
   return {skipped.empty() ? Verdict::equal : Verdict::unjudged, skipped};
+}
+
+Verdict judge_in(const RandomNetwork& network, const std::string& program) {
+  const SavedModel saved(case_of(network));
+  ConvertOptions options = saved.options(program);
+  options.judges = {program};
+  options.judge_seconds = 60;
+  options.tolerance = tolerance_of(program);
+  try {
+    const ConvertResult result = convert(options);
+    if (!result.unproved.empty()) return {Verdict::unjudged, to_string(result.unproved[0]) + "\n"};
+    return {result.equal ? Verdict::equal : Verdict::failed, unequal_blobs(result)};
+  } catch (const ConvertError& error) {
+    const bool is_refusal = error.status() == Status::cannot_be_expressed;
+    return {is_refusal ? Verdict::refused : Verdict::failed, text_of(error)};
+  }
 }
 
 }  // namespace torch2caffe::test
