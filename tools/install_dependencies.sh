@@ -25,6 +25,7 @@ libprotobuf-dev          # .prototxt and .caffemodel files
 libfmt-dev               # text formatting, as g++ 12 has no <format>
 libcli11-dev             # the command line
 nlohmann-json3-dev       # JSON reports
+libtomlplusplus-dev      # torch2caffe.toml
 libgtest-dev             # tests
 libgmock-dev             # tests
 python3                  # exporter, examples, tools

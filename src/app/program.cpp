@@ -2,6 +2,7 @@
 #include "app/program.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <exception>
@@ -9,6 +10,7 @@
 #include <string_view>
 
 #include "app/commands.h"
+#include "app/defaults.h"
 #include "app/json_report.h"
 #include "app/options.h"
 #include "app/report.h"
@@ -60,32 +62,73 @@ std::string advice_on(const CLI::App& program, const std::vector<std::string>& w
   return fmt::format("{}see 'torch2caffe {} --help'", meant, commands[0]->get_name());
 }
 
-Status run_command_line(int argc, char** argv) {
-  CLI::App program("Converts PyTorch models to Caffe, and proves the result equal.", "torch2caffe");
-  Action action;
-  program.set_version_flag("--version", version() + "\nbuilt with " TORCH2CAFFE_BUILT_WITH);
-  program.require_subcommand(1);
-  program.footer(exit_statuses);
-  const auto words = with_options_repeated({argv + 1, argv + argc});
-  define_convert(program, action, command_line(words));
-  define_verify(program, action);
-  define_run(program, action);
-  define_ssd(program, action);
-  define_graph(program, action);
-  define_inspect(program, action);
-  define_compare(program, action);
-  define_lists(program, action);
-  define_words(program, action);
-  for (CLI::App* command : program.get_subcommands({})) take_one_word_each(*command);
-  try {
-    program.parse(std::vector<std::string>(words.rbegin(), words.rend()));
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() != 0)
-      throw ConvertError(Status::wrong_usage, "", error.what(), advice_on(program, words));
-    program.exit(error);  // which prints the help, or the version
-    return Status::done;
+// The program as these words tell it.
+class CommandLine {
+ public:
+  explicit CommandLine(std::vector<std::string> words) : words_(std::move(words)) {
+    program_.set_version_flag("--version", version() + "\nbuilt with " TORCH2CAFFE_BUILT_WITH);
+    program_.require_subcommand(1);
+    program_.footer(exit_statuses);
+    define_convert(program_, action_, command_line(words_));
+    define_verify(program_, action_);
+    define_run(program_, action_);
+    define_ssd(program_, action_);
+    define_graph(program_, action_);
+    define_inspect(program_, action_);
+    define_compare(program_, action_);
+    define_lists(program_, action_);
+    define_words(program_, action_);
+    for (CLI::App* command : program_.get_subcommands({})) take_one_word_each(*command);
   }
-  return action();
+
+  // False where the help, or the version, was asked for, and is printed.
+  bool parse() {
+    try {
+      program_.parse(std::vector<std::string>(words_.rbegin(), words_.rend()));
+    } catch (const CLI::ParseError& error) {
+      if (error.get_exit_code() != 0)
+        throw ConvertError(Status::wrong_usage, "", error.what(), advice_on(program_, words_));
+      program_.exit(error);
+      return false;
+    }
+    return true;
+  }
+
+  const CLI::App& command() const { return *program_.get_subcommands().front(); }
+  const std::vector<std::string>& words() const { return words_; }
+  Status act() const { return action_(); }
+
+ private:
+  CLI::App program_{"Converts PyTorch models to Caffe, and proves the result equal.",
+                    "torch2caffe"};
+  Action action_;
+  std::vector<std::string> words_;
+};
+
+// With what the words leave out and others have said, behind the command's name.
+std::vector<std::string> completed(const CommandLine& line, const std::vector<Default>& defaults) {
+  std::vector<std::string> words = line.words();
+  auto place = std::find(words.begin(), words.end(), line.command().get_name()) + 1;
+  for (const Default& row : defaults)
+    place = words.insert(place, row.words.begin(), row.words.end()) +
+            static_cast<std::ptrdiff_t>(row.words.size());
+  return words;
+}
+
+void print(const std::vector<Default>& defaults) {
+  for (const Default& row : defaults)
+    fmt::print(stderr, "torch2caffe: {}: {}\n", row.from, fmt::join(row.words, " "));
+}
+
+Status run_command_line(int argc, char** argv) {
+  CommandLine line(with_options_repeated({argv + 1, argv + argc}));
+  if (!line.parse()) return Status::done;
+  const std::vector<Default> defaults = defaults_for(line.command());
+  if (defaults.empty()) return line.act();
+  const CLI::Option* verbose = line.command().get_option_no_throw("--verbose");
+  if (verbose != nullptr && verbose->count() > 0) print(defaults);
+  CommandLine whole(completed(line, defaults));
+  return whole.parse() ? whole.act() : Status::done;
 }
 
 // Whatever goes wrong is told in one way, whichever command it was.

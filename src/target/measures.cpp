@@ -85,6 +85,20 @@ Numbers cut_windows(const Net& net, const Layer& layer) {
   return {most_cut(net, layer)};
 }
 
+// Windows at the end that lie beside the picture, which Caffe leaves out.
+Numbers dropped_windows(const Net& net, const Layer& layer) {
+  if (layer.type() != "Pooling") return {};
+  const Shape& from = net[layer.bottoms[0]].shape;
+  const Shape& to = net[layer.tops[0]].shape;
+  const auto& pooling = layer.param.pooling_param();
+  const bool round_up = pooling.round_mode() == caffe::PoolingParameter::CEIL;
+  const auto windows = windows_of(pooling, from);
+  int64_t dropped = 0;
+  for (size_t i = 0; i < windows.size(); ++i)
+    dropped += pooled_size(from[i + 2], windows[i], round_up, false) - to[i + 2];
+  return {dropped};
+}
+
 // The padding of a kernel of one element.
 Numbers padded_points(const Net& net, const Layer& layer) {
   if (!layer.param.has_convolution_param()) return {};
@@ -124,6 +138,7 @@ const std::map<std::string, Measure, std::less<>> measures = {
      [](const Net&, const Layer& layer) {
        return Numbers{layer.param.convolution_param().dilation_size()};
      }},
+    {"dropped_windows", dropped_windows},
     {"first_dim",
      [](const Net&, const Layer& layer) {
        const auto& shape = layer.param.reshape_param().shape();
@@ -150,6 +165,10 @@ std::optional<double> number_of(const std::string& text) {
 }  // namespace
 
 bool cuts_windows(const Net& net, const Layer& layer) { return most_cut(net, layer) > 0; }
+
+bool drops_windows(const Net& net, const Layer& layer) {
+  return layer.type() == "Pooling" && dropped_windows(net, layer)[0] > 0;
+}
 
 bool is_measure(const std::string& name) { return measures.count(name) > 0; }
 

@@ -20,6 +20,10 @@ std::vector<std::string> values_of(const Net& net, const Layer& layer, const std
 // of it.
 bool cuts_windows(const Net& net, const Layer& layer);
 
+// Whether this is a Pooling whose last windows would lie beside the picture: Caffe leaves them out,
+// others do not.
+bool drops_windows(const Net& net, const Layer& layer);
+
 // "6" and "6.0" are one value; anything but numbers is compared as it is written.
 bool same_value(const std::string& a, const std::string& b);
 

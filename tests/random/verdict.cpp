@@ -34,8 +34,9 @@ Case case_of(const RandomNetwork& network) {
 // Those that compute in half precision.
 double tolerance_of(const std::string& program) { return program == "rknn" ? 2e-2 : 1e-3; }
 
-std::string unequal_blobs(const ConvertResult& result) {
-  std::string text;
+std::string complaints_of(const ConvertResult& result) {
+  std::string text = to_string(static_cast<const torch2caffe::Verdict&>(result)) + "\n";
+  for (const std::string& sentence : result.unmatched) text += sentence + "\n";
   for (const BlobComparison& row : result.blobs) {
     if (!row.equal) text += fmt::format("blob {} differs by {:.1e}\n", row.blob, row.error);
   }
@@ -73,8 +74,8 @@ Verdict judge_in(const RandomNetwork& network, const std::string& program) {
   options.tolerance = tolerance_of(program);
   try {
     const ConvertResult result = convert(options);
-    if (!result.unproved.empty()) return {Verdict::unjudged, to_string(result.unproved[0]) + "\n"};
-    return {result.equal ? Verdict::equal : Verdict::failed, unequal_blobs(result)};
+    if (result.outcome != Outcome::compared) return {Verdict::unjudged, complaints_of(result)};
+    return {result.equal ? Verdict::equal : Verdict::failed, complaints_of(result)};
   } catch (const ConvertError& error) {
     const bool is_refusal = error.status() == Status::cannot_be_expressed;
     return {is_refusal ? Verdict::refused : Verdict::failed, text_of(error)};

@@ -1,4 +1,5 @@
-// Pooling that rounds down.
+// Pooling that rounds down; and such that rounds up, where the target does not leave out windows
+// beside the picture as Caffe does, which comes to the same.
 //
 //   target has pooling_param.round_mode   as it is
 //   target has pooling_param.ceil_mode    ceil_mode: false
@@ -20,15 +21,20 @@
 #include "compose/crop.h"
 #include "compose/pooling.h"
 #include "net/layer_type.h"
+#include "target/measures.h"
 #include "target/rules.h"
 
 namespace torch2caffe {
 namespace {
 
-bool applies(const Net&, const Layer& layer, const Target& target) {
-  return layer.type() == "Pooling" &&
-         layer.param.pooling_param().round_mode() == caffe::PoolingParameter::FLOOR &&
-         !target.has_field("Pooling", "pooling_param.round_mode");
+bool rounds_down(const Layer& layer) {
+  return layer.param.pooling_param().round_mode() == caffe::PoolingParameter::FLOOR;
+}
+
+bool applies(const Net& net, const Layer& layer, const Target& target) {
+  if (layer.type() != "Pooling") return false;
+  if (rounds_down(layer)) return !target.has_field("Pooling", "pooling_param.round_mode");
+  return drops_windows(net, layer) && target.lacks_for(net, layer);
 }
 
 BlobId cut(LayerBuilder& layers, BlobId x, const caffe::LayerParameter& pooling,
@@ -58,6 +64,7 @@ void rewrite(Rewrite& rewrite, const Target& target) {
   LayerBuilder& layers = rewrite.layers();
   const Layer& floor = rewrite.layer();
   const BlobId x = floor.bottoms[0];
+  if (!rounds_down(floor)) return rewrite.finish(subsampled(layers, x, floor.param));
   caffe::LayerParameter pooling = floor.param;
   pooling.mutable_pooling_param()->clear_round_mode();
   if (target.has_field("Pooling", "pooling_param.ceil_mode")) {

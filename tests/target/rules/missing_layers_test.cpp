@@ -117,6 +117,11 @@ const MissingCase missing[] = {
      R"(
       %y = Convolution(%x) { convolution_param { num_output: 1 bias_term: false pad_h: 0 pad_w: 1 \
         kernel_h: 1 kernel_w: 3 } } weights [1,2,1,3] {1, 0, 2, 3, 0, 4} : [1,1,1,2])"},
+    {"DroppedWindows", "layer { type: 'Pooling' limit { field: 'dropped_windows' most: 0 } }",
+     "%y = Pooling(%x) { pooling_param { kernel_size: 2 stride: 2 pad: 1 } }", R"(
+      %y/every = Pooling(%x) { pooling_param { kernel_size: 2 pad: 1 } } : [1,2,2,3]
+      %y = Convolution(%y/every) { convolution_param { num_output: 2 bias_term: false \
+        kernel_size: 1 group: 2 stride: 2 } } weights [2,1,1,1] {1, 1} : [1,2,1,2])"},
     {"EltwiseOfThree", "layer { type: 'Eltwise' bottoms: 2 }",
      R"(
       %y = Eltwise(%x, %x, %x) { eltwise_param { operation: MAX } })",
