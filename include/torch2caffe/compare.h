@@ -49,4 +49,12 @@ struct NetworkComparison {
 TORCH2CAFFE_API NetworkComparison compare_networks(const std::filesystem::path& first,
                                                    const std::filesystem::path& second);
 
+// Writes that as one HTML page which needs nothing beside it: what differs and what each costs, in
+// tables that can be sorted and searched. `first` and `second` name the networks there. Throws
+// ConvertError, cannot_write.
+TORCH2CAFFE_API void write_page(const std::filesystem::path& page,
+                                const std::filesystem::path& first,
+                                const std::filesystem::path& second,
+                                const NetworkComparison& comparison);
+
 }  // namespace torch2caffe

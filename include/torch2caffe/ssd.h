@@ -15,6 +15,7 @@ struct SsdOptions : CaffeFiles, ComparisonOptions {
   std::filesystem::path config;  // protobuf text, see proto/torch2caffe/ssd.proto
   std::filesystem::path stem;    // of the files that are written; empty: the prototxt's, and _ssd
   bool verify = true;            // as in ConvertOptions
+  std::string command;           // as in ConvertOptions
 };
 
 // Adds Softmax where the scores need it, PriorBox for each feature map, and DetectionOutput; the

@@ -17,7 +17,7 @@ using Action = std::function<Status()>;
 void define_convert(CLI::App& program, Action& action, const std::string& line);
 void define_verify(CLI::App& program, Action& action);
 void define_run(CLI::App& program, Action& action);
-void define_ssd(CLI::App& program, Action& action);
+void define_ssd(CLI::App& program, Action& action, const std::string& line);
 void define_graph(CLI::App& program, Action& action);
 void define_inspect(CLI::App& program, Action& action);
 void define_compare(CLI::App& program, Action& action);

@@ -89,11 +89,12 @@ void print_as_json(const NetworkComparison& comparison) {
 }
 
 struct CompareCommand {
-  std::string first, second;
+  std::string first, second, page;
   bool as_json = false;
 
   Status run() const {
     const NetworkComparison comparison = compare_networks(first, second);
+    if (!page.empty()) write_page(page, first, second, comparison);
     as_json ? print_as_json(comparison) : print(comparison);
     return Status::done;
   }
@@ -109,9 +110,10 @@ void define_compare(CLI::App& program, Action& action) {
                  "a prototxt, with its caffemodel beside it, or both without their endings")
       ->required();
   app.add_option("B", command->second, "another")->required();
+  app.add_option("--report", command->page, "write one page with what differs")->type_name("HTML");
   app.add_flag("--json", command->as_json, "print the result as JSON");
-  define_examples(
-      app, {"torch2caffe compare net.prototxt raw.prototxt", "torch2caffe compare net raw --json"});
+  define_examples(app, {"torch2caffe compare net.prototxt raw.prototxt --report differences.html",
+                        "torch2caffe compare net raw --json"});
   app.callback([command, &action] { action = [command] { return command->run(); }; });
 }
 

@@ -72,7 +72,7 @@ class CommandLine {
     define_convert(program_, action_, command_line(words_));
     define_verify(program_, action_);
     define_run(program_, action_);
-    define_ssd(program_, action_);
+    define_ssd(program_, action_, command_line(words_));
     define_graph(program_, action_);
     define_inspect(program_, action_);
     define_compare(program_, action_);

@@ -15,7 +15,8 @@ namespace {
 
 struct SsdCommand {
   SsdOptions options;
-  bool no_verify = false, json = false;
+  bool no_verify = false, no_header = false, json = false;
+  std::string line;  // the command line
 
   void define(CLI::App& command) {
     command.add_option("PROTOTXT", options.prototxt, "the network")->required();
@@ -32,12 +33,15 @@ struct SsdCommand {
     command.add_option("-t,--target", options.target, "which Caffe; see 'torch2caffe targets'")
         ->capture_default_str();
     define_comparison(command, options);
+    command.add_flag("--no-header", no_header,
+                     "leave out the comment that says how the prototxt was made");
     command.add_flag("--no-verify", no_verify, "do not run the outcome: it is not proved");
     command.add_flag("--json", json, "print the result as JSON");
   }
 
   Status run() {
     options.verify = !no_verify;
+    if (!no_header) options.command = line;
     const ConvertResult result = complete_ssd(options);
     if (json) {
       print_json(result, options.tolerance);
@@ -52,8 +56,9 @@ struct SsdCommand {
 
 }  // namespace
 
-void define_ssd(CLI::App& program, Action& action) {
+void define_ssd(CLI::App& program, Action& action, const std::string& line) {
   const auto command = std::make_shared<SsdCommand>();
+  command->line = line;
   CLI::App& app =
       *program.add_subcommand("ssd", "add PriorBox and DetectionOutput to a converted SSD network");
   command->define(app);

@@ -10,9 +10,11 @@
 #include <map>
 #include <optional>
 
+#include "base/output_files.h"
 #include "net/cost.h"
 #include "net/edges.h"
 #include "net/shared_weights.h"
+#include "report/comparison_page.h"
 #include "runtime/description.h"
 #include "runtime/partial_net.h"
 #include "runtime/stored_weights.h"
@@ -220,6 +222,13 @@ NetworkComparison compare_networks(const fs::path& first, const fs::path& second
   result.first = cost_of(one);
   result.second = cost_of(other);
   return result;
+}
+
+void write_page(const fs::path& page, const fs::path& first, const fs::path& second,
+                const NetworkComparison& comparison) {
+  OutputFiles files;
+  files.add(page).write(comparison_page(first.string(), second.string(), comparison));
+  files.commit();
 }
 
 }  // namespace torch2caffe

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "base/output_files.h"
+#include "convert/provenance.h"
 #include "convert/targeting.h"
 #include "emit/emit.h"
 #include "net/reader.h"
@@ -56,7 +57,7 @@ class SsdCompletion {
     OutputFiles files;
     OutputFile& prototxt = files.add(stem_.string() + ".prototxt");
     OutputFile& caffemodel = files.add(stem_.string() + ".caffemodel");
-    prototxt.write(prototxt_of(net_, target_.get()));
+    prototxt.write(provenance() + prototxt_of(net_, target_.get()));
     prototxt.flush();
     write_caffemodel(net_, caffemodel, {}, target_.get());
     if (options_.verify) verify(prototxt, caffemodel);
@@ -64,6 +65,15 @@ class SsdCompletion {
     result_.prototxt = prototxt.target().string() + suffix;
     result_.caffemodel = caffemodel.target().string() + suffix;
     files.commit(suffix);
+  }
+
+  std::string provenance() const {
+    return to_comment({options_.command,
+                       {options_.prototxt, options_.caffemodel, options_.config},
+                       target_->name(),
+                       options_.verify ? result_.torch : "",
+                       options_.seed},
+                      judges_);
   }
 
   void verify(const OutputFile& prototxt, const OutputFile& caffemodel) {

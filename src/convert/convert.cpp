@@ -174,10 +174,12 @@ class Conversion {
 
   std::string provenance() const {
     const bool is_compared = options_.verify && model_->why_no_reference().empty();
-    std::vector<std::string> judges;
-    for (const auto& judge : judges_) judges.push_back(judge->name());
-    return provenance_of(options_, target_->name(), is_compared ? model_->reference()->name() : "",
-                         judges);
+    return to_comment({options_.command,
+                       {options_.model, options_.weights},
+                       target_->name(),
+                       is_compared ? model_->reference()->name() : "",
+                       options_.seed},
+                      judges_);
   }
 
   // Without PyTorch's values the files are written all the same, but not under the asked names.

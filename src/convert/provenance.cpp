@@ -8,6 +8,8 @@
 #include <array>
 #include <fstream>
 
+#include "torch2caffe/convert.h"
+
 namespace torch2caffe {
 namespace {
 
@@ -41,17 +43,21 @@ std::string described(const fs::path& path) {
 
 }  // namespace
 
-std::string provenance_of(const ConvertOptions& options, const std::string& target,
-                          const std::string& torch, const std::vector<std::string>& judges) {
-  if (options.command.empty()) return "";
-  std::string files = described(options.model);
-  if (!options.weights.empty()) files += " and " + described(options.weights);
-  const std::string compared = torch.empty() || judges.empty()
-                                   ? "not compared with PyTorch"
-                                   : fmt::format("compared with {} in {}, on noise of seed {}",
-                                                 torch, fmt::join(judges, ", "), options.seed);
+std::string to_comment(const Provenance& provenance, const Judges& judges) {
+  if (provenance.command.empty()) return "";
+  std::vector<std::string> files, names;
+  for (const fs::path& path : provenance.made_of) {
+    if (!path.empty()) files.push_back(described(path));
+  }
+  for (const auto& judge : judges) names.push_back(judge->name());
+  const std::string compared =
+      provenance.reference.empty() || names.empty()
+          ? "not compared with PyTorch"
+          : fmt::format("compared with {} in {}, on noise of seed {}", provenance.reference,
+                        fmt::join(names, ", "), provenance.seed);
   return fmt::format("# Made by torch2caffe {} of {}\n#   {}\n# For target {}; {}.\n", version(),
-                     on_one_line(files), on_one_line(options.command), target, compared);
+                     on_one_line(fmt::format("{}", fmt::join(files, " and "))),
+                     on_one_line(provenance.command), provenance.target, compared);
 }
 
 }  // namespace torch2caffe

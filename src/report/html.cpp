@@ -4,9 +4,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <stdexcept>
 #include <utility>
 
 namespace torch2caffe {
+
+// Generated: name and text of every file in src/report/page.
+std::vector<std::pair<std::string_view, std::string_view>> page_files();
 
 std::string escaped(const std::string& text) {
   std::string result;
@@ -51,6 +55,29 @@ std::string data_table(const std::string& id, const std::string& title,
       "aria-labelledby=\"{0}\"><table class=\"data\">\n"
       "<thead><tr>{2}</tr></thead>\n<tbody>\n{3}</tbody>\n</table></div>\n",
       id, title, head, rows);
+}
+
+std::string count_cell(int64_t count) {
+  return number_cell(count_text(count), static_cast<double>(count));
+}
+
+std::string_view page_file(std::string_view name) {
+  for (const auto& [file, text] : page_files()) {
+    if (file == name) return text;
+  }
+  throw std::logic_error("the page lacks a file");
+}
+
+std::string page(const std::string& title, const std::string& body,
+                 const std::vector<const char*>& scripts) {
+  std::string text = fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n{}"
+      "</main>\n",
+      title, page_file("style.css"), title, body);
+  for (const char* name : scripts) text += fmt::format("<script>\n{}</script>\n", page_file(name));
+  return text + "</body>\n</html>\n";
 }
 
 }  // namespace torch2caffe

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <string_view>
 #include <utility>
 
 #include "net/cost.h"
@@ -18,23 +17,9 @@
 
 namespace torch2caffe {
 
-// Generated: name and text of every file in src/report/page.
-std::vector<std::pair<std::string_view, std::string_view>> page_files();
-
 namespace {
 
 constexpr size_t module_levels = 2, worst_blobs = 4;
-
-std::string_view page_file(std::string_view name) {
-  for (const auto& [file, text] : page_files()) {
-    if (file == name) return text;
-  }
-  throw std::logic_error("the page lacks a file");
-}
-
-std::string count_cell(int64_t count) {
-  return number_cell(count_text(count), static_cast<double>(count));
-}
 
 // The file without its folders, which are there for who points at it.
 std::string place_cell(const Location& where) {
@@ -131,13 +116,6 @@ std::string network(const std::string& data) {
          data + "</script>\n";
 }
 
-std::string scripts() {
-  std::string text;
-  for (const char* name : {"dagre.min.js", "tables.js", "modules.js", "layout.js", "network.js"})
-    text += fmt::format("<script>\n{}</script>\n", page_file(name));
-  return text;
-}
-
 // Links to the sections that there are.
 std::string navigation(const std::string& body) {
   constexpr std::pair<const char*, const char*> sections[] = {
@@ -163,14 +141,10 @@ std::string report_page(const ConvertOptions& options, const ConvertResult& resu
       histograms(result.blobs, worst_blobs) + boxes_picture(result.detections) +
       network(network_data(net, operators, result.blobs)) + blobs_table(result) +
       module_costs(net, module_levels) + choices_table(result) + layers_table(net, operators);
-  return fmt::format(
-             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-             "<title>{} in Caffe</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n<h1>{} in "
-             "Caffe</h1>\n",
-             name, page_file("style.css"), name) +
-         summary_of(options, result, net) + navigation(body) + facts(options, result) + body +
-         std::string(page_file("licences.html")) + "</main>\n" + scripts() + "</body>\n</html>\n";
+  return page(name + " in Caffe",
+              summary_of(options, result, net) + navigation(body) + facts(options, result) + body +
+                  std::string(page_file("licences.html")),
+              {"dagre.min.js", "tables.js", "modules.js", "layout.js", "network.js"});
 }
 
 }  // namespace torch2caffe

@@ -67,6 +67,22 @@ class CompareTest(FolderTest):
         self.assertIn("sigmoid (Sigmoid): only in B\n", shown)
         self.assertIn("relu, in B leaky_relu: fields none, in B relu_param { negative_slope: 0.2 }\n", shown)
 
+    def test_a_page_has_all_of_it(self) -> None:
+        class Other(SmallNet):
+            def forward(self, x: torch.Tensor) -> torch.Tensor:
+                return torch.sigmoid(super().forward(x))
+
+        second, page = self.write("second", Other()), self.folder / "page.html"
+        done = run("compare", self.first, second, "--report", page)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        text = page.read_text()
+        for part in [f"<td>{self.first}</td>", f"<td>{second}</td>", "1 differences of structure",
+                     "<td>sigmoid</td><td>only in B</td>", "+1</td>"]:
+            self.assertIn(part, text)
+        self.assertNotIn("http", text.replace("http://www.w3.org", ""))
+        gone = run("compare", self.first, second, "--report", self.folder / "no" / "page.html")
+        self.assertEqual(gone.returncode, 5)
+
     def test_other_shapes_and_what_a_layer_reads(self) -> None:
         text = Path(f"{self.first}.prototxt").read_text()
         bottoms = text.count('bottom: "conv"')

@@ -47,6 +47,8 @@ class PageTest(unittest.TestCase):
         cls.write("resnet152", "resnet152.pt", *PICTURE)
         cls.write("failed", "resnet18.pt", *PICTURE, "--judge", f"caffe=faulty-caffe {FAULTY_LAYER}")
         cls.write("ssd300", "ssd300_vgg.py", "-i", "1,3,300,300", "--ssd", "auto")
+        shown = run("compare", "resnet50", "resnet152", "--report", "compared.html", cwd=cls.folder)
+        assert shown.returncode == 0, shown.stderr
         cls.browser = Browser()
         cls.addClassCleanup(cls.browser.close)
 
@@ -181,6 +183,11 @@ class PageTest(unittest.TestCase):
         self.assertEqual(head.get_attribute("aria-sort"), "descending")
         self.browser.find("#blobs ~ .filter input").send_keys("layer4.1 conv2")
         self.assertEqual(len(self.column("blobs", 3)), 1)
+
+    def test_two_networks_are_compared(self) -> None:
+        self.open("compared", width=380, height=800)
+        self.assertGreater(self.browser.count("#structure ~ .scroll tbody tr"), 200)
+        self.assertLessEqual(self.browser.run("return document.documentElement.scrollWidth"), 380)
 
     def test_a_failed_proof_leads_to_what_failed(self) -> None:
         self.open("failed")

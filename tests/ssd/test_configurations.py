@@ -73,6 +73,10 @@ class FittedConfigurations(ByHandTest):
                    head, "-t", target)
         self.assertEqual(hand.returncode, 0, hand.stderr)
         self.assertIn("target mine", hand.stdout)
+        made, command, compared = (self.folder / "net_ssd.prototxt").read_text().splitlines()[:3]
+        self.assertRegex(made, r"of net.prototxt \(.*net.caffemodel \(.*head.prototxt \(")
+        self.assertIn("torch2caffe ssd", command)
+        self.assertRegex(compared, "For target mine; compared with raw outputs in OpenCV")
 
 
 class Scripted(torch.nn.Module):

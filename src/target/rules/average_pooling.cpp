@@ -13,9 +13,8 @@ namespace {
 bool applies(const Net& net, const Layer& layer, const Target& target) {
   const auto& pooling = layer.param.pooling_param();
   return layer.type() == "Pooling" && pooling.pool() == caffe::PoolingParameter::AVE &&
-         !pooling.global_pooling() &&
-         pooling.round_mode() == caffe::PoolingParameter::CEIL && !cuts_windows(net, layer) &&
-         target.lacks_for(net, layer);
+         !pooling.global_pooling() && pooling.round_mode() == caffe::PoolingParameter::CEIL &&
+         !cuts_windows(net, layer) && target.lacks_for(net, layer);
 }
 
 void rewrite(Rewrite& rewrite, const Target&) {
