@@ -99,15 +99,13 @@ Numbers dropped_windows(const Net& net, const Layer& layer) {
   return {dropped};
 }
 
-// The padding of a kernel of one element.
+// The padding along axes where the kernel is one element.
 Numbers padded_points(const Net& net, const Layer& layer) {
   if (!layer.param.has_convolution_param()) return {};
-  const auto windows =
-      windows_of(layer.param.convolution_param(), net[layer.bottoms[0]].shape.size() - 2);
   Numbers pads;
-  for (const Window& window : windows) {
-    if (window.kernel != 1) return {};
-    pads.push_back(window.pad);
+  for (const Window& window :
+       windows_of(layer.param.convolution_param(), net[layer.bottoms[0]].shape.size() - 2)) {
+    if (window.kernel == 1) pads.push_back(window.pad);
   }
   return pads;
 }

@@ -53,6 +53,25 @@ TEST_P(NoPaddedPoint, IsLeftAlone) { expect_net("opencv"); }
 INSTANTIATE_TEST_SUITE_P(, NoPaddedPoint, testing::ValuesIn(no_points),
                          test::name_of_case<test::TextCase>);
 
+const test::TextCase lines[] = {
+    {"AlongOneAxis", R"(
+      %y = Convolution(%x) { convolution_param { num_output: 1 bias_term: false kernel_h: 2 \
+        kernel_w: 1 pad_h: 0 pad_w: 1 } } weights [1,2,2,1] {1, 2, 3, 4} : [1,1,2,5]
+      return %y)",
+     R"(
+      %y = Convolution(%x) { convolution_param { num_output: 1 bias_term: false pad_h: 0 \
+        pad_w: 2 kernel_h: 2 kernel_w: 3 } } \
+        weights [1,2,2,3] {0, 1, 0, 0, 2, 0, 0, 3, 0, 0, 4, 0} : [1,1,2,5]
+      return %y)"},
+};
+
+class PaddedLine : public PaddedPoint {};
+
+TEST_P(PaddedLine, GetsZerosAroundItInMindSporeLite) { expect_net("mindspore-lite"); }
+
+INSTANTIATE_TEST_SUITE_P(, PaddedLine, testing::ValuesIn(lines),
+                         test::name_of_case<test::TextCase>);
+
 class PaddedPointElsewhere : public PaddedPoint {};
 
 TEST_P(PaddedPointElsewhere, IsLeftAloneInCaffe) { expect_net("caffe"); }
