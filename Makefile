@@ -12,7 +12,7 @@ program := $(build)/bin/torch2caffe
 SAMPLE ?= 1
 sampled = TORCH2CAFFE_SAMPLE=$(SAMPLE) GTEST_TOTAL_SHARDS=$(SAMPLE) GTEST_SHARD_INDEX=$$($(PYTHON) tests/support/sample.py $(SAMPLE))
 
-.PHONY: build program configure demo test test-caffe test-judges test-page test-torch2 wheel test-wheel sanitize fuzz bench install operators format clean dependencies
+.PHONY: build program configure demo test test-caffe test-judges test-page test-torch2 wheel test-wheel sanitize fuzz bench install operators docs format clean dependencies
 
 # Everything, tests included.
 build: configure
@@ -110,6 +110,13 @@ install: build
 operators: build
 	$(PYTHON) tools/operators.py $(program) $(build)/bin/end_to_end_tests > build/operators.md
 	mv build/operators.md docs/operators.md
+
+# docs/ as a site in build/site, by MkDocs in a virtual environment; a broken link is an error.
+docs:
+	@test -x build/docs/bin/mkdocs || { $(PYTHON) -m venv build/docs && \
+	  build/docs/bin/pip install -q mkdocs==1.6.1 mkdocs-material==9.7.7; }
+	NO_MKDOCS_2_WARNING=1 build/docs/bin/mkdocs build --strict --config-file tools/docs/mkdocs.yml
+	@echo build/site/index.html
 
 format:
 	clang-format -i $$(git ls-files '*.cpp' '*.h')

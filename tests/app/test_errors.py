@@ -104,7 +104,7 @@ class ErrorTest(ErrorChecks):
 
     def test_branch_on_data(self) -> None:
         torch.jit.script(Branching()).save(str(self.folder / "net.pt"))
-        self.check(INEXPRESSIBLE, "test_errors.py:", "depends on the input's data",
+        self.check(INEXPRESSIBLE, "test_errors.py:", "the model asks for a number that depends on the input's data",
                    arguments=(self.folder / "net.pt", *SHAPE))
 
     def test_training_mode_left_in_the_trace(self) -> None:

@@ -128,6 +128,7 @@ class GraphTest(FolderTest):
     def test_a_picture_that_cannot_be_drawn_stops_a_conversion_at_once(self) -> None:
         result = convert(self.model, *SHAPE, "--graph", self.folder / "net.svg", env=self.without_graphviz)
         self.assertEqual(result.returncode, 5)
+        self.assertIn("draws the picture, and its program 'dot' is not installed", result.stderr)
         self.assertNotIn("net.prototxt", self.files())
 
     def report(self, *options: object, **how: object) -> Page:

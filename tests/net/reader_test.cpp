@@ -100,13 +100,15 @@ TEST(ReadNet, NamesTheLayerWithoutWeights) {
 TEST(ReadNet, NamesTheLayerThatItDoesNotKnow) {
   const Files files(net);
   test::write_file(files.prototxt(), with(prototxt_of(net), "\"Slice\"", "\"Sorcery\""));
-  EXPECT_THAT(refusal(files, Status::cannot_be_expressed), testing::HasSubstr("(Sorcery)"));
+  EXPECT_THAT(refusal(files, Status::cannot_be_expressed),
+              testing::HasSubstr("(Sorcery): is of a type that torch2caffe does not know"));
 }
 
 TEST(ReadNet, NamesTheBlobThatNobodyWrites) {
   const Files files(net);
   test::write_file(files.prototxt(), with(prototxt_of(net), "bottom: \"x\"", "bottom: \"z\""));
-  EXPECT_THAT(refusal(files, Status::unreadable_input), testing::HasSubstr("reads 'z'"));
+  EXPECT_THAT(refusal(files, Status::unreadable_input),
+              testing::HasSubstr("reads 'z', which no layer before it writes"));
 }
 
 TEST(ReadNet, RefusesWhatIsNoCaffemodel) {

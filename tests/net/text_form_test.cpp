@@ -104,7 +104,7 @@ const test::TextCase unreadable[] = {
     {"TooFewShapes", "%a, %b = Slice(%x) \"slice\" : [1,1]",
      "there must be one shape for each top"},
     {"AnUnknownType", "%y = Nothing(%x)", "net:2:"},
-    {"NeitherTopNorName", "Silence(%x)", "net:2:"},
+    {"NeitherTopNorName", "Silence(%x)", "net:2:12: a layer without tops needs a name"},
     {"TooFewBottoms", "%y = ReLU()", "net:2:"},
     {"TooManyTops", "%a, %b = ReLU(%x)", "net:2:"},
 };

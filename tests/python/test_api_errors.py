@@ -66,6 +66,10 @@ class ErrorTest(PackageTest):
                 torch2caffe.convert(SmallNet(), **how)
         with self.assertRaisesRegex(torch2caffe.UsageError, "function: is no model"):
             torch2caffe.convert(lambda x: x, SHAPE)
+        with self.assertRaisesRegex(torch2caffe.UsageError, "example_inputs: are no tensors"):
+            torch2caffe.convert(SmallNet(), example_inputs=[[1.0]])
+        with self.assertRaisesRegex(torch2caffe.UsageError, "names no input: z"):
+            torch2caffe.convert(SmallNet(), {"x": SHAPE}, input_dtype={"z": "int64"})
 
     def test_messages_name_arguments_of_functions(self) -> None:
         def said(**how: Any) -> str:
@@ -162,7 +166,11 @@ class ErrorTest(PackageTest):
 
     def test_the_program_is_missing(self) -> None:
         with mock.patch.dict(os.environ, TORCH2CAFFE="/nonexistent/torch2caffe"), \
-                self.assertRaises(torch2caffe.ProgramNotFoundError):
+                self.assertRaisesRegex(torch2caffe.ProgramNotFoundError, r"cannot be run \(No such"):
+            torch2caffe.convert(SmallNet(), SHAPE)
+        with mock.patch.dict(os.environ, TORCH2CAFFE=""), \
+                mock.patch("torch2caffe.program.places", return_value=[]), \
+                self.assertRaisesRegex(torch2caffe.ProgramNotFoundError, "program is not installed"):
             torch2caffe.convert(SmallNet(), SHAPE)
 
 

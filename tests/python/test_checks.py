@@ -102,7 +102,7 @@ class StateTest(ChecksTest):
                               nn.Sequential(nn.BatchNorm2d(3, track_running_stats=False)))
         problems = self.problems(model)
         self.assertEqual([problem.module for problem in problems], ["0", "2.0"])
-        self.assertIn("track_running_stats=False", problems[0].what)
+        self.assertIn("has no running statistics (track_running_stats=False)", problems[0].what)
 
     def test_norms_that_need_none(self) -> None:
         self.export(nn.Sequential(nn.InstanceNorm2d(3), nn.GroupNorm(1, 3)))

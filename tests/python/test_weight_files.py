@@ -3,6 +3,7 @@ import argparse
 import collections
 import pathlib
 import random
+import struct
 import sys
 import unittest
 import zipfile
@@ -174,8 +175,8 @@ class UnreadableTest(FolderTest):
         for name, words in (("missing.pth", "there is no such file"), ("", "is a folder"),
                             ("empty.pth", "is empty"), ("text.pth", "no PyTorch file"),
                             ("page.pth", "is a web page"), ("pointer.pth", "git lfs pull"),
-                            ("pickle.pth", "not one of torch.save()"),
-                            ("other.zip", "not one of torch.save()"),
+                            ("pickle.pth", "is a pickle, but not one of torch.save()"),
+                            ("other.zip", "is a zip archive, but not one of torch.save()"),
                             ("new.pth", "with compression"), ("trace.pt", "is a TorchScript model"),
                             ("tar.pth", "is of PyTorch 0.1's format")):
             with self.subTest(name):
@@ -194,6 +195,31 @@ class UnreadableTest(FolderTest):
                 self.assertIn(old, good)
                 path.write_bytes(good.replace(old, new))
                 self.assertIn(words, self.refusal(path))
+
+    def test_streams_and_archives_that_lie(self) -> None:
+        weights = {"w": torch.ones(4)}
+        path = self.folder / "w.pth"
+        for words, options in (("was saved on a machine of the other byte order",
+                                {"system": {"little_endian": False}}),
+                               ("is damaged (tensors without values)", {"keys": []})):
+            with self.subTest(words):
+                self.assertIn(words, self.refusal(save_0_3(weights, path, **options)))
+        stream = save_0_3(weights, path).read_bytes()
+        protocol, count = b"M\xe9\x03.", struct.pack("<q", 4)  # 1001
+        for words, old, new in (("was saved in an unknown protocol", protocol, b"M\xea\x03."),
+                                ("is damaged or truncated (storage 0 has the wrong size)", count,
+                                 struct.pack("<q", 5))):
+            with self.subTest(words):
+                self.assertEqual(stream.count(old), 1)
+                path.write_bytes(stream.replace(old, new))
+                self.assertIn(words, self.refusal(path))
+        torch.save(weights, path)
+        with zipfile.ZipFile(path) as old_file:
+            entries = {name: old_file.read(name) for name in old_file.namelist()}
+        with zipfile.ZipFile(path, "w") as new_file:
+            for name, content in entries.items():
+                new_file.writestr(name, content[:8] if name.endswith("data/0") else content)
+        self.assertIn("is damaged (storage 0 has the wrong size)", self.refusal(path))
 
     def test_damage_is_an_error_and_never_a_crash(self) -> None:
         """Every file cut anywhere is refused; one with a wrong byte is refused or read."""

@@ -78,8 +78,11 @@ TEST(OpenCv, ReadsSizesAsTheTargetDoes) {
 }
 
 TEST(OpenCv, DoesNotStandInForWhatItComputesWithout) {
-  EXPECT_THAT([] { corners("min_size: 4 img_size: 20", "caffe-ssd"); },
-              test::fails_with(Status::unreadable_input, testing::HasSubstr("img_size")));
+  EXPECT_THAT(
+      [] { corners("min_size: 4 img_size: 20", "caffe-ssd"); },
+      test::fails_with(
+          Status::unreadable_input,
+          testing::HasSubstr("states the size of the picture, which OpenCV computes without")));
 }
 
 }  // namespace

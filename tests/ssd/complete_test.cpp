@@ -82,10 +82,10 @@ TEST(SsdOutputs, AreNamedByTheLastPartOfAPath) {
 
 TEST(SsdOutputs, ThatCouldBeSeveralAreRefused) {
   EXPECT_THAT(refusal(two_maps + head("a", 4) + head("b", 4) + "return %a, %b"),
-              testing::HasSubstr("several blobs that could be box offsets (loc): a, b"));
+              testing::HasSubstr("finds several blobs that could be box offsets (loc): a, b"));
   EXPECT_THAT(
       refusal(two_maps + head("loc", 4) + head("b", 2) + head("c", 10) + "return %loc, %b, %c"),
-      testing::HasSubstr("several blobs that could be class scores (conf): b, c"));
+      testing::HasSubstr("finds several blobs that could be class scores (conf): b, c"));
 }
 
 TEST(SsdOutputs, BehindASigmoidHaveNoBackground) {

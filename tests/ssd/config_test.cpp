@@ -21,7 +21,8 @@ TEST_P(SsdConfigs, AreRefusedWithTheLine) {
 
 const test::TextCase refused[] = {
     {"UnknownField", "num_clases: 2", "line 1"},
-    {"NoSizes", "num_classes: 2\nmap { step: 8 }", "head.prototxt:2: map 0: needs either min_size"},
+    {"NoSizes", "num_classes: 2\nmap { step: 8 }",
+     "head.prototxt:2: map 0: needs either min_size or box, and has neither"},
     {"SizesAndBoxes", "map { min_size: 1 box: [0, 0, 1, 1] }", "has both"},
     {"UnequalNumbers", "map { min_size: [1, 2] max_size: 3 }", "has 2 min_size and 1 max_size"},
     {"SmallerMaximum", "map { min_size: 1 }\nmap { min_size: 8 max_size: 8 }",
@@ -36,6 +37,8 @@ const test::TextCase refused[] = {
     {"TwoSteps", "map { min_size: 1 step: 8 step_h: 8 step_w: 8 }", "has step and step_h"},
     {"HalfAStep", "map { min_size: 1 step_h: 8 }", "has one of step_h and step_w"},
     {"NoStep", "map { min_size: 1 step: 0 }", "has a step of 0, but must have numbers above 0"},
+    {"BoxWithoutNumber", "map { box: [0, 0, nan, 1] }",
+     "has a box with a corner that is no number"},
     {"TornBox", "map { box: [0, 0, 1] }", "has 3 numbers of boxes"},
     {"Threshold", "\n\nnms_threshold: 45",
      "head.prototxt:3: nms_threshold: is 45, but must be above 0, up to 1"},

@@ -129,7 +129,8 @@ TEST(FoundDetector, HasTheVariancesThatTheModelShows) {
 TEST(FoundDetector, InANetNeedsMapsThatAConfigurationSays) {
   Net net = net_of_text(test::detector + "return %boxes, %scores");
   EXPECT_THAT([&] { FoundDetector(net, target, SsdConfig()); },
-              fails_with(Status::wrong_usage, HasSubstr("auto: says no map")));
+              fails_with(Status::wrong_usage,
+                         HasSubstr("auto: says no map, and there is no model to fit any to")));
 }
 
 TEST(FoundDetector, InANetIsCompletedWithoutWhatTheNetDecodes) {

@@ -173,7 +173,9 @@ TEST(PriorForm, WithoutAGridIsRefused) {
   std::vector<double> numbers = in_form({});
   std::mt19937 random(1);
   for (double& number : numbers) number = std::uniform_real_distribution<double>(0, 1)(random);
-  EXPECT_THAT(refusal(numbers), testing::HasSubstr("of 24 stand on the grids"));
+  EXPECT_THAT(refusal(numbers),
+              testing::AllOf(testing::HasSubstr("finds prior boxes in the model, but "),
+                             testing::HasSubstr("of 24 stand on the grids")));
 }
 
 }  // namespace

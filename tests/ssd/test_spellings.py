@@ -79,7 +79,7 @@ class SmallDetectors(DetectorTest):
 
     def test_names_in_a_configuration(self) -> None:
         message = self.refusal("nameless")
-        self.assertIn("several blobs that could be box offsets (loc): ", message)
+        self.assertIn("finds several blobs that could be box offsets (loc): ", message)
         named = self.folder / "names.prototxt"
         first, second = message.split("(loc): ")[1].split(";")[0].split(", ")
         named.write_text(f'loc: "{second}" conf: "{first}"')

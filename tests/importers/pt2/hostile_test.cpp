@@ -115,9 +115,20 @@ TEST_F(HostilePt2, WrongDescriptions) {
       {json_of_213, "\"nodes\": [", "\"nodes\": 7, \"n\": [", "its graph is none"},
       {json_of_213, "{\"as_tensor\": {\"name\": \"conv2d\"}}",
        "{\"as_tensor\": {\"name\": \"nobody\"}}", "damaged"},
-      {json_of_213, "\"as_ints\"", "\"as_spells\"", "kind 'spells'"},
+      {json_of_213, "\"as_ints\"", "\"as_spells\"", "has an argument of the kind 'spells'"},
+      {json_of_213, "\"arg\": {\"as_bool\": false}", "\"arg\": {}",
+       "an argument has no kind, or several"},
+      {json_of_213, "\"arg\": {\"as_bool\": false}",
+       "\"arg\": {\"as_sym_bool\": {\"as_name\": \"nobody\"}}",
+       "it reads a condition that nothing has produced"},
+      {json_of_213, "{\"as_float\": 0.1}", "{\"as_float\": \"much\"}", "'much' is no number"},
+      {json_of_213, "[{\"as_name\": \"sym_size_int_1\"}", "[{\"as_word\": \"sym_size_int_1\"}",
+       "a size is of the unknown kind as_word"},
+      {json_of_213, "[{\"as_name\": \"sym_size_int_1\"}", "[{\"as_name\": \"nobody\"}",
+       "it reads the size 'nobody', which nothing has produced"},
       {json_of_213, "{\"as_int\": 4}", "{\"as_int\": -4}", "as no size"},
-      {json_of_213, "Symbol('", "Mystery('", "the function Mystery"},
+      {json_of_213, "Symbol('", "Mystery('",
+       "has a size that is not understood: the function Mystery"},
       {json_of_213, "Symbol('", deep + "Symbol('", "is not understood"},
       {config, "\"weight_0\"", "\"weight_99\"", "it lacks"},
       {config, "\"weight_0\"", "\"../../models/model.json\"", "it lacks"},
@@ -193,6 +204,20 @@ TEST_F(HostilePt2, PicklesThatWantCodeToRun) {
     data = zip_of(inner);
   }
   EXPECT_THAT(opened(zip_of(entries)), HasSubstr("wants os.system to be called"));
+}
+
+TEST_F(HostilePt2, ArchivesOfOtherThings) {
+  Entries entries = entries_of(fixture("small-2.13.pt2"));
+  replace_in(entries, "byteorder", "little", "big");
+  EXPECT_THAT(opened(zip_of(entries)), HasSubstr("was written on a big-endian machine"));
+  entries = entries_of(fixture("small-2.13.pt2"));
+  for (const auto& [name, data] : Entries(entries)) {
+    if (name.ends_with(json_of_213)) entries.emplace_back("small-2.13/models/other.json", data);
+  }
+  EXPECT_THAT(opened(zip_of(entries)), HasSubstr("holds several models: "));
+  std::erase_if(entries, [](const auto& entry) { return entry.first.ends_with(".json"); });
+  EXPECT_THAT(opened(zip_of(entries)),
+              HasSubstr("holds no exported program (compiled models hold machine code only)"));
 }
 
 TEST_F(HostilePt2, ZipFiles) {
