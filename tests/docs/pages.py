@@ -3,8 +3,8 @@
 A block of code whose first line is a comment with a name alone, "# net.py", is that file. A block of
 `console` is a terminal: lines that begin with "$ " are commands, those below them what they print, on
 both streams. There, "..." stands for anything within a line, or for any lines where it is alone;
-computed numbers (of three decimals or more, or with an exponent) and versions are any. A command
-succeeds, unless `echo $?` follows.
+computed numbers (of three decimals or more, or with an exponent), sizes of networks and versions are
+any. A command succeeds, unless `echo $?` follows.
 """
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
 NAME = re.compile(r"# ([\w./-]+\.\w+)\n")
 NUMBER = r"-?\d+(?:\.\d+)?(?:e[+-]\d\d)?"
 WILD = ((r"\.\.\.", ".*"), (r"-?\d+\.\d+e[+-]\d\d", NUMBER), (r"-?\d+\.\d{3,}", NUMBER),
+        (r"\d+(?= blobs compared| layers,| differences)", r"\d+"), (r"\d+\.\d\d(?= M )", r"\d+\.\d\d"),
         (r"(?<=PyTorch )\d\S+", r"\d\S+"), (r"(?<=OpenCV )\d\S+", r"\d\S+"))
 
 
