@@ -12,7 +12,7 @@ program := $(build)/bin/torch2caffe
 SAMPLE ?= 1
 sampled = TORCH2CAFFE_SAMPLE=$(SAMPLE) GTEST_TOTAL_SHARDS=$(SAMPLE) GTEST_SHARD_INDEX=$$($(PYTHON) tests/support/sample.py $(SAMPLE))
 
-.PHONY: build program configure demo test test-caffe test-judges test-page test-torch2 wheel test-wheel sanitize fuzz bench install operators docs format clean dependencies
+.PHONY: build program configure demo test test-caffe test-judges test-page test-torch2 wheel test-wheel deb test-deb release sanitize fuzz bench install operators docs format clean dependencies
 
 # Everything, tests included.
 build: configure
@@ -102,6 +102,25 @@ wheel: dependencies
 # The wheel in bare roots of Debian 12 and 13, with PyTorch of PyPI, of Debian, and without.
 test-wheel: wheel
 	tests/wheel/run.sh dist/*.whl
+
+# A package of this Debian's own libraries. It is configured for /usr, and compiled by `make program` already.
+deb: dependencies
+	$(CMAKE) --preset release -B build/deb -DCMAKE_INSTALL_PREFIX=/usr -DCMAKE_SKIP_INSTALL_RPATH=ON -DTORCH2CAFFE_BUILD_TESTS=OFF
+	rm -f build/deb/*.deb dist/*.deb
+	$(CMAKE) --build build/deb --target package
+	mkdir -p dist
+	cp build/deb/*.deb dist
+	@ls -l dist
+
+# Judged by lintian; installed, used and removed in a bare root of this Debian.
+test-deb: deb
+	tests/deb/run.sh dist/*.deb
+
+# All that is published, in dist/: wheel, package, source, notes and checksums, of the commit and by its date.
+release:
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(MAKE) wheel deb
+	tools/release.sh dist
 
 install: build
 	$(CMAKE) --install $(build)

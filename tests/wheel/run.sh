@@ -5,7 +5,6 @@
 #   tests/wheel/run.sh WHEEL [WORK]     WORK: where roots and downloads are kept, build/wheel by default
 #
 # Where roots cannot be made or PyTorch cannot be had, says so and counts as skipped.
-# TORCH2CAFFE_DEBIAN_MIRROR names another package mirror than the default one.
 set -eu
 
 source=$(cd "$(dirname "$0")/../.." && pwd)
@@ -14,25 +13,8 @@ work=$(realpath -m "${2:-$source/build/wheel}")
 downloads=$work/downloads
 torch="torch==2.13.0"
 
-skip() { echo "test-wheel: skipped: $*" >&2; exit 0; }
-
-need() {
-  command -v "$1" >/dev/null || "$source/tools/install_dependencies.sh" "$2" >&2 || skip "cannot install $2"
-}
-
-# make_root NAME RELEASE PACKAGES; an interrupted run leaves NAME.part alone.
-make_root() {
-  [ -d "$work/roots/$1" ] && return
-  rm -rf "$work/roots/$1.part"
-  mkdir -p "$work/roots"
-  # shellcheck disable=SC2086  # no mirror means no argument
-  mmdebstrap --variant=minbase --include="$3" --format=tar "$2" "$work/roots/$1.tar" \
-    ${TORCH2CAFFE_DEBIAN_MIRROR:-} >&2 || skip "$2 could not be unpacked"
-  mkdir "$work/roots/$1.part"
-  tar -C "$work/roots/$1.part" -xf "$work/roots/$1.tar" --exclude='./dev/*'
-  rm "$work/roots/$1.tar"
-  mv "$work/roots/$1.part" "$work/roots/$1"
-}
+# shellcheck source=tests/support/roots.sh
+. "$source/tests/support/roots.sh"
 
 # download PYTHON PACKAGES...: for that version of Python.
 download() {
@@ -57,7 +39,6 @@ in_root() {
     /usr/bin/python3 /mnt/tests/in_root.py "/mnt/$(basename "$wheel")" "$@"
 }
 
-need mmdebstrap mmdebstrap
 need bwrap bubblewrap
 make_root bookworm bookworm python3,python3-venv
 make_root trixie trixie python3,python3-venv
