@@ -38,7 +38,7 @@ inline constexpr const char* torch_version_symbol = "torch2caffe_torch_version";
 
 // What the user must install for it.
 inline constexpr const char* libtorch_package =
-    "libtorch (Debian: libtorch1.13; the wheel is built without it)";
+    "libtorch (Debian 12: libtorch1.13, Debian 13: libtorch2.6; the wheel is built without it)";
 
 // Why libtorch cannot be loaded; nothing where it can.
 std::optional<std::string> why_no_libtorch();

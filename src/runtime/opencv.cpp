@@ -171,6 +171,10 @@ class OpenCvRuntime : public Runtime {
       fail(files.prototxt, fmt::format("OpenCV cannot read it: {}", error.err));
     }
     net_.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
+#if CV_VERSION_MINOR >= 7
+    // Faster and less exact than any Caffe; those who deploy in OpenCV have it.
+    if (!target.joins_layers()) net_.enableWinograd(false);
+#endif
     if (!target.joins_layers()) return;
     const auto outputs = net_.getUnconnectedOutLayersNames();
     fused_.insert(outputs.begin(), outputs.end());

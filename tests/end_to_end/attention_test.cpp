@@ -8,25 +8,21 @@ namespace torch2caffe::test {
 namespace {
 
 const Shape sequence = {2, 5, 8};
-const std::string scaled = "_scaled_dot_product_attention";
 
-Case attention(const std::string& name, const std::string& rest, const Shape& input) {
-  return {name,
-          {"torch." + scaled + "(x, torch.relu(x), torch.sigmoid(x), " + rest + ")[0]",
-           {{"mask", {5, 5}}}},
-          {input},
-          {"aten::" + scaled}};
+Case attention(const std::string& name, const std::string& mask, const std::string& is_causal,
+               const Shape& input) {
+  const AttentionCall call = attention_call("x, torch.relu(x), torch.sigmoid(x)", mask, is_causal);
+  return {name, {call.expression, {{"mask", {5, 5}}}}, {input}, {call.target}};
 }
 
 const std::vector<Case> by_itself = {
-    attention("of_one_head", "None, 0., False, False", sequence),
-    attention("of_heads", "None, 0., False, False", {2, 3, 5, 4}),
-    attention("causal", "None, 0., False, True", {2, 3, 5, 4}),
-    attention("masked", "self.mask, 0., False, False", {2, 3, 5, 4}),
-    attention("masked_by_truth", "self.mask > 0, 0., False, False", sequence),
-    attention("masked_by_computed_numbers", "torch.bmm(x, x.transpose(1, 2)), 0., False, False",
-              sequence),
-    attention("masked_by_computed_truth", "torch.bmm(x, x.transpose(1, 2)) > -5, 0., False, False",
+    attention("of_one_head", "None", "False", sequence),
+    attention("of_heads", "None", "False", {2, 3, 5, 4}),
+    attention("causal", "None", "True", {2, 3, 5, 4}),
+    attention("masked", "self.mask", "False", {2, 3, 5, 4}),
+    attention("masked_by_truth", "self.mask > 0", "False", sequence),
+    attention("masked_by_computed_numbers", "torch.bmm(x, x.transpose(1, 2))", "False", sequence),
+    attention("masked_by_computed_truth", "torch.bmm(x, x.transpose(1, 2)) > -5", "False",
               sequence),
 };
 

@@ -21,6 +21,18 @@ Case of(const std::string& name, const std::string& expression,
   return {name, {expression, stored}, {input}, operators};
 }
 
+// By the statistics of the training. PyTorch 2 says that the first one may write them.
+Case batch_norm_of_given_statistics() {
+  const bool writes = libtorch_is_at_least(2, 6);
+  const std::string called =
+      writes ? "_native_batch_norm_legit_no_training" : "_native_batch_norm_legit";
+  return of("core_batch_norm_of_given_statistics",
+            fmt::format("torch.{}(x, None, None, self.u[:1].expand([4]), "
+                        "self.g.flatten()[:1].expand([4]), {}0.1, 1e-3)[0]",
+                        called, writes ? "" : "False, "),
+            {"aten::" + called});
+}
+
 // nn.LocalResponseNorm: squares, padded along the channels, averaged over some of them.
 std::string local_response_norm(int size, const std::string& view, const std::string& alpha = "0.5",
                                 const std::string& beta = "0.75", const std::string& k = "2.0") {
@@ -163,11 +175,10 @@ const std::vector<Case> other_names = {
        "torch.native_batch_norm(x, None, None, self.u[:1].expand([4]), self.g.flatten()[:1].expand("
        "[4]), False, 0.1, 1e-3)[0]",
        {"aten::native_batch_norm"}),
-    of("core_batch_norms",
-       "[torch._native_batch_norm_legit(x, None, None, self.u[:1].expand([4]), "
-       "self.g.flatten()[:1].expand([4]), False, 0.1, 1e-3)[0], "
-       "torch._native_batch_norm_legit(x, None, None, True, 0.1, 1e-3)[0]]",
-       {"aten::_native_batch_norm_legit", "aten::_native_batch_norm_legit.no_stats"}),
+    of("core_batch_norm_of_the_batch",
+       "torch._native_batch_norm_legit(x, None, None, True, 0.1, 1e-3)[0]",
+       {"aten::_native_batch_norm_legit.no_stats"}),
+    batch_norm_of_given_statistics(),
     of("core_borders",
        "[torch.reflection_pad2d(x, [1, 2, 0, 1]), torch.replication_pad2d(x, [1, 0, "
        "2, 1]), torch._pad_circular(x, [1, 1, 0, 2])]",

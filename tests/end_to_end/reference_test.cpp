@@ -53,18 +53,28 @@ std::string outline_in_libtorch(const std::string& target) {
 
 void load_reference() { plugin_symbol("libtorch", run_graph_symbol, "libtorch"); }
 
+const bool is_new = libtorch_is_at_least(2, 6);
+
 // PyTorch 2 gave defaults to the first four, and other parameters to the last: no file of an older
-// one calls it, and what this libtorch has of that name cannot prove it.
+// one calls it, and what libtorch 1.13 has of that name cannot prove it.
 const std::set<std::string> with_newer_schemas = {
     "aten::std.correction", "aten::var.correction", "aten::std_mean.correction",
     "aten::var_mean.correction", "aten::_scaled_dot_product_attention_math"};
 
+// PyTorch 2 does not have the first two any more, and says of the last that it writes its
+// statistics: programs that were exported call it where it does not.
+const std::set<std::string> with_older_schemas = {"aten::_scaled_dot_product_attention",
+                                                  "aten::frobenius_norm",
+                                                  "aten::_native_batch_norm_legit"};
+
 TEST(Reference, HasEveryOperatorBySchema) {
   load_reference();
+  const auto& others = is_new ? with_older_schemas : with_newer_schemas;
   for (const auto& [target, op] : OpRegistry::all().ops()) {
-    if (target.starts_with("aten::") && !with_newer_schemas.contains(target)) {
-      EXPECT_EQ(outline(op.schema), outline_in_libtorch(target));
-    }
+    if (!target.starts_with("aten::")) continue;
+    const bool is_same = outline(op.schema) == outline_in_libtorch(target);
+    EXPECT_NE(is_same, others.contains(target)) << outline(op.schema) << "\n"
+                                                << outline_in_libtorch(target);
   }
 }
 
@@ -219,7 +229,7 @@ INSTANTIATE_TEST_SUITE_P(Of, NewerOperator, testing::ValuesIn(newer),
 TEST(Reference, HasNoNewerOperatorWithoutATest) {
   load_reference();
   const std::vector<std::string> registered = operators_registered_in("newer_operators.cpp");
-  EXPECT_FALSE(registered.empty());
+  EXPECT_EQ(registered.empty(), is_new) << "2.6 has all of them itself";
   for (const std::string& name : registered) {
     EXPECT_TRUE(std::ranges::any_of(newer, [&](const Newer& row) {
       return row.given.find(name + "(") != std::string::npos;

@@ -5,6 +5,7 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <torch/csrc/jit/runtime/operator.h>
 #include <torch/script.h>
+#include <torch/version.h>
 
 #include <cmath>
 #include <memory>
@@ -106,6 +107,21 @@ std::vector<Tensor> run_model(const ScriptModel& model, const std::vector<Tensor
   const torch::NoGradGuard no_grad;
   torch::jit::Module module = seeded_module(model);
   return results_of(module, inputs, scalar_type_of(model.dtype));
+}
+
+bool libtorch_is_at_least(int major, int minor) {
+  return std::pair(TORCH_VERSION_MAJOR, TORCH_VERSION_MINOR) >= std::pair(major, minor);
+}
+
+AttentionCall attention_call(const std::string& inputs, const std::string& mask,
+                             const std::string& is_causal) {
+  const std::string front = inputs + ", " + mask + ", 0., ";
+  if (libtorch_is_at_least(2, 6)) {
+    return {"aten::scaled_dot_product_attention",
+            "torch.scaled_dot_product_attention(" + front + is_causal + ")"};
+  }
+  return {"aten::_scaled_dot_product_attention",
+          "torch._scaled_dot_product_attention(" + front + "False, " + is_causal + ")[0]"};
 }
 
 std::vector<std::string> schemas_of(const std::string& name) {

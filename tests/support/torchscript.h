@@ -43,6 +43,18 @@ std::vector<Tensor> run_script(const std::filesystem::path& path,
 // The same of a model that is not saved, computed in model.dtype. Throws where PyTorch refuses.
 std::vector<Tensor> run_model(const ScriptModel& model, const std::vector<Tensor>& inputs);
 
+// Operators have come, gone and changed since 1.13: tests of such say since when.
+bool libtorch_is_at_least(int major, int minor);
+
+// The call of attention. PyTorch 2 took the underline off its name, and a flag that asks for a
+// second result.
+struct AttentionCall {
+  std::string target;  // "aten::scaled_dot_product_attention"
+  std::string expression;
+};
+AttentionCall attention_call(const std::string& inputs, const std::string& mask,
+                             const std::string& is_causal);
+
 // As libtorch prints them: the schemas of all overloads of "aten::add", its own and those that were
 // registered with it.
 std::vector<std::string> schemas_of(const std::string& name);

@@ -71,10 +71,7 @@ std::string attention(Draw& d) {
 }
 
 std::string fused_attention(Draw& d) {
-  return fmt::format(
-      "torch._scaled_dot_product_attention(x, torch.relu(x), torch.tanh(x), None, "
-      "0., False, {})[0]",
-      d.flag());
+  return attention_call("x, torch.relu(x), torch.tanh(x)", "None", d.flag()).expression;
 }
 
 }  // namespace
