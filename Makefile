@@ -12,7 +12,7 @@ program := $(build)/bin/torch2caffe
 SAMPLE ?= 1
 sampled = TORCH2CAFFE_SAMPLE=$(SAMPLE) GTEST_TOTAL_SHARDS=$(SAMPLE) GTEST_SHARD_INDEX=$$($(PYTHON) tests/support/sample.py $(SAMPLE))
 
-.PHONY: build program configure demo test test-caffe test-judges test-page test-torch2 wheel test-wheel deb test-deb release sanitize fuzz bench install operators docs format clean dependencies
+.PHONY: build program configure demo test test-caffe test-judges test-page test-torch2 wheel test-wheel deb test-deb release test-versions test-trixie sanitize fuzz bench install operators docs format clean dependencies
 
 # Everything, tests included.
 build: configure
@@ -39,6 +39,17 @@ test: build
 	cd $(build); ctest --output-on-failure --parallel $$(nproc); cd ../..; \
 	$(PYTHON) tests/models/run_models.py --program $(program) --work build/models --target opencv --jobs $$(nproc); \
 	echo "all tests took $$(( ($$(date +%s) - start) / 60 )) minutes and $$(( ($$(date +%s) - start) % 60 )) seconds"
+
+# Of `make test` what other versions of libtorch, OpenCV and Python may change: operators judged by OpenCV, of which it
+# takes one in SAMPLE, and the program as its users see it.
+test-versions: program
+	$(CMAKE) --build --preset release --target end_to_end_tests ready_program ready_client
+	cd $(build); $(sampled) ctest --output-on-failure --parallel $$(nproc) -R '^end_to_end|^app/|^python/test_(api|exporter|convert_model)'
+
+# The example and these tests on a bare Debian 13, which is kept in build/trixie with a compiler cache of its own.
+# `tests/trixie/run.sh make test` runs all there.
+test-trixie:
+	tests/trixie/run.sh make demo test-versions SAMPLE=$(SAMPLE)
 
 # The same networks in real BVLC Caffe and in one of the SSD branch, and every detector of tests/ssd, of which `make test`
 # takes some. Where a Caffe cannot be had, its tests count as skipped and say why.

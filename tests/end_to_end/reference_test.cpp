@@ -116,10 +116,10 @@ const Newer newer[] = {
         %y = aten::scaled_dot_product_attention(query=%x, key=%x, value=%x, attn_mask=%m) : \
         f32[2,6,4,5])"},
     {"attention_by_truth",
-     R"(%m = constant bool[4] {1, 0, 1, 1}
+     R"(%m = constant bool[1,4] {1, 0, 1, 1}
         %y = aten::scaled_dot_product_attention(query=%x, key=%x, value=%x, attn_mask=%m) : \
         f32[2,6,4,5])",
-     R"(%m = constant f32[4] {0, -inf, 0, 0}
+     R"(%m = constant f32[1,4] {0, -inf, 0, 0}
         %y = aten::scaled_dot_product_attention(query=%x, key=%x, value=%x, attn_mask=%m) : \
         f32[2,6,4,5])"},
     {"attention_on_the_cpu",
