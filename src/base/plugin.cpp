@@ -4,6 +4,8 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <array>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -31,8 +33,28 @@ fs::path plugin_folder() {
 
 fs::path plugin_path(const std::string& name) { return plugin_folder() / (name + ".so"); }
 
+// Keeps what the process does at signals. Debian 13's libtorch brings UCX, which takes those of
+// mistakes and SIGHUP for itself as soon as it is loaded.
+class KeptSignals {
+ public:
+  KeptSignals() {
+    for (int i = 1; i < NSIG; ++i) ::sigaction(i, nullptr, &actions_[static_cast<size_t>(i)]);
+  }
+  ~KeptSignals() {
+    for (int i = 1; i < NSIG; ++i) ::sigaction(i, &actions_[static_cast<size_t>(i)], nullptr);
+  }
+  KeptSignals(const KeptSignals&) = delete;
+  KeptSignals& operator=(const KeptSignals&) = delete;
+
+ private:
+  std::array<struct sigaction, NSIG> actions_ = {};
+};
+
 // Never unloaded: libtorch does not survive it, and what it made keeps pointing into it.
-void* load(const fs::path& path) { return ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL); }
+void* load(const fs::path& path) {
+  const KeptSignals kept;
+  return ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+}
 
 }  // namespace
 
