@@ -141,9 +141,7 @@ class ConvertTest(FolderTest):
         self.assertEqual(self.files(), ["net.caffemodel.unverified", "net.prototxt",
                                         "net.prototxt.unverified", "net.pt"])
         self.assertEqual(old.read_text(), "old")
-        # 4.6 sums convolutions as PyTorch does, to the last bit.
-        layer = "fc" if cv2.__version__.startswith("4.6.") else "conv"
-        self.assertRegex(result.stderr, rf"program\.py:\d+ .*part at layer '{layer}'")
+        self.assertRegex(result.stderr, r"program\.py:\d+ .*part at layer 'fc'")
 
     def test_a_folder_means_into_it_under_the_models_name(self) -> None:
         save_trace(SmallNet(), self.folder / "net.pt")
