@@ -107,7 +107,8 @@ def check_content(wheel: str) -> None:
     libraries = [name.name for name in names if name.parent.name == "bundled"]
     assert {"libopencv_dnn", "libprotobuf", "libjpeg"} < {name.split(".")[0] for name in libraries}, libraries
     licences = {name.name for name in names if name.parent.name == "licenses"}
-    assert {"LICENSE", "libprotobuf32.txt", "libjpeg62-turbo.txt", "libgfortran5.txt"} < licences, licences
+    assert {"LICENSE", "libprotobuf32.txt", "libjpeg62-turbo.txt", "libgfortran5.txt", "libtomlplusplus-dev.txt",
+            "libcli11-dev.txt", "nlohmann-json3-dev.txt"} < licences, licences
     assert not any(name.name.startswith(("libtorch.", "libX11", "libopenblas")) for name in names)
 
 

@@ -26,6 +26,9 @@ OF_THE_SYSTEM = ("linux-vdso", "ld-linux", "libc.so", "libm.so", "libdl.so", "li
 # Of BLAS and LAPACK a network needs products of matrices, in LSTMs: the small ones do, not OpenBLAS of 36 MB.
 SMALL_ALGEBRA = [f"/usr/lib/x86_64-linux-gnu/{name}" for name in ("blas", "lapack")]
 
+# Headers that are a part of the programs once they are compiled.
+COMPILED_IN = [Path("/usr/include") / name for name in ("CLI/CLI.hpp", "nlohmann/json.hpp", "toml++/toml.h")]
+
 
 def checked(*command: object, **options: object) -> str:
     done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, text=True, **options)
@@ -64,13 +67,13 @@ def make_no_glx(folder: Path) -> str:
     return str(folder)
 
 
-def licence_of(library: Path) -> Path:
-    """What Debian's package of the library says of it."""
-    for path in (library, Path("/usr") / library.relative_to("/"), library.resolve()):
+def licence_of(file: Path) -> Path:
+    """What Debian's package of the file says of it."""
+    for path in (file, Path("/usr") / file.relative_to("/"), file.resolve()):
         owner = subprocess.run(["dpkg", "-S", str(path)], capture_output=True, text=True).stdout
         if owner:
             return Path("/usr/share/doc") / owner.split(":")[0] / "copyright"
-    sys.exit(f"bundle: {library} is of no package, so that its licence is not known")
+    sys.exit(f"bundle: {file} is of no package, so that its licence is not known")
 
 
 def bundle(tree: Path, scratch: Path) -> Iterator[Path]:
@@ -100,8 +103,8 @@ def main(wheel: Path, out: Path) -> None:
         checked(BIN / "wheel", "unpack", "-d", scratch, wheel)
         (tree,) = (path for path in scratch.iterdir() if path.is_dir())
         (licences,) = tree.glob("*.dist-info/licenses")
-        for library in bundle(tree, scratch):
-            licence = licence_of(library)
+        for file in [*bundle(tree, scratch), *COMPILED_IN]:
+            licence = licence_of(file)
             shutil.copy(licence, licences / f"{licence.parent.name}.txt")
         out.mkdir(exist_ok=True)
         packed = scratch / "packed"
