@@ -131,7 +131,8 @@ toml::table read(const fs::path& file) {
   }
 }
 
-void add_from_file(const CLI::App& command, const fs::path& file, std::vector<Default>& defaults) {
+std::vector<Default> from_file(const CLI::App& command, const fs::path& file) {
+  std::vector<Default> defaults;
   const toml::table table = read(file);
   for (const auto& [key, value] : table) {
     const std::string name(key.str());
@@ -144,11 +145,10 @@ void add_from_file(const CLI::App& command, const fs::path& file, std::vector<De
     const bool is_flag = command.get_option(option)->get_items_expected_max() == 0;
     defaults.push_back({words_of(file, key, value, is_flag), file.string()});
   }
+  return defaults;
 }
 
-}  // namespace
-
-std::vector<Default> defaults_for(const CLI::App& command) {
+std::vector<Default> from_environment(const CLI::App& command) {
   std::vector<Default> defaults;
   for (const auto& [option, variable] :
        {std::pair{"--target", "TORCH2CAFFE_TARGET"}, std::pair{"--judge", "TORCH2CAFFE_JUDGE"},
@@ -157,15 +157,22 @@ std::vector<Default> defaults_for(const CLI::App& command) {
     if (value != nullptr && *value != '\0' && is_wanted(command, option))
       defaults.push_back({{option, value}, variable});
   }
-  std::set<std::string> known;
-  for (const Default& row : defaults) known.insert(row.words.front());
-  if (const auto file = file_beside(models_of(command))) {
-    std::vector<Default> said;
-    add_from_file(command, *file, said);
-    for (Default& row : said) {
-      if (!row.words.empty() && known.count(row.words.front()) == 0)
-        defaults.push_back(std::move(row));
-    }
+  return defaults;
+}
+
+bool says(const std::vector<Default>& defaults, const std::string& option) {
+  return std::any_of(defaults.begin(), defaults.end(),
+                     [&](const Default& row) { return row.words.front() == option; });
+}
+
+}  // namespace
+
+std::vector<Default> defaults_for(const CLI::App& command) {
+  std::vector<Default> defaults = from_environment(command);
+  const auto file = file_beside(models_of(command));
+  if (!file) return defaults;
+  for (const Default& row : from_file(command, *file)) {
+    if (!row.words.empty() && !says(defaults, row.words.front())) defaults.push_back(row);
   }
   return defaults;
 }

@@ -17,4 +17,13 @@ BlobId crop(LayerBuilder& layers, BlobId images, RowAndColumn first, RowAndColum
                      {{}, {}, {}, shape[1]}, part);
 }
 
+BlobId crop_along(LayerBuilder& layers, BlobId images, size_t axis, int64_t first, int64_t size,
+                  const std::string& part) {
+  const Shape& shape = layers.shape(images);
+  RowAndColumn begin = {0, 0}, kept = {shape[2], shape[3]};
+  begin.at(axis - 2) = first;
+  kept.at(axis - 2) = size;
+  return crop(layers, images, begin, kept, part);
+}
+
 }  // namespace torch2caffe

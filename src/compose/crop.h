@@ -16,4 +16,8 @@ using RowAndColumn = std::array<int64_t, 2>;
 BlobId crop(LayerBuilder& layers, BlobId images, RowAndColumn first, RowAndColumn size,
             const std::string& part = "");
 
+// The same along one axis of [N, C, H, W]: 2 for rows, 3 for columns.
+BlobId crop_along(LayerBuilder& layers, BlobId images, size_t axis, int64_t first, int64_t size,
+                  const std::string& part = "");
+
 }  // namespace torch2caffe

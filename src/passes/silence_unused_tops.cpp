@@ -51,14 +51,6 @@ bool are_numbers(const Net& net, BlobId images) {
   return true;
 }
 
-BlobId cropped(LayerBuilder& layers, BlobId images, const Cut& cut) {
-  const Shape& shape = layers.shape(images);
-  RowAndColumn first = {0, 0}, size = {shape[2], shape[3]};
-  first.at(cut.axis - 2) = cut.begin;
-  size.at(cut.axis - 2) = cut.size;
-  return crop(layers, images, first, size);
-}
-
 // Whether layer `index` was a cut that is now a Convolution.
 bool becomes_convolution(Net& net, size_t index, const Target& target) {
   const Layer layer = net.layers[index];
@@ -74,7 +66,11 @@ bool becomes_convolution(Net& net, size_t index, const Target& target) {
          return trial.add_many(layer.tops.size(), layer.param, {images}, "").at(cut->top);
        },
        7},
-      {"a Convolution", [&](LayerBuilder& trial) { return cropped(trial, images, *cut); }, 12}};
+      {"a Convolution",
+       [&](LayerBuilder& trial) {
+         return crop_along(trial, images, cut->axis, cut->begin, cut->size);
+       },
+       12}};
   LayerBuilder builder(net, index, layer.name(), layer.sources);
   if (choose(builder, ways, target) == 0) return false;
   net.layers.erase(net.layers.begin() + static_cast<std::ptrdiff_t>(index));

@@ -48,11 +48,8 @@ BlobId channels(LayerBuilder& layers, BlobId images, int64_t first, int64_t coun
 
 BlobId piece(LayerBuilder& layers, BlobId images, size_t axis, int64_t first, int64_t count,
              const std::string& part) {
-  if (axis == 1) return channels(layers, images, first, count, part);
-  RowAndColumn begin = {0, 0}, size = {layers.shape(images)[2], layers.shape(images)[3]};
-  begin[axis - 2] = first;
-  size[axis - 2] = count;
-  return crop(layers, images, begin, size, part);
+  return axis == 1 ? channels(layers, images, first, count, part)
+                   : crop_along(layers, images, axis, first, count, part);
 }
 
 void rewrite(Rewrite& rewrite, const Target&) {
